@@ -29,7 +29,7 @@ interface Vm {
     function recordLogs() external;
     function getRecordedLogs() external returns (Log[] memory);
     function lastCallGas() external view returns (Gas memory);
-    function snapshotValue(string calldata name, uint256 value) external;
+    function snapshotValue(string calldata group, string calldata name, uint256 value) external;
 
     function assertTrue(bool condition, string calldata claim) external pure;
     function assertEq(bytes32 left, bytes32 right, string calldata claim) external pure;
