@@ -1,1 +1,15 @@
-//! Placeholder until its first commit.
+#![doc = include_str!("../README.md")]
+
+pub mod canonical;
+mod commitment;
+mod fixed;
+pub mod merkle;
+pub mod verdict;
+mod version;
+
+pub use canonical::Canonical;
+pub use commitment::{Opening, OutOfChain, RecordDigest, RestDigest};
+pub use fixed::{Commitment, FixedBytesError, RestSalt, Root, Salt, TransactionHash};
+pub use merkle::{InclusionProof, LeafHash, NotIncluded, ProofNode, ProofShape, RootedProof, Tree};
+pub use verdict::Verdict;
+pub use version::{VersionNumber, VersionNumberError};
