@@ -1,1 +1,63 @@
-//! Placeholder until its first commit.
+#![doc = include_str!("../README.md")]
+
+pub mod assets;
+mod error;
+pub mod pages;
+pub mod render;
+pub mod text;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+pub use error::Error;
+pub use text::Texts;
+
+/// What a generation needs beside this crate's own files.
+#[derive(Debug, Clone)]
+pub struct Options {
+    pub texts: Texts,
+    /// `dist/jsQR.js` of the npm package `jsqr`.
+    pub jsqr: PathBuf,
+}
+
+impl Options {
+    /// English, with the QR reader from the pinned tools of the workspace at `root`.
+    #[must_use]
+    pub fn english(root: &Path) -> Self {
+        Self {
+            texts: Texts::english(),
+            jsqr: root.join(".tools/node_modules/jsqr/dist/jsQR.js"),
+        }
+    }
+}
+
+/// Where the portal is deployed; `/site.json`.
+#[derive(Debug, Clone, Serialize)]
+pub struct Deployment {
+    /// Scheme, host and port, no trailing slash.
+    pub origin: String,
+    pub chain_id: u64,
+    /// `RecordAnchor`, 20 bytes, lower-case hex with `0x`.
+    pub contract: String,
+    /// Block explorer's address of a transaction without its hash, with the trailing slash.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explorer: Option<String>,
+}
+
+/// Writes the whole portal but `site.json` into `out`; files that are there are overwritten.
+pub fn generate(out: &Path, options: &Options) -> Result<(), Error> {
+    fs::create_dir_all(out).map_err(Error::file(out))?;
+    assets::write(out, &options.texts, &options.jsqr)?;
+    for page in render::pages(&options.texts)? {
+        assets::write_file(&out.join(page.file), &page.html)?;
+    }
+    Ok(())
+}
+
+/// Writes `site.json`, which is known only once the contract is deployed.
+pub fn write_deployment(out: &Path, deployment: &Deployment) -> Result<(), Error> {
+    let text = serde_json::to_string_pretty(deployment)?;
+    assets::write_file(&out.join("site.json"), &text)
+}

@@ -1,0 +1,21 @@
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why the portal could not be generated.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("{path}: {cause}")]
+    File { path: PathBuf, cause: io::Error },
+    #[error("the texts do not fit the pages: {0}")]
+    Text(#[from] serde_json::Error),
+    #[error("template {name}: {cause}")]
+    Template { name: String, cause: tera::Error },
+    #[error("no jsQR at {0}: install the pinned tools first (`cargo stack up`), or pass --jsqr <file>")]
+    NoReader(PathBuf),
+}
+
+impl Error {
+    pub(crate) fn file(path: &Path) -> impl FnOnce(io::Error) -> Self + '_ {
+        move |cause| Self::File { path: path.to_owned(), cause }
+    }
+}

@@ -1,0 +1,35 @@
+//! The pages, in the order a visitor meets them. A page is the struct its template is rendered from.
+
+mod card;
+mod chart;
+mod home;
+mod not_found;
+mod patients;
+mod sign_in;
+mod verify;
+mod visit;
+mod welcome;
+
+pub use card::Card;
+pub use chart::Chart;
+pub use home::Home;
+pub use not_found::NotFound;
+pub use patients::Patients;
+pub use sign_in::SignIn;
+pub use verify::Verify;
+pub use visit::Visit;
+pub use welcome::Welcome;
+
+use serde::Serialize;
+
+/// A page of the portal.
+pub trait Page: Serialize {
+    /// Address in the portal, `/` or `/name`.
+    const ROUTE: &'static str;
+    /// Template it is rendered with; the generated file has the same name.
+    const TEMPLATE: &'static str;
+
+    /// The page as the English portal shows it.
+    #[must_use]
+    fn sample() -> Self;
+}

@@ -1,0 +1,33 @@
+use serde::{Deserialize, Serialize};
+
+use super::Page;
+use crate::text::{Texts};
+
+/// The QR of a version to show, print and download: `/card#<patient id>[/version]`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Card {
+    pub title: String,
+    pub back: String,
+    pub lead: String,
+    pub form_title: String,
+    pub form_portal: String,
+    pub form_bare: String,
+    pub wallet: String,
+    pub print: String,
+    pub png: String,
+    pub svg: String,
+    pub file: String,
+    pub downloads: String,
+    pub check_title: String,
+    pub wallet_hint: String,
+}
+
+impl Page for Card {
+    const ROUTE: &'static str = "/card";
+    const TEMPLATE: &'static str = "card.html";
+
+    fn sample() -> Self {
+        Texts::english().card
+    }
+}

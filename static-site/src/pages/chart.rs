@@ -1,0 +1,28 @@
+use serde::{Deserialize, Serialize};
+
+use super::Page;
+use crate::text::{Texts};
+
+/// One patient, newest visit first: `/chart#<patient id>`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Chart {
+    pub title: String,
+    pub back: String,
+    pub new_visit: String,
+    pub card: String,
+    pub timeline: String,
+    pub more: String,
+    pub kept_title: String,
+    pub kept_lead: String,
+    pub kept_show: String,
+}
+
+impl Page for Chart {
+    const ROUTE: &'static str = "/chart";
+    const TEMPLATE: &'static str = "chart.html";
+
+    fn sample() -> Self {
+        Texts::english().chart
+    }
+}

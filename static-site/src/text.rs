@@ -1,0 +1,71 @@
+//! Every sentence of the portal, typed: a text that a page needs and the file lacks is an error at
+//! generation, and so is one that no page uses.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::pages::{
+    Card, Chart, Home, NotFound, Patients, SignIn, Verify, Visit, Welcome,
+};
+
+/// The English texts: the language every other one is translated from.
+pub const ENGLISH: &str = include_str!("../text/en.json");
+
+/// One language of the portal.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Texts {
+    /// BCP 47 tag, becomes `<html lang>`.
+    pub language: String,
+    pub layout: Layout,
+    pub home: Home,
+    pub sign_in: SignIn,
+    pub welcome: Welcome,
+    pub patients: Patients,
+    pub chart: Chart,
+    pub visit: Visit,
+    pub card: Card,
+    pub verify: Verify,
+    pub not_found: NotFound,
+    /// What the browser modules say; written to `/assets/text.js` as it stands.
+    pub script: Map<String, Value>,
+}
+
+impl Texts {
+    /// Reads a language file.
+    pub fn parse(json: &str) -> Result<Self, serde_json::Error> {
+        serde_json::from_str(json)
+    }
+
+    /// The texts the repository ships.
+    #[must_use]
+    pub fn english() -> Self {
+        Self::parse(ENGLISH).expect("text/en.json is checked by this crate's tests")
+    }
+}
+
+/// What stands on every page.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Layout {
+    pub product: String,
+    pub home_link: String,
+    pub skip: String,
+    pub navigation: String,
+    pub verify: String,
+    pub patients: String,
+    pub sign_in: String,
+    pub sign_out: String,
+    pub theme: String,
+    pub no_script: String,
+    pub footer: String,
+    pub footer_privacy: String,
+}
+
+/// Label and hint of one form field; an empty hint is not shown.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Field {
+    pub label: String,
+    pub hint: String,
+}
