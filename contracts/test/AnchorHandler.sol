@@ -24,6 +24,7 @@ contract AnchorHandler is Cheats {
 
     bytes32 public folded;
     uint256 public accepted;
+    uint256 public steps;
     /// Claims that did not hold, in words; empty while all is well.
     string public breach;
 
@@ -40,6 +41,7 @@ contract AnchorHandler is Cheats {
     }
 
     modifier readsTheLog() {
+        ++steps;
         vm.recordLogs();
         _;
         Vm.Log[] memory logs = vm.getRecordedLogs();

@@ -77,8 +77,10 @@ contract HeadInvariantTest is Deployed {
         vm.assertTrue(record.owner() != address(0), "owner");
     }
 
-    /// A run in which nothing happened would prove nothing.
+    /// A run in which nothing happened would prove nothing. Short runs are exempt: Forge shrinks a failure
+    /// to its shortest sequence, keeps it, and plays it again.
     function afterInvariant() public view {
+        if (handler.steps() < 32) return;
         vm.assertTrue(handler.accepted() > 0, "some batch was accepted in this run");
     }
 }
