@@ -1,1 +1,23 @@
-//! Placeholder until its first commit.
+#![doc = include_str!("../README.md")]
+
+mod address;
+pub mod contract;
+mod fees;
+mod node;
+mod nodes;
+mod receipt;
+mod reception;
+mod signature;
+mod transaction;
+mod transport;
+
+pub use address::{Address, AddressError, address_of};
+pub use contract::Head;
+pub use fees::Fees;
+pub use node::{NodeError, View};
+pub use nodes::{Finality, FinalityError, Nodes, SetUpError};
+pub use receipt::{Anchoring, Landed, Outcome};
+pub use reception::Reception;
+pub use signature::SignatureError;
+pub use transport::TlsError;
+pub use transaction::{Signed, Transaction};

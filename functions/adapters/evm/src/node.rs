@@ -1,0 +1,213 @@
+//! One node: the questions, and the checks on its answers.
+
+use alloy::primitives::{Address as EthereumAddress, B256, Bytes, U64, U128};
+use alloy::rpc::client::RpcClient;
+use alloy::rpc::json_rpc::{RpcError, RpcRecv, RpcSend};
+use alloy::sol_types::{SolCall as _, SolEvent as _};
+use alloy::transports::TransportError;
+use seal::TransactionHash;
+use serde_json::json;
+use tokio::sync::OnceCell;
+
+use crate::contract::RecordAnchor;
+use crate::receipt::{Block, Log, Receipt};
+use crate::reception::quoted;
+use crate::{Address, Anchoring, Finality, Head, Landed, Reception};
+
+/// Why a question has no answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NodeError {
+    /// No connection, no answer in time, or an error status.
+    #[error("the node does not answer: {0}")]
+    Silent(String),
+    /// An answer that does not fit the question.
+    #[error("the node answers nonsense: {0}")]
+    Nonsense(String),
+    /// Another chain's node.
+    #[error("the node is on chain {found}, not {expected}")]
+    WrongChain {
+        /// The chain that was configured.
+        expected: u64,
+        /// What the node says.
+        found: u64,
+    },
+    /// The call would fail on chain: the contract refuses it.
+    #[error("the contract would refuse: {0}")]
+    Reverted(String),
+    /// The node refuses the question, for instance because it lacks the block it is about.
+    #[error("the node refuses: {0}")]
+    Refused(String),
+}
+
+/// The chain as of one block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct View {
+    /// Height of the block.
+    pub block: u64,
+    /// The contract's head.
+    pub head: Head,
+    /// How many transactions of the sender have been mined: the next nonce.
+    pub nonce: u64,
+    /// Base fee, wei for each unit of gas.
+    pub base_fee: u128,
+    /// The tip the node suggests.
+    pub tip: u128,
+}
+
+/// What a node may suggest as tip at most; the ceiling on fees holds besides.
+const DEFAULT_TIP: u128 = 1_000_000_000;
+
+pub(crate) struct Node {
+    rpc: RpcClient,
+    chain_id: u64,
+    /// Set once the node has named the chain it is on.
+    on_chain: OnceCell<()>,
+}
+
+impl Node {
+    pub(crate) fn new(rpc: RpcClient, chain_id: u64) -> Self {
+        Self { rpc, chain_id, on_chain: OnceCell::new() }
+    }
+
+    /// A node is asked nothing before it has named the right chain.
+    pub(crate) async fn check_chain(&self) -> Result<(), NodeError> {
+        self.on_chain
+            .get_or_try_init(|| async {
+                let found = self.ask::<_, U64>("eth_chainId", ()).await?.to::<u64>();
+                if found == self.chain_id {
+                    Ok(())
+                } else {
+                    Err(NodeError::WrongChain { expected: self.chain_id, found })
+                }
+            })
+            .await
+            .copied()
+    }
+
+    pub(crate) async fn view(&self, contract: Address, sender: Address) -> Result<View, NodeError> {
+        let block = self
+            .block("latest")
+            .await?
+            .ok_or_else(|| NodeError::Nonsense("no latest block".into()))?;
+        // Pinned to the block's hash (EIP-1898), so that a reorg between two questions shows.
+        let at = json!({ "blockHash": block.hash });
+        let head = RecordAnchor::headCall {}.abi_encode();
+        let call = json!({ "to": EthereumAddress::from(contract), "data": Bytes::from(head) });
+        let (head, nonce, tip) = tokio::join!(
+            self.ask::<_, Bytes>("eth_call", (call, &at)),
+            self.ask::<_, U64>("eth_getTransactionCount", (EthereumAddress::from(sender), &at)),
+            self.ask::<_, U128>("eth_maxPriorityFeePerGas", ()),
+        );
+        let head: [u8; 32] = head?
+            .as_ref()
+            .try_into()
+            .map_err(|_| NodeError::Nonsense(format!("no contract at {contract}")))?;
+        Ok(View {
+            block: block.number.to(),
+            head: Head::from_bytes(head),
+            nonce: nonce?.to(),
+            base_fee: block.base_fee_per_gas.map_or(0, |fee| fee.to()),
+            // Not every node has an opinion on tips.
+            tip: tip.map_or(DEFAULT_TIP, |tip| tip.to()),
+        })
+    }
+
+    pub(crate) async fn estimate(
+        &self,
+        from: Address,
+        to: Address,
+        input: &[u8],
+    ) -> Result<u64, NodeError> {
+        let call = json!({
+            "from": EthereumAddress::from(from),
+            "to": EthereumAddress::from(to),
+            "data": Bytes::copy_from_slice(input),
+        });
+        match self.ask::<_, U64>("eth_estimateGas", (call,)).await {
+            Ok(gas) => Ok(gas.to()),
+            Err(NodeError::Refused(why)) if why.to_ascii_lowercase().contains("revert") => {
+                Err(NodeError::Reverted(why))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    pub(crate) async fn send(&self, raw: &[u8], hash: TransactionHash) -> Result<Reception, NodeError> {
+        let bytes = Bytes::copy_from_slice(raw);
+        match self.ask::<_, B256>("eth_sendRawTransaction", (bytes,)).await {
+            Ok(answer) if answer.0 == *hash.as_bytes() => Ok(Reception::Accepted),
+            Ok(_) => Err(NodeError::Nonsense("took another transaction than was sent".into())),
+            Err(NodeError::Refused(message)) => Ok(Reception::of_error(&message)),
+            Err(error) => Err(error),
+        }
+    }
+
+    pub(crate) async fn landed(
+        &self,
+        hash: TransactionHash,
+        anchoring: &Anchoring,
+    ) -> Result<Option<Landed>, NodeError> {
+        let asked = B256::from(*hash.as_bytes());
+        let Some(receipt) = self.ask::<_, Option<Receipt>>("eth_getTransactionReceipt", (asked,)).await?
+        else {
+            return Ok(None);
+        };
+        let Some(number) = receipt.block_number else {
+            return Ok(None);
+        };
+        // The node's receipt store can outlive a reorg: what counts is the block it has at that height.
+        match self.block(&format!("{number:#x}")).await? {
+            Some(block) if Some(block.hash) == receipt.block_hash && block.number == number => {
+                receipt.landed(hash, anchoring, &block).map(Some)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    pub(crate) async fn find(
+        &self,
+        anchoring: &Anchoring,
+        from_block: u64,
+    ) -> Result<Option<TransactionHash>, NodeError> {
+        let filter = json!({
+            "address": EthereumAddress::from(anchoring.contract),
+            "topics": [RecordAnchor::Anchored::SIGNATURE_HASH, B256::from(*anchoring.root.as_bytes())],
+            "fromBlock": U64::from(from_block),
+            "toBlock": "latest",
+        });
+        let logs = self.ask::<_, Vec<Log>>("eth_getLogs", (filter,)).await?;
+        Ok(logs
+            .iter()
+            .filter(|log| log.is(anchoring))
+            .find_map(|log| log.transaction_hash)
+            .map(|hash| TransactionHash::from_bytes(hash.0)))
+    }
+
+    /// Height of the newest block, and of the newest one that counts as final.
+    pub(crate) async fn heights(&self, finality: Finality) -> Result<(u64, Option<u64>), NodeError> {
+        let latest: u64 = self.ask::<_, U64>("eth_blockNumber", ()).await?.to();
+        let settled = match finality {
+            Finality::Confirmations(blocks) => (latest + 1).checked_sub(blocks),
+            Finality::Finalized => self.block("finalized").await?.map(|block| block.number.to()),
+        };
+        Ok((latest, settled))
+    }
+
+    async fn block(&self, which: &str) -> Result<Option<Block>, NodeError> {
+        self.ask("eth_getBlockByNumber", (which, false)).await
+    }
+
+    async fn ask<P: RpcSend, R: RpcRecv>(&self, method: &'static str, params: P) -> Result<R, NodeError> {
+        self.rpc.request::<P, R>(method, params).await.map_err(|error| told(method, error))
+    }
+}
+
+fn told(method: &str, error: TransportError) -> NodeError {
+    match error {
+        RpcError::ErrorResp(payload) => NodeError::Refused(quoted(&payload.message)),
+        RpcError::NullResp | RpcError::DeserError { .. } => {
+            NodeError::Nonsense(format!("not an answer to {method}"))
+        }
+        other => NodeError::Silent(format!("{method}: {}", quoted(&other.to_string()))),
+    }
+}

@@ -1,0 +1,95 @@
+/// What a node said about a transaction it was handed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reception {
+    /// Taken into the pool.
+    Accepted,
+    /// It has had the same bytes before. As good as accepted.
+    AlreadyKnown,
+    /// The account's nonce is past this one: some transaction with it has been mined.
+    NonceTooLow,
+    /// Another transaction with this nonce waits, and this one does not pay enough more.
+    ReplacementUnderpriced,
+    /// Pays less than the node or the next block asks.
+    Underpriced,
+    /// The account cannot pay for it.
+    InsufficientFunds,
+    /// The node has no room now; worth another try.
+    Busy,
+    /// Any other refusal, in the node's words, cut short.
+    Refused(String),
+}
+
+/// Wordings of geth and Anvil, in lower case. Other nodes copy geth's. The longer ones come first.
+const WORDINGS: &[(&str, Reception)] = &[
+    ("already known", Reception::AlreadyKnown),
+    ("transaction already imported", Reception::AlreadyKnown),
+    ("known transaction", Reception::AlreadyKnown),
+    ("nonce too low", Reception::NonceTooLow),
+    ("replacement transaction underpriced", Reception::ReplacementUnderpriced),
+    ("transaction underpriced", Reception::Underpriced),
+    ("less than block base fee", Reception::Underpriced),
+    ("insufficient funds", Reception::InsufficientFunds),
+    ("txpool is full", Reception::Busy),
+    ("transaction pool is full", Reception::Busy),
+    ("too many requests", Reception::Busy),
+    ("limit exceeded", Reception::Busy),
+];
+
+/// The longest part of a stranger's message that goes into a log.
+const QUOTED: usize = 200;
+
+impl Reception {
+    /// Reads the message of a JSON-RPC error.
+    #[must_use]
+    pub fn of_error(message: &str) -> Self {
+        let lower = message.to_ascii_lowercase();
+        WORDINGS
+            .iter()
+            .find(|(wording, _)| lower.contains(wording))
+            .map_or_else(|| Self::Refused(quoted(message)), |(_, reception)| reception.clone())
+    }
+}
+
+pub(crate) fn quoted(message: &str) -> String {
+    message.chars().filter(|c| !c.is_control()).take(QUOTED).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn geth_and_anvil_are_understood_in_their_own_words() {
+        for (message, meant) in [
+            ("already known", Reception::AlreadyKnown),
+            ("transaction already imported", Reception::AlreadyKnown),
+            ("nonce too low: next nonce 5, tx nonce 4", Reception::NonceTooLow),
+            ("nonce too low", Reception::NonceTooLow),
+            ("replacement transaction underpriced", Reception::ReplacementUnderpriced),
+            ("transaction underpriced: tip needed 1, tip permitted 0", Reception::Underpriced),
+            (
+                "max fee per gas less than block base fee: address 0x7099, maxFeePerGas: 1, baseFee: 7",
+                Reception::Underpriced,
+            ),
+            ("max fee per gas less than block base fee", Reception::Underpriced),
+            (
+                "insufficient funds for gas * price + value: balance 0, tx cost 1, overshot 1",
+                Reception::InsufficientFunds,
+            ),
+            ("Insufficient funds for gas * price + value", Reception::InsufficientFunds),
+            ("txpool is full", Reception::Busy),
+        ] {
+            assert_eq!(Reception::of_error(message), meant, "{message}");
+        }
+    }
+
+    #[test]
+    fn any_other_refusal_is_quoted_short_and_without_control_characters() {
+        let long = format!("go\naway {}", "x".repeat(10_000));
+        let Reception::Refused(words) = Reception::of_error(&long) else {
+            panic!("an unknown message is a refusal")
+        };
+        assert!(words.starts_with("goaway x"));
+        assert_eq!(words.len(), QUOTED);
+    }
+}

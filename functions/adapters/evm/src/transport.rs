@@ -1,0 +1,109 @@
+//! HTTP to a node that may be slow, broken or hostile.
+
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use alloy::rpc::json_rpc::{RequestPacket, ResponsePacket};
+use alloy::transports::{TransportError, TransportErrorKind, TransportFut};
+use reqwest::Url;
+
+/// A block's header with its transactions' hashes is the largest answer we ask for; this is ten times
+/// as much.
+const LARGEST_ANSWER: usize = 2 << 20;
+
+const CONNECT: Duration = Duration::from_secs(2);
+const ANSWER: Duration = Duration::from_secs(8);
+
+/// No answer that can be read was given.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Silence {
+    #[error("no answer: {0}")]
+    Http(#[source] reqwest::Error),
+    #[error("status {0} without an answer")]
+    Status(u16),
+    #[error("the answer is longer than {LARGEST_ANSWER} bytes")]
+    TooLong,
+}
+
+/// One client for all nodes: TLS by ring, the web's root certificates compiled in, no redirects, no
+/// proxy from the environment.
+pub(crate) fn client() -> Result<reqwest::Client, TlsError> {
+    let roots = rustls::RootCertStore {
+        roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
+    };
+    let tls =
+        rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+            .with_safe_default_protocol_versions()?
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+    Ok(reqwest::Client::builder()
+        .tls_backend_preconfigured(tls)
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .tcp_nodelay(true)
+        .connect_timeout(CONNECT)
+        .timeout(ANSWER)
+        .build()?)
+}
+
+/// The HTTP client could not be built.
+#[derive(Debug, thiserror::Error)]
+pub enum TlsError {
+    /// TLS.
+    #[error(transparent)]
+    Rustls(#[from] rustls::Error),
+    /// HTTP.
+    #[error(transparent)]
+    Http(#[from] reqwest::Error),
+}
+
+/// alloy's HTTP transport, but with a limit on the size of an answer.
+#[derive(Clone)]
+pub(crate) struct Bounded {
+    client: reqwest::Client,
+    url: Url,
+}
+
+impl Bounded {
+    pub(crate) fn new(client: reqwest::Client, url: Url) -> Self {
+        Self { client, url }
+    }
+
+    async fn post(self, request: RequestPacket) -> Result<ResponsePacket, TransportError> {
+        let silent = |silence| TransportErrorKind::custom(silence);
+        // A URL of a node often holds a key: it must not travel with the error into a log.
+        let lost = |error: reqwest::Error| silent(Silence::Http(error.without_url()));
+        let mut answer = self.client.post(self.url).json(&request).send().await.map_err(lost)?;
+        let status = answer.status();
+        let mut body = Vec::new();
+        while let Some(part) = answer.chunk().await.map_err(lost)? {
+            if body.len() + part.len() > LARGEST_ANSWER {
+                return Err(silent(Silence::TooLong));
+            }
+            body.extend_from_slice(&part);
+        }
+        // Some nodes answer a refused request with a status of 4xx and a JSON-RPC error.
+        serde_json::from_slice(&body).map_err(|error| {
+            if status.is_success() {
+                TransportError::deser_err(error, String::new())
+            } else {
+                silent(Silence::Status(status.as_u16()))
+            }
+        })
+    }
+}
+
+impl tower::Service<RequestPacket> for Bounded {
+    type Response = ResponsePacket;
+    type Error = TransportError;
+    type Future = TransportFut<'static>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), TransportError>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: RequestPacket) -> Self::Future {
+        Box::pin(self.clone().post(request))
+    }
+}
