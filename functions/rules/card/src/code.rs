@@ -1,0 +1,134 @@
+//! QR images: the smallest version up to 22 at error level L, a quiet zone of four modules, two
+//! segments (bytes, then digits).
+
+use crate::QrText;
+use qrcode::bits::Bits;
+use qrcode::{Color, EcLevel, QrCode, Version};
+use std::fmt::Write as _;
+
+/// The guide's largest version: 105 modules wide.
+const MAX_VERSION: i16 = 22;
+/// Light modules on each side (ISO/IEC 18004, section 5.3.8).
+const QUIET: usize = 4;
+/// Pixels along a module of a PNG: a version 22 code is 678 pixels wide.
+const SCALE: usize = 6;
+
+/// Why there is no image.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum CodeError {
+    /// The text needs more than version 22.
+    #[error("the text does not fit into a version 22 code")]
+    TooLarge,
+    /// The encoder of images refused its own pixels.
+    #[error("the image could not be written")]
+    Image,
+}
+
+/// A black and white PNG, six pixels to a module.
+pub fn png(text: &QrText) -> Result<Vec<u8>, CodeError> {
+    let modules = Modules::of(text)?;
+    let side = (modules.width + 2 * QUIET) * SCALE;
+    let row_bytes = side.div_ceil(8);
+    let mut pixels = Vec::with_capacity(row_bytes * side);
+    for y in 0..modules.width + 2 * QUIET {
+        let row = pixel_row(&modules, y, row_bytes);
+        for _ in 0..SCALE {
+            pixels.extend_from_slice(&row);
+        }
+    }
+    let side = u32::try_from(side).map_err(|_| CodeError::TooLarge)?;
+    let mut image = Vec::new();
+    let mut encoder = png::Encoder::new(&mut image, side, side);
+    encoder.set_color(png::ColorType::Grayscale);
+    encoder.set_depth(png::BitDepth::One);
+    encoder.set_compression(png::Compression::Fast);
+    encoder
+        .write_header()
+        .and_then(|mut writer| writer.write_image_data(&pixels))
+        .map_err(|_| CodeError::Image)?;
+    Ok(image)
+}
+
+/// One bit a pixel, light set.
+fn pixel_row(modules: &Modules, y: usize, row_bytes: usize) -> Vec<u8> {
+    let mut row = vec![0xff; row_bytes];
+    for x in (0..modules.width + 2 * QUIET).filter(|x| modules.dark(*x, y)) {
+        for pixel in x * SCALE..(x + 1) * SCALE {
+            row[pixel / 8] &= !(0x80 >> (pixel % 8));
+        }
+    }
+    row
+}
+
+/// An SVG of one path, one unit to a module, on white.
+pub fn svg(text: &QrText) -> Result<String, CodeError> {
+    let modules = Modules::of(text)?;
+    let side = modules.width + 2 * QUIET;
+    let mut image = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {side} {side}\" \
+         shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h{side}v{side}H0z\"/><path d=\""
+    );
+    for y in 0..side {
+        let mut x = 0;
+        while x < side {
+            let run = (x..side).take_while(|x| modules.dark(*x, y)).count();
+            if run > 0 {
+                let _infallible = write!(image, "M{x} {y}h{run}v1h-{run}z");
+            }
+            x += run + 1;
+        }
+    }
+    image.push_str("\"/></svg>\n");
+    Ok(image)
+}
+
+struct Modules {
+    width: usize,
+    colors: Vec<Color>,
+}
+
+impl Modules {
+    fn of(text: &QrText) -> Result<Self, CodeError> {
+        let prefix = text.prefix().as_bytes();
+        let digits = text.digits().as_bytes();
+        let code = (1..=MAX_VERSION)
+            .filter(|version| {
+                bits_needed(*version, prefix.len(), digits.len()) <= capacity(*version)
+            })
+            .find_map(|version| segments(version, prefix, digits).ok())
+            .ok_or(CodeError::TooLarge)?;
+        Ok(Self {
+            width: code.width(),
+            colors: code.into_colors(),
+        })
+    }
+
+    /// Counted from the corner of the quiet zone.
+    fn dark(&self, x: usize, y: usize) -> bool {
+        let inside = |at: usize| at.checked_sub(QUIET).filter(|at| *at < self.width);
+        match (inside(x), inside(y)) {
+            (Some(x), Some(y)) => self.colors[y * self.width + x] == Color::Dark,
+            _ => false,
+        }
+    }
+}
+
+fn segments(version: i16, prefix: &[u8], digits: &[u8]) -> qrcode::QrResult<QrCode> {
+    let mut bits = Bits::new(Version::Normal(version));
+    bits.push_byte_data(prefix)?;
+    bits.push_numeric_data(digits)?;
+    bits.push_terminator(EcLevel::L)?;
+    QrCode::with_bits(bits, EcLevel::L)
+}
+
+fn capacity(version: i16) -> usize {
+    Bits::new(Version::Normal(version))
+        .max_len(EcLevel::L)
+        .unwrap_or(0)
+}
+
+/// Bits of both segments; the length fields grow at version 10 (ISO/IEC 18004, table 3).
+fn bits_needed(version: i16, bytes: usize, digits: usize) -> usize {
+    let (byte_length, digit_length) = if version < 10 { (8, 10) } else { (16, 12) };
+    (4 + byte_length + 8 * bytes) + (4 + digit_length + (10 * digits).div_ceil(3))
+}
