@@ -1,0 +1,120 @@
+import { say } from "./say.js";
+
+let token = null;
+let refreshing = null;
+
+/** An answer that is no success, as RFC 9457 tells it. */
+export class Problem extends Error {
+  constructor(status, body = {}) {
+    super(body.title ?? say("problem.other", { status }));
+    this.status = status;
+    this.type = String(body.type ?? "about:blank");
+    this.detail = body.detail ?? wordsFor(status, body);
+    this.errors = Array.isArray(body.errors) ? body.errors : [];
+    if (this.errors.length === 0 && body.field) {
+      this.errors = [{ field: body.field, detail: body.detail ?? this.message }];
+    }
+  }
+}
+
+function wordsFor(status, body) {
+  if (status === 0) return say("problem.unreachable");
+  if (status === 403) return say("problem.forbidden");
+  if (status === 404) return say("problem.not_found");
+  if (status === 429) return say("problem.too_many");
+  if (status >= 500) return say("problem.server");
+  return body.title ?? say("problem.other", { status });
+}
+
+/** The access token lives in this variable and nowhere else; a reload asks the cookie for another. */
+export function hold(accessToken) {
+  token = accessToken;
+}
+
+/**
+ * One access token from the refresh cookie, or null when there is no session.
+ * The cookie is rotated at each use, so tabs take turns: two at once would look like theft.
+ */
+export function refresh() {
+  refreshing ??= inTurn(renew).finally(() => (refreshing = null));
+  return refreshing;
+}
+
+async function renew() {
+  const response = await send("/api/auth/refresh", { method: "POST" });
+  if (response.status === 401 || response.status === 403) {
+    token = null;
+    return null;
+  }
+  const session = await bodyOf(response);
+  token = session.access_token;
+  return session;
+}
+
+function inTurn(work) {
+  return navigator.locks ? navigator.locks.request("medseal.refresh", work) : work();
+}
+
+/** JSON in, JSON out, with the session. Throws `Problem`. */
+export async function request(path, options = {}) {
+  const response = await authorised(path, options);
+  return { data: await bodyOf(response), etag: response.headers.get("etag"), status: response.status };
+}
+
+/** A file, with the session. Throws `Problem`. */
+export async function download(path) {
+  const response = await authorised(path, {});
+  if (!response.ok) {
+    await bodyOf(response);
+  }
+  return response.blob();
+}
+
+/** JSON in, JSON out, without a session. Throws `Problem`. */
+export async function post(path, body) {
+  return bodyOf(await send(path, { method: "POST", body }));
+}
+
+async function authorised(path, options) {
+  if (!token) {
+    await refresh();
+  }
+  const first = await send(path, options, token);
+  if (first.status !== 401) {
+    return first;
+  }
+  // Once: the token may just have run out.
+  return (await refresh()) ? send(path, options, token) : first;
+}
+
+async function send(path, { method = "GET", body, headers = {}, type = "application/json" }, bearer) {
+  const all = { accept: "application/json", ...headers };
+  if (bearer) {
+    all.authorization = `Bearer ${bearer}`;
+  }
+  if (body !== undefined) {
+    all["content-type"] = type;
+  }
+  const text = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
+  try {
+    return await fetch(path, { method, headers: all, body: text, credentials: "same-origin", cache: "no-store" });
+  } catch {
+    throw new Problem(0);
+  }
+}
+
+async function bodyOf(response) {
+  const text = await response.text();
+  let body = null;
+  try {
+    body = text ? JSON.parse(text) : null;
+  } catch {
+    if (response.ok) {
+      throw new Problem(502);
+    }
+  }
+  if (!response.ok) {
+    throw new Problem(response.status, body && typeof body === "object" ? body : {});
+  }
+  return body;
+}

@@ -1,0 +1,100 @@
+import { byId, element, icon } from "./element.js";
+import { say } from "./say.js";
+import { notice } from "./status.js";
+
+/** The id of the control a problem's `field` means: `diagnosis[0].text` is `diagnosis-0-text`. */
+export function controlId(field) {
+  return String(field)
+    .replace(/^(body\.|\/)/, "")
+    .replace(/\]/g, "")
+    .replace(/[[./]+/g, "-");
+}
+
+/** Takes away what `showErrors` put there. */
+export function clearErrors(form) {
+  form.querySelector(":scope > .error-summary")?.remove();
+  for (const control of form.querySelectorAll("[aria-invalid]")) {
+    control.removeAttribute("aria-invalid");
+    describe(control, (ids) => ids.filter((id) => !id.endsWith("-error")));
+  }
+  form.querySelectorAll(".field-error").forEach((line) => line.remove());
+}
+
+/**
+ * Puts each error beside its control; a summary with links stands on top when there are several or
+ * when one has no control. Then the focus goes to where reading begins.
+ */
+export function showErrors(form, errors, title) {
+  clearErrors(form);
+  const placed = errors.map(({ field, detail }) => ({ control: place(form, field, detail), detail }));
+  const first = placed.find(({ control }) => control)?.control;
+  if (placed.length === 1 && first && !title) {
+    first.focus();
+    return;
+  }
+  const lines = placed.map(({ control, detail }) => element("li", {}, control ? jump(control, detail) : detail));
+  const box = notice("bad", title ?? say("problem.fields", { count: errors.length }), lines.length ? element("ul", {}, lines) : null);
+  box.classList.add("error-summary");
+  box.tabIndex = -1;
+  form.prepend(box);
+  box.focus();
+}
+
+function place(form, field, detail) {
+  const control = field && form.querySelector(`#${CSS.escape(controlId(field))}`);
+  if (!control || !control.matches("input, textarea, select")) {
+    return null;
+  }
+  const id = `${control.id}-error`;
+  if (!byId(id)) {
+    const line = element("p", { class: "field-error", id }, icon("warn"), element("span", {}, detail));
+    (control.closest(".password") ?? control).after(line);
+    control.setAttribute("aria-invalid", "true");
+    describe(control, (ids) => [id, ...ids]);
+  }
+  return control;
+}
+
+function jump(control, detail) {
+  const go = (event) => {
+    event.preventDefault();
+    control.focus();
+  };
+  return element("a", { href: `#${control.id}`, on: { click: go } }, detail);
+}
+
+function describe(control, change) {
+  const ids = change((control.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean));
+  if (ids.length) {
+    control.setAttribute("aria-describedby", ids.join(" "));
+  } else {
+    control.removeAttribute("aria-describedby");
+  }
+}
+
+/** The words of a control's label. */
+export function labelOf(control) {
+  return control.labels[0]?.firstChild.textContent.trim().toLowerCase() ?? control.name;
+}
+
+/** Errors of the controls that must not be empty. */
+export function missing(...controls) {
+  return controls
+    .filter((control) => control.value.trim() === "")
+    .map((control) => ({ field: control.id, detail: say("form.required", { label: labelOf(control) }) }));
+}
+
+/** A button that shows what is typed into a password field. */
+export function revealable(input) {
+  const button = element("button", { class: "button", type: "button" });
+  const show = (shown) => {
+    input.type = shown ? "text" : "password";
+    button.textContent = say(shown ? "form.hide" : "form.show");
+    button.setAttribute("aria-label", say(shown ? "form.hide_password" : "form.show_password"));
+  };
+  button.addEventListener("click", () => show(input.type === "password"));
+  show(false);
+  const box = element("div", { class: "password" });
+  input.replaceWith(box);
+  box.append(input, button);
+}

@@ -1,0 +1,39 @@
+import { byId } from "./element.js";
+import { say } from "./say.js";
+import { signOut, whoever } from "./session.js";
+import { announce, whileBusy } from "./status.js";
+
+const THEME = "medseal.theme";
+const PUBLIC = new Set(["/", "/verify", "/404"]);
+
+byId("theme").addEventListener("click", () => {
+  const root = document.documentElement;
+  const next = root.dataset.theme === "dark" ? "light" : "dark";
+  const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  root.dataset.theme = next;
+  announce(say(`frame.${next}`));
+  try {
+    // Choosing what the system has anyway means following it again.
+    if (next === system) {
+      localStorage.removeItem(THEME);
+    } else {
+      localStorage.setItem(THEME, next);
+    }
+  } catch {
+    // The choice then lasts as long as the page.
+  }
+});
+
+byId("sign-out").addEventListener("click", () =>
+  whileBusy(byId("sign-out"), async () => {
+    try {
+      await signOut();
+    } finally {
+      location.assign("/");
+    }
+  }),
+);
+
+if (PUBLIC.has(document.body.dataset.page)) {
+  whoever();
+}

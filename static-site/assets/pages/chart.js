@@ -1,0 +1,184 @@
+import { request } from "../api.js";
+import { showDate } from "../dates.js";
+import { byId, element, fill } from "../element.js";
+import { say } from "../say.js";
+import { leave, whoeverMustBe } from "../session.js";
+import { announce, empty, failure, notice, skeleton, whileBusy } from "../status.js";
+import { entry } from "../timeline.js";
+import { keptTable } from "../kept.js";
+
+const FIRST_WAIT = 1500;
+const LONGEST_WAIT = 15_000;
+
+const timeline = byId("timeline");
+const more = byId("more");
+let patient = "";
+let chart = null;
+let older = [];
+let next = null;
+let timer = 0;
+let wait = FIRST_WAIT;
+
+const person = await whoeverMustBe();
+addEventListener("hashchange", open);
+document.addEventListener("visibilitychange", () => !document.hidden && timer && poll());
+more.addEventListener("click", () => whileBusy(more, showOlder));
+byId("kept-show").addEventListener("click", () => whileBusy(byId("kept-show"), showKept));
+open();
+
+function open() {
+  patient = decodeURIComponent(location.hash.slice(1)).split("/")[0];
+  clearTimeout(timer);
+  timer = 0;
+  chart = null;
+  older = [];
+  byId("chart-actions").hidden = true;
+  byId("kept").hidden = true;
+  fill(byId("kept-list"));
+  fill(byId("chart-seal"));
+  if (!patient) {
+    fill(timeline, empty("person", say("chart.no_patient"), say("chart.no_patient_detail")));
+    timeline.setAttribute("aria-busy", "false");
+    return;
+  }
+  load();
+}
+
+const address = (suffix = "") => `/api/records/patients/${encodeURIComponent(patient)}${suffix}`;
+
+async function load() {
+  const asked = patient;
+  timeline.setAttribute("aria-busy", "true");
+  fill(timeline, skeleton(3));
+  try {
+    const { data } = await request(address());
+    if (asked !== patient) return;
+    chart = data;
+    next = data.next ?? null;
+    show();
+    poll(true);
+  } catch (problem) {
+    if (problem.status === 401) return leave();
+    fill(timeline, failure(say("chart.failed"), problem, load));
+  } finally {
+    timeline.setAttribute("aria-busy", "false");
+  }
+}
+
+const versions = () => chart.versions.concat(older);
+
+function show() {
+  head();
+  if (versions().length === 0) {
+    fill(timeline, empty("document", say("chart.empty"), say("chart.empty_detail")));
+  } else {
+    fill(timeline, element("ol", { class: "timeline" }, versions().map((version) => entry(version, patient))));
+  }
+  summary();
+  more.hidden = !next;
+}
+
+function head() {
+  const { name, birth_date: born, gender } = chart.patient;
+  byId("patient-name").textContent = name || say("record.unnamed");
+  document.title = document.title.replace(/^.* · /, `${say("chart.title", { name })} · `);
+  const parts = [born && say("patients.born", { date: showDate(born) }), gender && say(`gender.${gender}`)];
+  fill(byId("patient-facts"), element("p", { class: "muted" }, parts.filter(Boolean).join(" · ")));
+  const write = byId("new-visit");
+  write.href = `/visit#${patient}`;
+  write.hidden = person.role !== "doctor";
+  byId("newest-card").href = `/card#${patient}`;
+  byId("newest-card").hidden = chart.versions[0]?.integrity !== "intact";
+  byId("chart-actions").hidden = false;
+  byId("kept").hidden = false;
+}
+
+/** Says above everything else whether what follows can be relied on. */
+function summary() {
+  const shown = versions();
+  const altered = shown.filter(({ integrity }) => integrity !== "intact").length;
+  if (shown.length === 0) {
+    fill(byId("chart-seal"));
+  } else if (altered > 0) {
+    fill(byId("chart-seal"), notice("bad", say("chart.altered", { count: altered }), say("chart.altered_detail")));
+  } else {
+    fill(byId("chart-seal"), notice("good", say("chart.intact", { count: shown.length })));
+  }
+}
+
+/** While a version waits for its anchor, asks again, less and less often, and not while hidden. */
+function poll(later = false) {
+  clearTimeout(timer);
+  timer = 0;
+  if (!chart.versions.some(({ state }) => state !== "anchored")) return;
+  timer = setTimeout(refreshed, later ? wait : 0);
+}
+
+async function refreshed() {
+  if (document.hidden) return;
+  const asked = patient;
+  try {
+    const { data } = await request(address());
+    if (asked !== patient) return;
+    update(data);
+    wait = Math.min(wait * 1.3, LONGEST_WAIT);
+  } catch (problem) {
+    if (problem.status === 401) return leave();
+    announce(say("chart.offline"));
+    wait = LONGEST_WAIT;
+  }
+  poll(true);
+}
+
+/** Replaces only what changed, so that opened details and the focus stay where they are. */
+function update(fresh) {
+  const before = new Map(versions().map((version) => [version.version, JSON.stringify(version)]));
+  const added = fresh.versions.filter(({ version }) => !before.has(version));
+  chart = fresh;
+  if (added.length > 0) {
+    wait = FIRST_WAIT;
+    older = [];
+    next = fresh.next ?? null;
+    show();
+    return;
+  }
+  for (const version of fresh.versions.filter((one) => before.get(one.version) !== JSON.stringify(one))) {
+    const line = timeline.querySelector(`[data-version="${version.version}"]`);
+    const was = JSON.parse(before.get(version.version));
+    const opened = line.querySelector("details").open;
+    const focused = line.contains(document.activeElement) ? document.activeElement.tagName : null;
+    const now = entry(version, patient);
+    now.querySelector("details").open = opened;
+    line.replaceWith(now);
+    if (focused) now.querySelector(focused)?.focus();
+    if (was.state !== "anchored" && version.state === "anchored") {
+      announce(say("chart.sealed_now", { version: version.version, block: version.anchored?.block ?? "" }));
+    }
+  }
+  summary();
+}
+
+async function showOlder() {
+  try {
+    const { data } = await request(address(`?cursor=${encodeURIComponent(next)}`));
+    older = older.concat(data.versions);
+    next = data.next ?? null;
+    show();
+  } catch (problem) {
+    if (problem.status === 401) return leave();
+    timeline.append(failure(say("chart.failed"), problem));
+  }
+}
+
+async function showKept() {
+  try {
+    const { data } = await request(address("/kept"));
+    const kept = Array.isArray(data) ? data : data.kept ?? [];
+    const table = kept.length ? keptTable(kept) : element("p", { class: "muted" }, say("kept.none"));
+    if (kept.length) table.open = true;
+    fill(byId("kept-list"), table);
+  } catch (problem) {
+    if (problem.status === 401) return leave();
+    fill(byId("kept-list"), failure(say("kept.failed"), problem));
+  }
+}

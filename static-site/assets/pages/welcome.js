@@ -1,0 +1,50 @@
+import { post } from "../api.js";
+import { byId } from "../element.js";
+import { clearErrors, revealable, showErrors } from "../forms.js";
+import { say } from "../say.js";
+import { announce, sentence, whileBusy } from "../status.js";
+
+const LEAST = 12;
+const form = byId("welcome");
+const password = byId("password");
+const token = () => location.hash.slice(1);
+
+revealable(password);
+arrive();
+addEventListener("hashchange", arrive);
+
+function arrive() {
+  byId("missing").hidden = token() !== "";
+  byId("choose").hidden = token() === "";
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  if ([...password.value].length < LEAST) {
+    showErrors(form, [{ field: "password", detail: say("welcome.short") }]);
+    return;
+  }
+  clearErrors(form);
+  announce(say("welcome.busy"));
+  whileBusy(byId("submit"), accept);
+});
+
+async function accept() {
+  try {
+    await post("/api/auth/invitations/accept", { token: token(), password: password.value });
+  } catch (problem) {
+    refuse(problem);
+    return;
+  }
+  // The invitation is spent; it has no business in the browser's history.
+  history.replaceState(null, "", location.pathname);
+  byId("choose").hidden = true;
+  byId("done").hidden = false;
+  byId("done").focus();
+}
+
+function refuse(problem) {
+  const ours = problem.errors?.filter(({ field }) => field === "password") ?? [];
+  const spent = ours.length === 0 && [400, 401, 404, 409, 410, 422].includes(problem.status);
+  showErrors(form, ours, ours.length ? undefined : spent ? say("welcome.spent") : sentence(problem));
+}

@@ -1,0 +1,47 @@
+import { byId, element, icon } from "./element.js";
+import { say } from "./say.js";
+
+/** Rows of a form that can be added and removed; ids are `<name>-<row>-<field>`, counted from 0. */
+export class Rows {
+  constructor(name) {
+    this.name = name;
+    this.box = byId(name);
+    this.template = byId(`${name}-row`);
+    byId(`${name}-add`).addEventListener("click", () => this.add().querySelector("input").focus());
+  }
+
+  add() {
+    const row = this.template.content.cloneNode(true).firstElementChild;
+    const remove = element("button", { class: "button quiet small icon-only remove", type: "button" }, icon("remove"));
+    remove.addEventListener("click", () => this.remove(row));
+    row.append(remove);
+    this.box.append(row);
+    this.number();
+    return row;
+  }
+
+  remove(row) {
+    const neighbour = row.nextElementSibling ?? row.previousElementSibling;
+    row.remove();
+    this.number();
+    (neighbour?.querySelector("input") ?? byId(`${this.name}-add`)).focus();
+  }
+
+  /** Gives every control the id that the service's `field` will name. */
+  number() {
+    for (const [index, row] of [...this.box.children].entries()) {
+      for (const input of row.querySelectorAll("input")) {
+        input.id = `${this.name}-${index}-${input.dataset.name}`;
+        row.querySelector(`label[data-for="${input.dataset.name}"]`).htmlFor = input.id;
+      }
+      row.querySelector(".remove").setAttribute("aria-label", say("form.remove_row", { row: index + 1 }));
+    }
+  }
+
+  /** What was typed, row by row, empty fields left out; each with its position in the form. */
+  filled() {
+    return [...this.box.children]
+      .map((row, index) => ({ index, values: Object.fromEntries([...row.querySelectorAll("input")].map((input) => [input.dataset.name, input.value.trim()]).filter(([, value]) => value)) }))
+      .filter(({ values }) => Object.keys(values).length > 0);
+  }
+}

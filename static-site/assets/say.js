@@ -1,0 +1,29 @@
+import text from "./text.js";
+
+const language = document.documentElement.lang || "en";
+const plural = new Intl.PluralRules(language);
+
+/** A sentence by its dotted name, with `{names}` filled in; `count` picks the plural form. */
+export function say(name, values = {}) {
+  let found = lookup(name);
+  if (found && typeof found === "object" && "count" in values) {
+    found = found[plural.select(values.count)] ?? found.other;
+  }
+  if (typeof found !== "string") {
+    return name;
+  }
+  return found.replace(/\{(\w+)\}/g, (whole, key) => (key in values ? shown(values[key]) : whole));
+}
+
+/** Whether there is a sentence of this name. */
+export function canSay(name) {
+  return lookup(name) !== undefined;
+}
+
+function lookup(name) {
+  return name.split(".").reduce((branch, key) => branch?.[key], text);
+}
+
+function shown(value) {
+  return typeof value === "number" ? new Intl.NumberFormat(language).format(value) : String(value);
+}

@@ -1,0 +1,52 @@
+import { showDate } from "./dates.js";
+import { element, facts } from "./element.js";
+import { say } from "./say.js";
+
+/** What happened at a visit, as the chart and the card tell it. Empty parts are left out. */
+export function visitView(visit) {
+  const rows = [
+    ["kind", visit.kind],
+    ["symptoms", visit.symptoms],
+    ["diagnosis", lines(visit.diagnosis, coded)],
+    ["prescriptions", lines(visit.prescriptions, prescription)],
+    ["observations", lines(visit.observations, measurement)],
+    ["procedures", lines(visit.procedures, coded)],
+    ["immunizations", lines(visit.immunizations, coded)],
+    ["notes", visit.notes && element("span", { class: "prose" }, visit.notes)],
+    ["follow_up", visit.follow_up && showDate(visit.follow_up)],
+  ];
+  const given = rows.filter(([, value]) => value);
+  if (given.length === 0) {
+    return element("p", { class: "muted" }, say("record.nothing"));
+  }
+  return facts(given.map(([name, value]) => [say(`record.${name}`), value]), { class: "facts-list" });
+}
+
+function lines(items, show) {
+  if (!items?.length) {
+    return null;
+  }
+  return items.length === 1 ? show(items[0]) : element("ul", { class: "lines" }, items.map((item) => element("li", {}, show(item))));
+}
+
+function coded(item) {
+  if (typeof item === "string") {
+    return element("span", {}, item);
+  }
+  const code = item.code && element("span", { class: "muted small" }, ` ${say("record.code", { code: item.code })}`);
+  return element("span", {}, item.text ?? item.name ?? "", code);
+}
+
+function prescription(item) {
+  const days = item.days && say("record.days", { count: Number(item.days) });
+  const how = [item.dose, item.frequency, days].filter(Boolean).join(", ");
+  return element("span", {}, element("strong", {}, item.drug), how && element("span", { class: "muted" }, ` ${how}`));
+}
+
+function measurement(item) {
+  if (typeof item === "string") {
+    return element("span", {}, item);
+  }
+  const value = [item.value, item.unit].filter((part) => part !== undefined && part !== null && part !== "").join(" ");
+  return element("span", {}, item.name ?? item.text ?? "", value && element("strong", {}, ` ${value}`));
+}
