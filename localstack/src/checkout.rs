@@ -1,0 +1,35 @@
+//! Where things are in the repository.
+
+use std::path::{Path, PathBuf};
+
+/// The repository this crate was built from; `cargo stack` always runs inside one.
+#[must_use]
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the crate lies in a folder of the workspace")
+}
+
+/// Pinned tools, shared by every stack of this checkout.
+#[must_use]
+pub fn tools() -> PathBuf {
+    root().join(".tools")
+}
+
+/// What running stacks write: logs and state, one folder each.
+#[must_use]
+pub fn stacks() -> PathBuf {
+    root().join(".stack")
+}
+
+/// The lock files and helper programs of the tools.
+#[must_use]
+pub fn tool_locks() -> PathBuf {
+    root().join("localstack/tools")
+}
+
+/// Where `cargo lambda build` puts `<function>/bootstrap.zip`.
+#[must_use]
+pub fn function_zips() -> PathBuf {
+    root().join("target/lambda")
+}

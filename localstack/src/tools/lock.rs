@@ -1,0 +1,32 @@
+//! One process at a time.
+
+use std::{
+    fs::{File, TryLockError},
+    path::Path,
+    time::Duration,
+};
+
+use crate::{
+    console::Console,
+    error::{StackError, file},
+};
+
+/// Waits for the lock on `path`; it ends when the returned file is dropped, or with the process.
+pub(crate) async fn exclusive(path: &Path, console: &Console) -> Result<File, StackError> {
+    let lock = File::create(path).map_err(file("create", path))?;
+    let mut waiting = None;
+    loop {
+        match lock.try_lock() {
+            Ok(()) => return Ok(lock),
+            Err(TryLockError::Error(error)) => return Err(file("lock", path)(error)),
+            Err(TryLockError::WouldBlock) => {
+                waiting.get_or_insert_with(|| {
+                    let step = console.step("Waiting");
+                    step.remark("another process holds the lock");
+                    step
+                });
+                tokio::time::sleep(Duration::from_millis(200)).await;
+            }
+        }
+    }
+}
