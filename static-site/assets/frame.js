@@ -6,6 +6,12 @@ import { announce, whileBusy } from "./status.js";
 const THEME = "medseal.theme";
 const PUBLIC = new Set(["/", "/verify", "/404"]);
 
+// The fragment names a patient or holds a card, so skipping must not touch it.
+document.querySelector(".skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  byId("content").focus();
+});
+
 byId("theme").addEventListener("click", () => {
   const root = document.documentElement;
   const next = root.dataset.theme === "dark" ? "light" : "dark";

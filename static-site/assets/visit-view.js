@@ -1,6 +1,6 @@
 import { showDate } from "./dates.js";
 import { element, facts } from "./element.js";
-import { say } from "./say.js";
+import { canSay, say } from "./say.js";
 
 /** What happened at a visit, as the chart and the card tell it. Empty parts are left out. */
 export function visitView(visit) {
@@ -33,20 +33,23 @@ function coded(item) {
   if (typeof item === "string") {
     return element("span", {}, item);
   }
+  const when = item.date && element("span", { class: "muted" }, ` ${showDate(item.date)}`);
   const code = item.code && element("span", { class: "muted small" }, ` ${say("record.code", { code: item.code })}`);
-  return element("span", {}, item.text ?? item.name ?? "", code);
+  return element("span", {}, item.text, status(item), when, code);
 }
 
 function prescription(item) {
   const days = item.days && say("record.days", { count: Number(item.days) });
   const how = [item.dose, item.frequency, days].filter(Boolean).join(", ");
-  return element("span", {}, element("strong", {}, item.drug), how && element("span", { class: "muted" }, ` ${how}`));
+  return element("span", {}, element("strong", {}, item.drug), status(item), how && element("span", { class: "muted" }, ` ${how}`));
 }
 
 function measurement(item) {
-  if (typeof item === "string") {
-    return element("span", {}, item);
-  }
   const value = [item.value, item.unit].filter((part) => part !== undefined && part !== null && part !== "").join(" ");
-  return element("span", {}, item.name ?? item.text ?? "", value && element("strong", {}, ` ${value}`));
+  return element("span", {}, item.name, value && [" ", element("strong", {}, value)], status(item));
+}
+
+/** Only a status that changes what the line means is given at all: stopped, resolved, not-done. */
+function status(item) {
+  return item.status && [" ", element("span", { class: "status" }, canSay(`status.${item.status}`) ? say(`status.${item.status}`) : item.status)];
 }

@@ -1,0 +1,84 @@
+// The FHIR of a card in words. What the card may not say as `display` stands in the first note.
+
+const LOINC = "http://loinc.org";
+const NARRATIVES = { "10154-3": "symptoms", "34109-9": "notes", "18776-5": "follow_up", "30954-2": "tests" };
+/** The status a reader assumes; any other one changes what the line means and is shown. */
+const USUAL = { MedicationRequest: "active", Immunization: "completed", Procedure: "completed", Observation: "final" };
+
+/** Patient and visit of a card's bundle. Never throws: what cannot be read is left out. */
+export function recordOf(bundle) {
+  const resources = list(bundle?.entry).map((entry) => entry?.resource).filter((one) => one && typeof one === "object");
+  const visit = { diagnosis: [], prescriptions: [], observations: [], procedures: [], immunizations: [] };
+  for (const resource of resources) {
+    READERS[resource.resourceType]?.(resource, visit);
+  }
+  return { patient: patientOf(resources.find(({ resourceType }) => resourceType === "Patient") ?? {}), visit };
+}
+
+const READERS = {
+  Encounter(resource, visit) {
+    visit.date = day(resource.period?.start);
+    visit.kind = list(resource.type).map(inWords).find(Boolean);
+  },
+  Condition(resource, visit) {
+    const status = [code(resource.verificationStatus), code(resource.clinicalStatus)].find((one) => one && one !== "confirmed" && one !== "active");
+    visit.diagnosis.push({ ...named(resource, resource.code), status });
+  },
+  MedicationRequest(resource, visit) {
+    const { text } = named(resource, resource.medicationCodeableConcept);
+    visit.prescriptions.push({ drug: text, ...dosage(list(resource.dosageInstruction)[0]), status: unusual(resource) });
+  },
+  Immunization(resource, visit) {
+    visit.immunizations.push({ ...named(resource, resource.vaccineCode), date: day(resource.occurrenceDateTime), status: unusual(resource) });
+  },
+  Procedure(resource, visit) {
+    visit.procedures.push({ ...named(resource, resource.code), date: day(resource.performedDateTime), status: unusual(resource) });
+  },
+  Observation(resource, visit) {
+    const loinc = list(resource.code?.coding).find(({ system }) => system === LOINC)?.code;
+    const narrative = NARRATIVES[loinc];
+    const { value, unit } = measured(resource);
+    if (narrative && narrative !== "tests" && value) {
+      visit[narrative] = visit[narrative] ? `${visit[narrative]}\n${value}` : value;
+    } else {
+      visit.observations.push({ name: named(resource, resource.code).text, value, unit, status: unusual(resource) });
+    }
+  },
+};
+
+function patientOf(patient) {
+  const name = list(patient.name)[0] ?? {};
+  const written = text(name.text) ?? [...list(name.given), name.family].filter((part) => typeof part === "string").join(" ");
+  return { name: written, birth_date: day(patient.birthDate), gender: text(patient.gender) };
+}
+
+function named(resource, concept) {
+  const words = inWords(concept) ?? text(list(resource.note)[0]?.text);
+  const given = code(concept);
+  return { text: words ?? given ?? resource.resourceType, code: words && given !== "OTH" ? given : undefined };
+}
+
+function dosage(instruction = {}) {
+  const bounds = instruction?.timing?.repeat?.boundsDuration;
+  return {
+    dose: text(instruction?.text),
+    frequency: text(instruction?.patientInstruction),
+    days: bounds?.code === "d" && Number.isInteger(bounds.value) ? bounds.value : undefined,
+  };
+}
+
+function measured(resource) {
+  const quantity = resource.valueQuantity;
+  if (quantity && typeof quantity.value === "number") {
+    return { value: `${text(quantity.comparator) ?? ""}${quantity.value}`, unit: text(quantity.unit) ?? text(quantity.code) };
+  }
+  const value = resource.valueString ?? resource.valueDateTime ?? resource.valueTime ?? resource.valueInteger ?? resource.valueBoolean ?? inWords(resource.valueCodeableConcept);
+  return { value: value === undefined || value === null ? undefined : String(value) };
+}
+
+const unusual = (resource) => (resource.status !== USUAL[resource.resourceType] ? text(resource.status) : undefined);
+const inWords = (concept) => text(concept?.text) ?? list(concept?.coding).map(({ display }) => text(display)).find(Boolean);
+const code = (concept) => list(concept?.coding).map((coding) => text(coding?.code)).find(Boolean);
+const text = (value) => (typeof value === "string" && value.trim() ? value.trim() : undefined);
+const list = (value) => (Array.isArray(value) ? value : []);
+const day = (value) => text(value)?.slice(0, 10);

@@ -1,0 +1,125 @@
+import { showDate, showTime } from "./dates.js";
+import { element, facts, icon } from "./element.js";
+import { headlineOf, QUESTIONS } from "./headline.js";
+import { recordOf } from "./record.js";
+import { canSay, say } from "./say.js";
+import { visitView } from "./visit-view.js";
+
+const MARKS = { yes: ["yes", "good"], no: ["no", "bad"], unknown: ["unknown", "warn"] };
+const BANNERS = { good: "seal", warn: "warn", bad: "no" };
+
+/** The one line above everything, with what else is worth knowing. */
+export function headlineView(examination) {
+  const { answers } = examination;
+  const { verdict, tone, question } = headlineOf(answers);
+  const name = `verify.headlines.${verdict}`;
+  const also = verdict === "not-a-card" ? [] : QUESTIONS.filter((one) => one !== question && answers[one].state !== "yes");
+  return element(
+    "div",
+    { class: "verdict", "data-tone": tone, dataset: { verdict } },
+    element("span", { class: "verdict-mark" }, icon(BANNERS[tone])),
+    element(
+      "div",
+      {},
+      element("h2", { id: "verdict-title", tabindex: "-1" }, say(`${name}.title`)),
+      element("p", {}, say(`${name}.detail`)),
+      tone === "warn" && also.length > 0 && element("p", { class: "small" }, `${say("verify.also")}: ${also.map((one) => words(one, examination).short).join(". ")}.`),
+    ),
+  );
+}
+
+/** The four answers, each for itself: a mark, a word, a sentence; the numbers one click away. */
+export function answersView(examination) {
+  return element("ol", { class: "answers" }, QUESTIONS.map((question) => answerView(question, examination)));
+}
+
+function answerView(question, examination) {
+  const { state, reason } = examination.answers[question];
+  const [drawing, tone] = question === "currency" && state === "no" ? ["warn", "warn"] : MARKS[state];
+  const { title, short, long } = words(question, examination);
+  const rows = numbers(question, examination);
+  const more = (state === "yes" && long) || rows.childElementCount > 0;
+  return element(
+    "li",
+    { class: "answer", "data-tone": tone, dataset: { answer: question, state, reason } },
+    element("span", { class: "answer-mark" }, icon(drawing)),
+    element(
+      "div",
+      { class: "answer-words" },
+      element("h3", {}, title),
+      element("p", { class: "answer-short" }, element("span", { class: "answer-says" }, say(`verify.says.${state}`)), short),
+      state !== "yes" && long && element("p", { class: "muted" }, long),
+      more && element("details", {}, element("summary", {}, say("verify.details"), element("span", { class: "visually-hidden" }, `: ${title}`)), state === "yes" && long && element("p", {}, long), rows),
+    ),
+  );
+}
+
+/** The sentences for an answer; a reason without sentences of its own gets those of its state. */
+function words(question, { answers, card }) {
+  const { state, reason, detail = {} } = answers[question];
+  const base = `verify.questions.${question}`;
+  const name = canSay(`${base}.${reason}.short`) ? `${base}.${reason}` : `${base}.${state}`;
+  const values = { issuer: card?.issuer ?? "", block: detail.block ?? "", time: detail.time ? showTime(detail.time) : "" };
+  const extra = question === "anchoring" && state === "yes" && values.time ? `, ${values.time}` : "";
+  return { title: say(`${base}.title`), short: say(`${name}.short`, values) + extra, long: say(`${name}.long`, values) };
+}
+
+function numbers(question, { answers, card = {}, explorer }) {
+  const detail = answers[question].detail ?? {};
+  const fact = (name) => say(`verify.facts.${name}`);
+  const mono = (value) => value && element("code", {}, value);
+  const transaction = detail.transaction && (explorer ? element("a", { href: explorer + detail.transaction, rel: "noopener noreferrer", target: "_blank" }, mono(detail.transaction)) : mono(detail.transaction));
+  const rows = {
+    issuer: () => [
+      [fact("issuer"), card?.issuer],
+      [fact("issued"), card?.issuedAt && showTime(card.issuedAt)],
+      [fact("key"), mono(card?.keyId)],
+    ],
+    integrity: () => [
+      [fact("commitment"), mono(card?.commitment)],
+      [fact("recomputed"), mono(detail.recomputed)],
+    ],
+    anchoring: () => [
+      [fact("block"), detail.block],
+      [fact("time"), detail.time && showTime(detail.time)],
+      [fact("transaction"), transaction],
+      [fact("batch"), detail.batch],
+      [fact("position"), detail.size && say("verify.position", { index: detail.index + 1, size: detail.size })],
+      [fact("root"), mono(detail.root)],
+      [fact("contract"), mono(detail.contract)],
+      [fact("chain"), detail.chainId],
+      [fact("confirmations"), detail.confirmations],
+      [fact("on_card"), card?.transaction !== detail.transaction ? mono(card?.transaction) : undefined],
+    ],
+    currency: () => [[fact("version"), card?.version]],
+  };
+  return facts(rows[question](), { class: "facts-list small" });
+}
+
+/** The record in words; marked when the checks do not back it. */
+export function recordView(examination) {
+  const { card, answers } = examination;
+  const { patient, visit } = recordOf(card.bundle);
+  const { tone } = headlineOf(answers);
+  const history = (card.history ?? []).filter((line) => Array.isArray(line));
+  return element(
+    "div",
+    { class: "record", dataset: { trusted: String(tone !== "bad") } },
+    tone === "bad" && element("p", { class: "record-warning" }, icon("no"), element("span", {}, say("record.uncertain"))),
+    element(
+      "div",
+      { class: "record-head" },
+      element("p", { class: "record-name", id: "record-name" }, patient.name || say("record.unnamed")),
+      facts(
+        [
+          [say("record.born"), patient.birth_date && showDate(patient.birth_date)],
+          [say("record.gender"), patient.gender && say(`gender.${patient.gender}`)],
+          [say("record.date"), visit.date && showDate(visit.date)],
+        ],
+        { class: "facts-row" },
+      ),
+    ),
+    visitView(visit),
+    history.length > 0 && element("details", { class: "record-history" }, element("summary", {}, say("record.history")), element("ul", { class: "lines" }, history.map(([date, line]) => element("li", {}, element("span", { class: "muted" }, `${showDate(date)} `), String(line ?? ""))))),
+  );
+}
