@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from pathlib import Path
 
 
@@ -64,3 +65,10 @@ def use_installed_copy() -> None:
     DynamoDBLocalPackageInstaller.get_installed_dir = installed_dir
     DynamoDBLocalPackageInstaller.get_java_env_vars = java_environment
     DynamodbServer._create_shell_command = shell_command
+
+
+def start_ahead() -> None:
+    """Starts Java while LocalStack itself is still starting; the first request would wait 3 s for it."""
+    from localstack.services.dynamodb.server import DynamodbServer
+
+    threading.Thread(target=DynamodbServer.get().start_dynamodb, name="start-dynamodb", daemon=True).start()

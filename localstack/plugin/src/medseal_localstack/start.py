@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import tempfile
 from pathlib import Path
 
 SERVICES = (
@@ -17,10 +18,11 @@ def settings(port: int, state: Path, dynamodb: Path, logs: Path) -> dict[str, st
     return {
         "GATEWAY_LISTEN": f"127.0.0.1:{port}",
         "LOCALSTACK_HOST": f"localhost:{port}",
-        # All that LocalStack writes goes under the state folder, /tmp/localstack and unzipped functions, too.
+        # All that LocalStack writes goes under the state folder.
         "FILESYSTEM_ROOT": str(state / "root"),
         "LOCALSTACK_VOLUME_DIR": str(state / "volume"),
-        "TMPDIR": str(state / "tmp"),
+        # The index of plugins: two stacks that start at once would read each other's half-written one.
+        "XDG_CACHE_HOME": str(state / "cache"),
         "MEDSEAL_FUNCTION_LOGS": str(logs),
         "MEDSEAL_DYNAMODB_LOCAL": str(dynamodb),
         "DYNAMODB_IN_MEMORY": "1",
@@ -39,6 +41,8 @@ def settings(port: int, state: Path, dynamodb: Path, logs: Path) -> dict[str, st
         "DISABLE_CORS_CHECKS": "1",
         "DISABLE_CORS_HEADERS": "1",
         "DISABLE_PREFLIGHT_PROCESSING": "1",
+        # Queue URLs at LocalStack's own address: not every resolver knows names under localhost.
+        "SQS_ENDPOINT_STRATEGY": "path",
         "SERVICES": ",".join(SERVICES.split()),
     }
 
@@ -57,6 +61,8 @@ def main() -> None:
     # What the caller has set already wins, so that a setting can be tried without a change here.
     for name, value in settings(asked.port, state, asked.dynamodb.resolve(), logs).items():
         os.environ.setdefault(name, value)
+    # Unzipped functions go here. In the environment, LocalStack would warn of TMPDIR as a setting of old.
+    tempfile.tempdir = str(state / "tmp")
 
     from localstack.runtime.main import main as run
 
