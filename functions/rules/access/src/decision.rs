@@ -1,0 +1,178 @@
+//! The decision table.
+
+use crate::person::Role;
+
+/// What the caller is to the chart the request names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Relation {
+    /// It is the caller's own.
+    Self_,
+    /// Its patient lets the caller in.
+    Consented,
+    /// Neither; or there is no such chart, which must look the same.
+    Stranger,
+    /// The request names no chart.
+    NoChart,
+}
+
+impl Relation {
+    pub const ALL: [Self; 4] = [Self::Self_, Self::Consented, Self::Stranger, Self::NoChart];
+}
+
+/// What a request asks to do: one for each route that needs a caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// `POST /api/auth/invitations`
+    InvitePeople,
+    /// `POST /api/records/imports`
+    ImportChart,
+    /// `GET /api/records/patients`: only those the caller may read
+    ListPatients,
+    /// `GET /api/records/patients/{id}` and its versions
+    ReadChart,
+    /// `GET /api/records/patients/{id}/kept`
+    ReadKept,
+    /// `POST /api/records/patients/{id}/visits`
+    WriteVisit,
+    /// `GET /api/qr/patients/{id}/card` in all its forms
+    IssueCard,
+}
+
+impl Action {
+    pub const ALL: [Self; 7] = [
+        Self::InvitePeople,
+        Self::ImportChart,
+        Self::ListPatients,
+        Self::ReadChart,
+        Self::ReadKept,
+        Self::WriteVisit,
+        Self::IssueCard,
+    ];
+
+    /// Whether the request names a chart.
+    #[must_use]
+    pub fn names_a_chart(self) -> bool {
+        match self {
+            Self::InvitePeople | Self::ImportChart | Self::ListPatients => false,
+            Self::ReadChart | Self::ReadKept | Self::WriteVisit | Self::IssueCard => true,
+        }
+    }
+}
+
+/// The answer to a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Decision {
+    Allow,
+    /// 403: this caller never does this, whoever the patient is.
+    Refuse,
+    /// 404: to this caller there is no such chart.
+    Conceal,
+}
+
+/// The table. A role that never does a thing is refused before anybody looks at the chart, so that the answer depends on
+/// the caller alone; a role that does it for some charts is told of no other.
+#[must_use]
+#[rustfmt::skip]
+pub fn decide(role: Role, relation: Relation, action: Action) -> Decision {
+    use Action as A;
+    use Decision::{Allow, Conceal, Refuse};
+    use Relation::{Consented, NoChart, Self_, Stranger};
+    use Role::{Admin, Doctor, Patient};
+
+    match (action, role, relation) {
+        (A::InvitePeople, Admin,   NoChart)   => Allow,
+        (A::InvitePeople, _,       _)         => Refuse,
+
+        (A::ImportChart,  Doctor,  NoChart)   => Allow,
+        (A::ImportChart,  _,       _)         => Refuse,
+
+        (A::ListPatients, Doctor,  NoChart)   => Allow,
+        (A::ListPatients, Patient, NoChart)   => Allow,
+        (A::ListPatients, _,       _)         => Refuse,
+
+        (A::ReadChart | A::ReadKept | A::IssueCard, Doctor,  Consented) => Allow,
+        (A::ReadChart | A::ReadKept | A::IssueCard, Patient, Self_)     => Allow,
+        (A::ReadChart | A::ReadKept | A::IssueCard, Doctor | Patient, Self_ | Consented | Stranger) => Conceal,
+        (A::ReadChart | A::ReadKept | A::IssueCard, Admin,   _)         => Refuse,
+        (A::ReadChart | A::ReadKept | A::IssueCard, _,       NoChart)   => Refuse,
+
+        (A::WriteVisit,   Doctor,  Consented) => Allow,
+        (A::WriteVisit,   Doctor,  Self_ | Stranger) => Conceal,
+        (A::WriteVisit,   _,       _)         => Refuse,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Action, Decision, Relation, decide};
+    use crate::person::Role;
+
+    fn all() -> impl Iterator<Item = (Role, Relation, Action)> {
+        Role::ALL.into_iter().flat_map(|role| {
+            Relation::ALL.into_iter().flat_map(move |relation| {
+                Action::ALL
+                    .into_iter()
+                    .map(move |action| (role, relation, action))
+            })
+        })
+    }
+
+    #[test]
+    fn exactly_these_are_allowed() {
+        let allowed: Vec<_> = all()
+            .filter(|(role, relation, action)| decide(*role, *relation, *action) == Decision::Allow)
+            .collect();
+        assert_eq!(
+            allowed,
+            [
+                (Role::Admin, Relation::NoChart, Action::InvitePeople),
+                (Role::Doctor, Relation::Consented, Action::ReadChart),
+                (Role::Doctor, Relation::Consented, Action::ReadKept),
+                (Role::Doctor, Relation::Consented, Action::WriteVisit),
+                (Role::Doctor, Relation::Consented, Action::IssueCard),
+                (Role::Doctor, Relation::NoChart, Action::ImportChart),
+                (Role::Doctor, Relation::NoChart, Action::ListPatients),
+                (Role::Patient, Relation::Self_, Action::ReadChart),
+                (Role::Patient, Relation::Self_, Action::ReadKept),
+                (Role::Patient, Relation::Self_, Action::IssueCard),
+                (Role::Patient, Relation::NoChart, Action::ListPatients),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_stranger_cannot_learn_that_a_patient_exists() {
+        for (role, _, action) in all().filter(|(_, _, action)| action.names_a_chart()) {
+            let answers = Relation::ALL
+                .into_iter()
+                .filter(|relation| *relation != Relation::NoChart)
+                .map(|relation| decide(role, relation, action))
+                .filter(|decision| *decision != Decision::Allow);
+            let told_apart = answers.collect::<std::collections::HashSet<_>>().len();
+            assert!(told_apart <= 1, "{role} {action:?}");
+            assert_ne!(decide(role, Relation::Stranger, action), Decision::Allow);
+        }
+    }
+
+    #[test]
+    fn who_is_refused_is_refused_whoever_the_patient_is() {
+        for (role, relation, action) in all().filter(|(_, relation, action)| {
+            action.names_a_chart() && *relation != Relation::NoChart
+        }) {
+            if decide(role, relation, action) == Decision::Refuse {
+                assert_eq!(
+                    decide(role, Relation::Stranger, action),
+                    Decision::Refuse,
+                    "{role} {action:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn an_admin_opens_no_chart() {
+        for (_, relation, action) in all().filter(|(_, _, action)| action.names_a_chart()) {
+            assert_eq!(decide(Role::Admin, relation, action), Decision::Refuse);
+        }
+    }
+}
