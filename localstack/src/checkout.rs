@@ -33,3 +33,21 @@ pub fn tool_locks() -> PathBuf {
 pub fn function_zips() -> PathBuf {
     root().join("target/lambda")
 }
+
+/// The SAM template.
+#[must_use]
+pub fn template() -> PathBuf {
+    root().join("infra/template.yaml")
+}
+
+/// The Python plugin of `LocalStack`.
+#[must_use]
+pub fn plugin() -> PathBuf {
+    root().join("localstack/plugin")
+}
+
+/// Bundles and visits of the demo people.
+#[must_use]
+pub fn demo() -> PathBuf {
+    root().join("localstack/demo")
+}

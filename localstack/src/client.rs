@@ -69,15 +69,19 @@ impl Client {
             .unwrap_or_else(|_| Err(failed(&"no answer within 60 s")))
     }
 
-    /// Posts JSON and expects JSON back with a status of success.
+    /// Posts JSON and expects JSON back with a status of success. `headers` must name the content type if
+    /// it is another than `application/json`.
     pub async fn post(
         &self,
         url: &str,
         headers: &[(&str, &str)],
         body: &Value,
     ) -> Result<Value, StackError> {
-        let mut all = vec![(header::CONTENT_TYPE.as_str(), "application/json")];
-        all.extend(headers);
+        let mut all = headers.to_vec();
+        let content_type = header::CONTENT_TYPE.as_str();
+        if !all.iter().any(|(name, _)| *name == content_type) {
+            all.push((content_type, "application/json"));
+        }
         self.send(Method::POST, url, &all, body.to_string()).await?.json(url)
     }
 

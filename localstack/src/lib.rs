@@ -1,12 +1,26 @@
-//! x
+#![doc = include_str!("../README.md")]
+
 mod chain;
-mod checkout;
+pub mod checkout;
 mod client;
 pub mod console;
+mod deploy;
 mod error;
+mod folder;
+mod functions;
+mod localstack;
+mod lock;
 mod log;
+mod people;
 mod ports;
 mod process;
 mod proxy;
+mod secret;
+mod stack;
 pub mod tools;
+
 pub use error::StackError;
+pub use functions::build;
+pub use localstack::python;
+pub use people::Person;
+pub use stack::{Options, Stack};

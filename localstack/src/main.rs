@@ -1,6 +1,17 @@
-//! x
+//! `cargo stack`: see the crate's documentation.
+
+mod command;
+mod up;
+
+use clap::Parser;
+
 #[tokio::main]
-async fn main() {
-    let console = stack::console::Console::stderr();
-    match stack::tools::install(&console).await { Ok(t) => println!("{t:?}"), Err(e) => println!("{e}") }
+async fn main() -> std::process::ExitCode {
+    match command::run(command::Arguments::parse()).await {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("cargo stack: {error}");
+            std::process::ExitCode::FAILURE
+        }
+    }
 }

@@ -1,7 +1,6 @@
 //! Pinned tools in `.tools/`, from `PyPI` and npm alone, by the lock files in `localstack/tools`.
 
 mod java;
-mod lock;
 mod node;
 mod python;
 mod stamp;
@@ -13,6 +12,7 @@ use crate::{
     checkout,
     console::Console,
     error::{StackError, file},
+    lock,
     process::Guard,
 };
 
@@ -37,6 +37,13 @@ impl Tools {
     #[must_use]
     pub fn guard(&self) -> Guard {
         Guard::new(self.guard.clone())
+    }
+
+    /// What `JAVA_HOME` must be; nothing where `java` is on the path.
+    #[must_use]
+    pub fn java_home(&self) -> Option<&Path> {
+        let bin = self.java.parent().filter(|bin| !bin.as_os_str().is_empty());
+        bin.and_then(Path::parent)
     }
 
     /// A program of the virtual environment, such as `cfn-lint`.

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Waits for the lock on `path`; it ends when the returned file is dropped, or with the process.
-pub(crate) async fn exclusive(path: &Path, console: &Console) -> Result<File, StackError> {
+pub async fn exclusive(path: &Path, console: &Console) -> Result<File, StackError> {
     let lock = File::create(path).map_err(file("create", path))?;
     let mut waiting = None;
     loop {

@@ -1,0 +1,97 @@
+//! The commands of `cargo stack`.
+
+use std::{
+    ffi::OsString,
+    process::{Command, ExitCode},
+};
+
+use clap::{Parser, Subcommand};
+use stack::{StackError, checkout, console::Console, tools};
+
+use crate::up;
+
+/// MedSeal on this machine.
+#[derive(Debug, Parser)]
+#[command(name = "cargo stack", bin_name = "cargo stack")]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Starts everything and serves it until Ctrl-C
+    Up {
+        /// Port of the site and the functions
+        #[arg(long, default_value_t = 8080)]
+        port: u16,
+        /// Starts with people but without charts
+        #[arg(long)]
+        no_demo: bool,
+    },
+    /// Installs the pinned tools into .tools/ and does nothing else
+    Install,
+    /// Builds the functions' zips
+    Build,
+    /// Checks infra/template.yaml with cfn-lint
+    Lint,
+    /// Runs forge in contracts/ with the pinned compiler
+    Forge {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
+    },
+    /// Runs the tests of the LocalStack plugin
+    TestPlugin {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
+    },
+}
+
+/// Does what was asked; the exit code is that of the program that was run, if it is one.
+pub async fn run(arguments: Arguments) -> Result<ExitCode, StackError> {
+    let console = Console::stderr();
+    match arguments.command {
+        Task::Up { port, no_demo } => up::run(port, !no_demo).await,
+        Task::Install => {
+            tools::install(&console).await?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Task::Build => {
+            let tools = tools::install(&console).await?;
+            stack::build(&tools, &console).await?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Task::Lint => {
+            let tools = tools::install(&console).await?;
+            finish(Command::new(tools.in_venv("cfn-lint")).arg(checkout::template()))
+        }
+        Task::Forge { arguments } => {
+            let tools = tools::install(&console).await?;
+            finish(
+                Command::new(&tools.forge)
+                    .args(arguments)
+                    .env("NODE", &tools.node)
+                    .env("MEDSEAL_TOOLS", checkout::tools())
+                    .current_dir(checkout::root().join("contracts")),
+            )
+        }
+        Task::TestPlugin { arguments } => {
+            let tools = tools::install(&console).await?;
+            finish(
+                stack::python(&tools)
+                    .args(["-m", "pytest"])
+                    .args(arguments)
+                    .current_dir(checkout::plugin()),
+            )
+        }
+    }
+}
+
+fn finish(command: &mut Command) -> Result<ExitCode, StackError> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let status = command
+        .status()
+        .map_err(|error| StackError::Tool(format!("cannot run {program}: {error}")))?;
+    let code = status.code().and_then(|code| u8::try_from(code).ok());
+    Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
+}

@@ -1,0 +1,268 @@
+//! A whole stack: from nothing to an address that answers.
+
+use std::{collections::BTreeMap, net::TcpListener, path::PathBuf};
+
+use static_site::Deployment;
+
+use crate::{
+    chain::{CHAIN_ID, Chain},
+    checkout,
+    client::Client,
+    console::Console,
+    deploy::{self, Outputs},
+    error::StackError,
+    folder::Folder,
+    functions,
+    localstack::LocalStack,
+    people::{self, Person},
+    ports,
+    process::Process,
+    proxy::{Proxy, Routes, Upstream},
+    secret,
+    tools::{self, Tools},
+};
+
+/// What kind of stack is wanted.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Port of the origin; 0 is any free one.
+    pub port: u16,
+    /// Whether to show no progress.
+    pub quiet: bool,
+    /// Whether to load charts and visits; the people are always there.
+    pub demo: bool,
+    /// Parameters of `infra/template.yaml` to be other than usual.
+    pub parameters: Vec<(String, String)>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            port: 0,
+            quiet: true,
+            demo: false,
+            parameters: Vec::new(),
+        }
+    }
+}
+
+/// A running stack. Dropping it stops every process it started.
+#[derive(Debug)]
+pub struct Stack {
+    /// `http://localhost:<port>`: the site, `/api/<function>/…` and `/.well-known/…`.
+    pub origin: String,
+    /// Endpoint of every AWS service, in region `eu-central-1`, with any credentials.
+    pub localstack: String,
+    /// JSON-RPC of Anvil.
+    pub rpc: String,
+    pub chain_id: u64,
+    /// `RecordAnchor`, lower-case hex with `0x`.
+    pub contract: String,
+    /// Outputs of `infra/template.yaml`.
+    pub outputs: Outputs,
+    /// The first admin, then the doctors.
+    pub people: Vec<Person>,
+    /// Opens the verify page with the card of a demo patient.
+    pub demo_card: Option<String>,
+    pub logs: PathBuf,
+    pub tools: Tools,
+    running: Running,
+}
+
+/// In the order in which things end.
+#[derive(Debug)]
+struct Running {
+    _proxy: Proxy,
+    localstack: Process,
+    anvil: Process,
+    _folder: Folder,
+}
+
+impl Stack {
+    /// Starts a stack. Several can run side by side; they share the tools and the functions' zips.
+    pub async fn start(options: Options) -> Result<Self, StackError> {
+        let console = if options.quiet { Console::quiet() } else { Console::stderr() };
+        // Before anything that takes time: a busy port is known at once.
+        let listener = ports::listen(options.port)?;
+        let port = listener
+            .local_addr()
+            .map_err(|error| StackError::request("listening", &error))?
+            .port();
+        let origin = format!("http://localhost:{port}");
+        let folder = Folder::create(&checkout::stacks(), port)?;
+        let tools = tools::install(&console).await?;
+        let client = Client::new();
+
+        let ((), localstack, (chain, contract), ()) = tokio::try_join!(
+            functions::build(&tools, &console),
+            start_localstack(&tools, &client, &folder, &console),
+            start_chain(&tools, &client, &folder, &console),
+            generate_site(&folder, &console),
+        )?;
+
+        let step = console.step("Deploying infra/template.yaml");
+        let (origin_secret, setup_token) = (secret::token(), secret::token());
+        let mut parameters = BTreeMap::from(
+            [
+                ("Production", "false".to_owned()),
+                ("Architecture", architecture().to_owned()),
+                ("Origin", origin.clone()),
+                ("OriginSecret", origin_secret.clone()),
+                ("SetupTokenHash", secret::sha256_hex(&setup_token)),
+                ("ChainRpcUrls", chain.rpc.clone()),
+                ("ChainId", CHAIN_ID.to_string()),
+                ("Contract", contract.address.clone()),
+                ("Finality", "confirmations:1".to_owned()),
+            ]
+            .map(|(name, value)| (name.to_owned(), value)),
+        );
+        parameters.extend(options.parameters);
+        let logs = folder.logs();
+        let deployment = deploy::deploy(&tools, &localstack.endpoint, &parameters, &logs);
+        let outputs = tokio::select! {
+            biased;
+            error = localstack.process.died() => return Err(error),
+            outputs = deployment => outputs?,
+        };
+        let anchor_key = deploy::output(&outputs, "KeyAnchorId")?;
+        let anchorer = deploy::address_of(&client, &localstack.endpoint, anchor_key).await?;
+        chain.appoint(&contract, &anchorer.to_string()).await?;
+        step.done();
+
+        write_deployment(&folder, &origin, &contract.address)?;
+        let proxy = serve(listener, &outputs, &folder, origin_secret)?;
+        let step = console.step("Enrolling people");
+        let people = people::enrol(&client, &origin, &setup_token).await?;
+        step.done();
+
+        Ok(Self {
+            origin,
+            localstack: localstack.endpoint,
+            rpc: chain.rpc,
+            chain_id: CHAIN_ID,
+            contract: contract.address,
+            outputs,
+            people,
+            demo_card: None,
+            logs,
+            tools,
+            running: Running {
+                _proxy: proxy,
+                localstack: localstack.process,
+                anvil: chain.process,
+                _folder: folder,
+            },
+        })
+    }
+
+    /// Resolves when a process of the stack has died, with its name and the last lines of its log.
+    pub async fn died(&self) -> StackError {
+        tokio::select! {
+            error = self.running.localstack.died() => error,
+            error = self.running.anvil.died() => error,
+        }
+    }
+
+    /// The first person of a role.
+    #[must_use]
+    pub fn person(&self, role: &str) -> Option<&Person> {
+        self.people.iter().find(|person| person.role == role)
+    }
+
+    /// Stops everything and returns when it is gone.
+    pub async fn stop(self) {
+        // Waiting for processes blocks, which a runtime with one thread must not.
+        let _ = tokio::task::spawn_blocking(move || drop(self)).await;
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Both at once; the fields are then waited for one after the other.
+        self.localstack.release();
+        self.anvil.release();
+    }
+}
+
+async fn start_localstack(
+    tools: &Tools,
+    client: &Client,
+    folder: &Folder,
+    console: &Console,
+) -> Result<LocalStack, StackError> {
+    let step = console.step("LocalStack");
+    let localstack = LocalStack::start(tools, client, ports::free()?, folder).await?;
+    step.done();
+    Ok(localstack)
+}
+
+async fn start_chain(
+    tools: &Tools,
+    client: &Client,
+    folder: &Folder,
+    console: &Console,
+) -> Result<(Chain, crate::chain::Contract), StackError> {
+    let step = console.step("Anvil and RecordAnchor");
+    let chain = Chain::start(tools, client, ports::free()?, &folder.logs()).await?;
+    let contract = chain.deploy().await?;
+    step.done();
+    Ok((chain, contract))
+}
+
+async fn generate_site(folder: &Folder, console: &Console) -> Result<(), StackError> {
+    let step = console.step("Site");
+    let site = folder.site();
+    let generated = tokio::task::spawn_blocking(move || {
+        static_site::generate(&site, &static_site::Options::english(checkout::root()))
+    });
+    let failed = |error: &dyn std::fmt::Display| StackError::request("generating the site", error);
+    generated
+        .await
+        .map_err(|error| failed(&error))?
+        .map_err(|error| failed(&error))?;
+    step.done();
+    Ok(())
+}
+
+fn write_deployment(folder: &Folder, origin: &str, contract: &str) -> Result<(), StackError> {
+    let deployment = Deployment {
+        origin: origin.to_owned(),
+        chain_id: CHAIN_ID,
+        contract: contract.to_owned(),
+        explorer: None,
+    };
+    static_site::write_deployment(&folder.site(), &deployment)
+        .map_err(|error| StackError::request("writing site.json", &error))
+}
+
+fn serve(
+    listener: TcpListener,
+    outputs: &Outputs,
+    folder: &Folder,
+    secret: String,
+) -> Result<Proxy, StackError> {
+    let mut functions = BTreeMap::new();
+    for (function, name) in [
+        ("auth", "AuthUrl"),
+        ("records", "RecordsUrl"),
+        ("qr", "QrUrl"),
+        ("verify", "VerifyUrl"),
+    ] {
+        let url = deploy::output(outputs, name)?;
+        let upstream = Upstream::from_function_url(url)
+            .ok_or_else(|| StackError::request(name, &format!("is no function URL: {url}")))?;
+        functions.insert(function.to_owned(), upstream);
+    }
+    let routes = Routes {
+        functions,
+        well_known: "qr".to_owned(),
+        site: folder.site(),
+        secret,
+    };
+    Proxy::start(listener, routes)
+}
+
+/// The template's name for this machine's architecture.
+fn architecture() -> &'static str {
+    if cfg!(target_arch = "aarch64") { "arm64" } else { "x86_64" }
+}

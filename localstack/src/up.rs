@@ -1,0 +1,64 @@
+//! `cargo stack up`.
+
+use std::process::ExitCode;
+
+use stack::{Options, Stack, StackError};
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Starts the stack and serves it until a signal comes or a part of it dies.
+pub async fn run(port: u16, demo: bool) -> Result<ExitCode, StackError> {
+    let options = Options {
+        port,
+        demo,
+        quiet: false,
+        parameters: Vec::new(),
+    };
+    let stop = stop_signal()?;
+    tokio::pin!(stop);
+    let stack = tokio::select! {
+        stack = Stack::start(options) => stack?,
+        () = &mut stop => return Ok(ExitCode::SUCCESS),
+    };
+    introduce(&stack);
+    tokio::select! {
+        error = stack.died() => {
+            stack.stop().await;
+            Err(error)
+        }
+        () = stop => {
+            eprintln!("stopping");
+            stack.stop().await;
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+fn stop_signal() -> Result<impl Future<Output = ()>, StackError> {
+    let on = |kind| {
+        signal(kind).map_err(|error| StackError::Tool(format!("cannot listen for signals: {error}")))
+    };
+    let (mut interrupt, mut terminate) = (on(SignalKind::interrupt())?, on(SignalKind::terminate())?);
+    let mut hang_up = on(SignalKind::hangup())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+            _ = hang_up.recv() => {}
+        }
+    })
+}
+
+fn introduce(stack: &Stack) {
+    println!("\nMedSeal is at {}\n", stack.origin);
+    println!("Sign in as");
+    for person in &stack.people {
+        println!("  {:<7} {:<34} {}", person.role, person.email, person.password);
+    }
+    if let Some(card) = &stack.demo_card {
+        println!("\nVerify a demo card\n  {card}");
+    }
+    println!("\nChain     {} (contract {})", stack.rpc, stack.contract);
+    println!("AWS       {}", stack.localstack);
+    println!("Logs      {}", stack.logs.display());
+    println!("\nCtrl-C stops everything.");
+}
