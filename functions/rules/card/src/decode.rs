@@ -32,7 +32,10 @@ pub enum DecodeError {
     /// The digits of a code.
     #[error("the digits of the code are damaged: {0}")]
     Digits(#[from] NumericError),
-    /// Not three parts of base64url.
+    /// Digits or a file that hold something other than three parts between dots.
+    #[error("the card does not have three parts")]
+    Parts,
+    /// A part that is not base64url.
     #[error("the card's {0} is not base64url")]
     Base64(&'static str),
     /// The header is not JSON or lacks `kid`.
@@ -61,6 +64,30 @@ pub enum DecodeError {
     Missing(&'static str),
 }
 
+impl DecodeError {
+    /// The stable code of the error, as in the vectors.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::TooLong => "too-long",
+            Self::NotACard => "not-a-card",
+            Self::Chunked => "chunked",
+            Self::CardsInFile(_) => "cards-in-file",
+            Self::Digits(_) => "digits",
+            Self::Parts => "parts",
+            Self::Base64(_) => "base64",
+            Self::Header => "header",
+            Self::Algorithm => "algorithm",
+            Self::Compression => "compression",
+            Self::SignatureLength => "signature-length",
+            Self::Inflate => "inflate",
+            Self::PayloadTooLarge => "payload-too-large",
+            Self::Payload(_) => "payload",
+            Self::Missing(_) => "missing",
+        }
+    }
+}
+
 /// A card that was taken apart. Nothing in it is checked until [`Self::verify`] and [`Self::integrity`].
 #[derive(Clone)]
 pub struct DecodedCard {
@@ -82,7 +109,9 @@ pub fn decode(text: &str) -> Result<DecodedCard, DecodeError> {
     match digits_in(text) {
         Some(digits) if digits.contains('/') => Err(DecodeError::Chunked),
         Some(digits) => of_jws(&from_digits(digits)?),
-        None => of_jws(text),
+        // A header is a JSON object with a member, so a JWS begins with the letters of `{"`.
+        None if text.starts_with("eyJ") => of_jws(text),
+        None => Err(DecodeError::NotACard),
     }
 }
 
@@ -111,7 +140,7 @@ fn of_file(text: &str) -> Result<DecodedCard, DecodeError> {
 fn of_jws(jws: &str) -> Result<DecodedCard, DecodeError> {
     let parts: Vec<&str> = jws.splitn(4, '.').collect();
     let [header, payload, signature] = parts.as_slice() else {
-        return Err(DecodeError::NotACard);
+        return Err(DecodeError::Parts);
     };
     let header = base64url(header, "header")?;
     let deflated = base64url(payload, "payload")?;

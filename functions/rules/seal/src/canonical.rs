@@ -13,10 +13,17 @@ use serde_json::Value;
 pub const MAX_DEPTH: usize = 64;
 
 /// The largest magnitude of a number written as an integer: past it doubles skip integers.
-pub(crate) const MAX_INTEGER: u64 = 1 << 53;
+const MAX_INTEGER: u64 = 1 << 53;
 
-/// Reads one JSON text strictly. Refused are duplicate keys, lone surrogates, integers past 2^53,
-/// decimals that are not exactly what the nearest double's shortest form says, nesting past
+/// Whether RFC 8785 writes a double as an integer that a strict reader refuses: it uses an exponent
+/// from 10^21 on. Were such a double accepted, its own canonical form would not be.
+fn becomes_large_integer(double: f64) -> bool {
+    let magnitude = double.abs();
+    magnitude > 9_007_199_254_740_992.0 && magnitude < 1e21
+}
+
+/// Reads one JSON text strictly. Refused are duplicate keys, lone surrogates, integers past 2^53
+/// (also as `1e20`, which RFC 8785 writes as one), decimals that are not exactly what the nearest double's shortest form says, nesting past
 /// [`MAX_DEPTH`], and bytes after the value.
 pub fn parse(json: &[u8]) -> Result<Value, Refusal> {
     Reader::new(json, Numbers::Exact)?.document()
@@ -74,11 +81,14 @@ fn check(value: &Value, depth: usize, path: &mut Vec<refusal::Step>) -> Result<(
             let integer = number
                 .as_u64()
                 .or_else(|| number.as_i64().map(i64::unsigned_abs));
-            match integer {
-                Some(magnitude) if magnitude > MAX_INTEGER => {
-                    Err(Refusal::of_value(Reason::NumberPrecision, path))
-                }
-                _ => Ok(()),
+            let large = match integer {
+                Some(magnitude) => magnitude > MAX_INTEGER,
+                None => number.as_f64().is_none_or(becomes_large_integer),
+            };
+            if large {
+                Err(Refusal::of_value(Reason::NumberPrecision, path))
+            } else {
+                Ok(())
             }
         }
         Value::Array(_) | Value::Object(_) if depth > MAX_DEPTH => {

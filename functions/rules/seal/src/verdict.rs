@@ -66,6 +66,8 @@ question!(
         Signed => Yes, "signed";
         /// The text is no health card.
         NotACard => No, "not-a-card";
+        /// A damaged health card, or one in a form that is not read.
+        Unreadable => No, "unreadable";
         /// The card names an issuer that is not trusted.
         IssuerUnknown => No, "issuer-unknown";
         /// The issuer publishes no such key.
@@ -78,6 +80,8 @@ question!(
         Expired => No, "expired";
         /// The issuer's keys could not be read.
         KeysUnreachable => Unknown, "keys-unreachable";
+        /// Nothing here can check signatures.
+        NotChecked => Unknown, "not-checked";
     }
 );
 
@@ -96,6 +100,8 @@ question!(
         SealMalformed => No, "seal-malformed";
         /// A health card without a seal: nothing to check against.
         NoSeal => Unknown, "no-seal";
+        /// Nothing here can compute digests.
+        NotChecked => Unknown, "not-checked";
     }
 );
 

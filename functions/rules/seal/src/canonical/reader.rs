@@ -1,5 +1,5 @@
 use super::refusal::Step;
-use super::{MAX_DEPTH, MAX_INTEGER, Reason, Refusal, decimal};
+use super::{MAX_DEPTH, MAX_INTEGER, Reason, Refusal, becomes_large_integer, decimal};
 use serde_json::{Map, Number, Value};
 
 /// What becomes of decimals that a double does not keep.
@@ -204,7 +204,9 @@ impl<'a> Reader<'a> {
         }
         let double: f64 = text.parse().ok()?;
         let kept = self.numbers == Numbers::Nearest || decimal::says_exactly(text, double);
-        kept.then(|| Number::from_f64(double)).flatten()
+        (kept && !becomes_large_integer(double))
+            .then(|| Number::from_f64(double))
+            .flatten()
     }
 
     fn digits(&mut self) -> Result<(), Refusal> {

@@ -29,6 +29,23 @@ pub enum Reason {
     Depth,
 }
 
+impl Reason {
+    /// The stable code of the reason, as in the vectors.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Syntax => "syntax",
+            Self::End => "end",
+            Self::Utf8 => "utf8",
+            Self::Trailing => "trailing",
+            Self::DuplicateKey => "duplicate-key",
+            Self::LoneSurrogate => "lone-surrogate",
+            Self::NumberPrecision => "number-precision",
+            Self::Depth => "depth",
+        }
+    }
+}
+
 /// Why and where a JSON text was refused. It quotes keys but never a value: values are health data.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{reason} at {} (byte {offset})", if path.is_empty() { "the top" } else { path })]

@@ -1,0 +1,34 @@
+// The commitment of one version (tests/vectors/README.md, section "Commitment").
+
+import { canonicalBytes } from './canonical.js';
+import { sha256 } from './bytes.js';
+
+const tag = (text) => new TextEncoder().encode(`${text}\0`);
+const ZEROS = new Uint8Array(32);
+
+/** SHA-256 of the card bundle; a value that `parse` returned. */
+export function recordDigest(bundle) {
+  return sha256(tag('medseal:record:v1'), canonicalBytes(bundle));
+}
+
+/** SHA-256 of what does not stand on the card, under its own salt of 16 bytes. */
+export function restDigest(restSalt, bundle) {
+  return sha256(tag('medseal:rest:v1'), restSalt, canonicalBytes(bundle));
+}
+
+/**
+ * The commitment over byte arrays: `salt` 16, `previous` 32 (null for version 1), `recordDigest` 32,
+ * `restDigest` 32 (null when the whole version stands on the card).
+ */
+export function commitment({ version, previous, salt, recordDigest: record, restDigest: rest }) {
+  const number = new DataView(new ArrayBuffer(8));
+  number.setBigUint64(0, BigInt(version));
+  return sha256(
+    tag('medseal:commitment:v1'),
+    salt,
+    new Uint8Array(number.buffer),
+    previous ?? ZEROS,
+    record,
+    rest ?? ZEROS,
+  );
+}
