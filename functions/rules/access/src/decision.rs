@@ -73,6 +73,7 @@ pub enum Decision {
 /// the caller alone; a role that does it for some charts is told of no other.
 #[must_use]
 #[rustfmt::skip]
+#[expect(clippy::match_same_arms, reason = "a table: one line for each action and caller")]
 pub fn decide(role: Role, relation: Relation, action: Action) -> Decision {
     use Action as A;
     use Decision::{Allow, Conceal, Refuse};
