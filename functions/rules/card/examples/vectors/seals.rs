@@ -148,7 +148,7 @@ fn mutations(sound: &Value) -> Vec<Value> {
         ("an index past the end", "index", json!(7)),
         ("a negative index", "index", json!(-1)),
         ("an index that is no integer", "index", json!(4.5)),
-        ("another size", "size", json!(8)),
+        ("another size", "size", json!(5)),
         ("a size of zero", "size", json!(0)),
         ("a path with one more hash", "path", json!(longer)),
         ("a path with one hash less", "path", json!(shorter)),

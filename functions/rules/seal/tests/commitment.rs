@@ -1,0 +1,141 @@
+//! Commitments against the vectors, written out by the format page alone.
+
+use proptest::prelude::*;
+use seal::{
+    Canonical, Commitment, Opening, OutOfChain, RecordDigest, RestDigest, RestSalt, Salt,
+    VersionNumber,
+};
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+use std::path::Path;
+
+fn vectors() -> Vec<Value> {
+    let file =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests/vectors/commitments.json");
+    let vectors: Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
+    vectors["commitments"].as_array().unwrap().clone()
+}
+
+fn bytes(hex: &Value) -> Vec<u8> {
+    hex::decode(&hex.as_str().unwrap()[2..]).unwrap()
+}
+
+/// The format page, read as a stranger would, with nothing of this crate.
+fn by_the_page(vector: &Value) -> String {
+    let record = Sha256::digest(
+        [
+            b"medseal:record:v1\0",
+            vector["record_canonical"].as_str().unwrap().as_bytes(),
+        ]
+        .concat(),
+    );
+    let optional = |member: &str| match vector.get(member) {
+        Some(hex) if hex.is_string() => bytes(hex),
+        _ => vec![0; 32],
+    };
+    let message = [
+        b"medseal:commitment:v1\0".to_vec(),
+        bytes(&vector["salt"]),
+        vector["version"].as_u64().unwrap().to_be_bytes().to_vec(),
+        optional("previous"),
+        record.to_vec(),
+        optional("rest_digest"),
+    ];
+    format!("0x{}", hex::encode(Sha256::digest(message.concat())))
+}
+
+fn opening(vector: &Value) -> Opening {
+    let rest = vector.get("rest").map(|rest| {
+        let salt = RestSalt::from_hex(vector["rest_salt"].as_str().unwrap()).unwrap();
+        RestDigest::of(&salt, &Canonical::of(rest).unwrap())
+    });
+    Opening::new(
+        VersionNumber::new(vector["version"].as_u64().unwrap()).unwrap(),
+        serde_json::from_value(vector["previous"].clone()).unwrap(),
+        Salt::from_hex(vector["salt"].as_str().unwrap()).unwrap(),
+        RecordDigest::of(&Canonical::of(&vector["record"]).unwrap()),
+        rest,
+    )
+    .unwrap()
+}
+
+#[test]
+fn the_vectors_commit_to_what_the_page_says() {
+    for vector in vectors() {
+        let opening = opening(&vector);
+        assert_eq!(opening.commitment().to_hex(), vector["commitment"]);
+        assert_eq!(by_the_page(&vector), vector["commitment"]);
+        assert_eq!(opening.record_digest().to_hex(), vector["record_digest"]);
+        let rest = opening.rest_digest().map(RestDigest::to_hex);
+        assert_eq!(
+            json!(rest),
+            vector.get("rest_digest").cloned().unwrap_or_default()
+        );
+    }
+}
+
+#[test]
+fn a_first_version_has_no_previous_and_every_other_has_one() {
+    let record = RecordDigest::of(&Canonical::of(&json!({})).unwrap());
+    let new = |number, previous| {
+        let version = VersionNumber::new(number).unwrap();
+        Opening::new(version, previous, Salt::from_bytes([1; 16]), record, None)
+    };
+    let previous = Some(Commitment::from_bytes([2; 32]));
+    assert_eq!(new(1, previous), Err(OutOfChain::FirstHasPrevious));
+    assert_eq!(new(2, None), Err(OutOfChain::MissingPrevious));
+    assert!(new(1, None).is_ok() && new(2, previous).is_ok());
+}
+
+#[test]
+fn nothing_that_opens_a_commitment_is_printed() {
+    let opening = opening(&vectors()[1]);
+    let printed = format!("{opening:?}");
+    assert!(!printed.contains(&opening.salt().to_hex()[2..]));
+    assert!(!printed.contains(&opening.record_digest().to_hex()[2..]));
+}
+
+#[test]
+fn a_version_number_is_one_that_json_keeps() {
+    assert!(VersionNumber::new(0).is_err());
+    assert!(VersionNumber::new((1 << 53) - 1).is_ok());
+    assert!(VersionNumber::new(1 << 53).is_err());
+    assert!(serde_json::from_str::<VersionNumber>("0").is_err());
+}
+
+proptest! {
+    #[test]
+    fn each_input_changes_the_commitment(
+        version in 2_u64..1 << 53, salt: [u8; 16], previous: [u8; 32], record: [u8; 32], rest: [u8; 32],
+        byte in 0_usize..112, bit in 0_u8..8,
+    ) {
+        let mut inputs = (salt, previous, record, rest);
+        let commit = |(salt, previous, record, rest): ([u8; 16], [u8; 32], [u8; 32], [u8; 32])| {
+            Opening::new(
+                VersionNumber::new(version).unwrap(),
+                Some(Commitment::from_bytes(previous)),
+                Salt::from_bytes(salt),
+                RecordDigest::from_bytes(record),
+                Some(RestDigest::from_bytes(rest)),
+            ).unwrap().commitment()
+        };
+        let before = commit(inputs);
+        let flipped = match byte {
+            0..16 => &mut inputs.0[byte],
+            16..48 => &mut inputs.1[byte - 16],
+            48..80 => &mut inputs.2[byte - 48],
+            _ => &mut inputs.3[byte - 80],
+        };
+        *flipped ^= 1 << bit;
+        prop_assert_ne!(before, commit(inputs));
+    }
+
+    #[test]
+    fn text_forms_come_back_and_no_text_panics(bytes: [u8; 32], text in ".{0,80}") {
+        let commitment = Commitment::from_bytes(bytes);
+        prop_assert_eq!(Commitment::from_hex(&commitment.to_hex()), Ok(commitment));
+        prop_assert_eq!(Commitment::from_base64url(&commitment.to_base64url()), Ok(commitment));
+        if let Ok(read) = Commitment::from_hex(&text) { prop_assert_eq!(read.to_hex(), text.clone()); }
+        if let Ok(read) = Commitment::from_base64url(&text) { prop_assert_eq!(read.to_base64url(), text); }
+    }
+}

@@ -1,0 +1,199 @@
+//! Trees and proofs: our vectors, the published ones with their mutations, and RFC 6962 by the book.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use proptest::prelude::*;
+use seal::{Commitment, InclusionProof, LeafHash, ProofNode, Root, RootedProof, Tree};
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+use std::path::{Path, PathBuf};
+
+/// `MTH` and `PATH` as RFC 6962, sections 2.1 and 2.1.1, define them: slow and plain.
+mod by_the_book {
+    use sha2::{Digest as _, Sha256};
+
+    fn hash(prefix: u8, parts: &[&[u8]]) -> [u8; 32] {
+        Sha256::digest([&[prefix][..], &parts.concat()].concat()).into()
+    }
+
+    /// The largest power of two smaller than `n`.
+    fn split(n: usize) -> usize {
+        (0..)
+            .map(|power| 1 << power)
+            .take_while(|k| *k < n)
+            .last()
+            .unwrap()
+    }
+
+    pub(super) fn root(leaves: &[[u8; 32]]) -> [u8; 32] {
+        if let [leaf] = leaves {
+            return hash(0, &[leaf]);
+        }
+        let (left, right) = leaves.split_at(split(leaves.len()));
+        hash(1, &[&root(left), &root(right)])
+    }
+
+    pub(super) fn path(index: usize, leaves: &[[u8; 32]]) -> Vec<[u8; 32]> {
+        if leaves.len() == 1 {
+            return Vec::new();
+        }
+        let k = split(leaves.len());
+        let (left, right) = leaves.split_at(k);
+        let (mut path, other) = if index < k {
+            (path(index, left), root(right))
+        } else {
+            (path(index - k, right), root(left))
+        };
+        path.push(other);
+        path
+    }
+}
+
+fn commitments(count: usize) -> Vec<Commitment> {
+    (0..count as u64)
+        .map(|number| Commitment::from_bytes(Sha256::digest(number.to_be_bytes()).into()))
+        .collect()
+}
+
+fn vectors() -> Value {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests/vectors/merkle.json");
+    serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap()
+}
+
+fn holds(proof: &Value) -> bool {
+    let commitment: Commitment = serde_json::from_value(proof["commitment"].clone()).unwrap();
+    serde_json::from_value::<RootedProof>(proof.clone())
+        .is_ok_and(|rooted| rooted.proof.verify(&commitment, &rooted.root).is_ok())
+}
+
+#[test]
+fn the_vectors_hold_and_each_mutation_fails() {
+    let vectors = vectors();
+    let leaves: Vec<Commitment> = serde_json::from_value(vectors["commitments"].clone()).unwrap();
+    for root in vectors["roots"].as_array().unwrap() {
+        let size = usize::try_from(root["size"].as_u64().unwrap()).unwrap();
+        let tree = Tree::new(&leaves[..size]).unwrap();
+        assert_eq!(tree.root().to_hex(), root["root"]);
+    }
+    for proof in vectors["proofs"].as_array().unwrap() {
+        assert!(holds(proof), "{proof}");
+    }
+    for refused in vectors["refused"].as_array().unwrap() {
+        assert!(!holds(&refused["proof"]), "{}", refused["name"]);
+    }
+}
+
+fn published() -> Vec<PathBuf> {
+    let folder =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../../shared/data/vectors/rfc6962");
+    if !folder.is_dir() {
+        println!("skipped: no rfc6962 vectors beside the repository");
+        return Vec::new();
+    }
+    let files = |folder: PathBuf| {
+        std::fs::read_dir(folder)
+            .unwrap()
+            .map(|e| e.unwrap().path())
+    };
+    files(folder).flat_map(files).collect()
+}
+
+/// A published vector as a proof of ours; none where its shape alone already refuses it.
+fn read(vector: &Value) -> Option<(InclusionProof, LeafHash, Root)> {
+    let bytes = |value: &Value| STANDARD.decode(value.as_str().unwrap_or_default()).ok();
+    let path = vector["proof"].as_array().cloned().unwrap_or_default();
+    let path = path
+        .iter()
+        .map(|n| ProofNode::try_from(bytes(n)?.as_slice()).ok());
+    let proof = InclusionProof::new(
+        vector["leafIdx"].as_u64()?,
+        vector["treeSize"].as_u64()?,
+        path.collect::<Option<_>>()?,
+    );
+    let leaf = LeafHash::try_from(bytes(&vector["leafHash"])?.as_slice()).ok()?;
+    let root = Root::try_from(bytes(&vector["root"])?.as_slice()).ok()?;
+    Some((proof.ok()?, leaf, root))
+}
+
+#[test]
+fn the_published_proofs_hold_and_their_mutations_fail() {
+    for file in published() {
+        let vector: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+        let holds = read(&vector).is_some_and(|(proof, leaf, root)| proof.root_from(&leaf) == root);
+        assert_eq!(
+            holds,
+            !vector["wantErr"].as_bool().unwrap(),
+            "{}",
+            file.display()
+        );
+    }
+}
+
+#[test]
+fn a_tree_of_nothing_is_refused() {
+    assert!(Tree::new([]).is_err());
+}
+
+#[test]
+fn a_full_batch_proves_each_of_its_leaves() {
+    let leaves = commitments(10_000);
+    let tree = Tree::new(&leaves).unwrap();
+    for (index, leaf) in (0..).zip(&leaves) {
+        tree.proof(index)
+            .unwrap()
+            .verify(leaf, &tree.root())
+            .unwrap();
+    }
+    assert_eq!(tree.proof(10_000), None);
+}
+
+#[test]
+fn a_proof_in_a_tree_of_two_to_the_63_is_read_without_overflow() {
+    let path = |length| vec![ProofNode::from_bytes([1; 32]); length];
+    let proof = InclusionProof::new(u64::MAX - 1, u64::MAX, path(63));
+    assert!(proof.is_ok() || InclusionProof::new(u64::MAX - 1, u64::MAX, path(64)).is_ok());
+    assert!(InclusionProof::new(0, u64::MAX, path(64)).is_ok());
+}
+
+proptest! {
+    #[test]
+    fn roots_and_paths_are_those_of_the_book(size in 1_usize..200, at: prop::sample::Index) {
+        let leaves = commitments(size);
+        let raw: Vec<[u8; 32]> = leaves.iter().map(|leaf| *leaf.as_bytes()).collect();
+        let tree = Tree::new(&leaves).unwrap();
+        prop_assert_eq!(*tree.root().as_bytes(), by_the_book::root(&raw));
+        let index = at.index(size);
+        let proof = tree.proof(index as u64).unwrap();
+        let path: Vec<[u8; 32]> = proof.path().iter().map(|node| *node.as_bytes()).collect();
+        prop_assert_eq!(path, by_the_book::path(index, &raw));
+        prop_assert!(proof.verify(&leaves[index], &tree.root()).is_ok());
+    }
+
+    #[test]
+    fn a_proof_holds_for_no_other_leaf_place_or_size(
+        size in 1_u64..100, at: prop::sample::Index, index in 0_u64..128, other_size in 1_u64..128,
+    ) {
+        let leaves = commitments(usize::try_from(size).unwrap());
+        let tree = Tree::new(&leaves).unwrap();
+        let own = at.index(leaves.len());
+        let proof = tree.proof(own as u64).unwrap();
+        for (place, leaf) in leaves.iter().enumerate() {
+            prop_assert_eq!(proof.verify(leaf, &tree.root()).is_ok(), place == own);
+        }
+        // The size itself is bound by the chained head, so only the index is bound here.
+        if let Ok(moved) = InclusionProof::new(index, other_size, proof.path().to_vec())
+            && other_size == size {
+            prop_assert_eq!(moved.verify(&leaves[own], &tree.root()).is_ok(), index == own as u64);
+        }
+    }
+
+    #[test]
+    fn no_index_size_and_path_make_a_proof_panic(
+        index: u64, size: u64, path in prop::collection::vec(any::<[u8; 32]>(), 0..70),
+    ) {
+        let path = path.into_iter().map(ProofNode::from_bytes).collect();
+        if let Ok(proof) = InclusionProof::new(index, size, path) {
+            let _ = proof.root_from(&LeafHash::from_bytes([0; 32]));
+        }
+    }
+}
