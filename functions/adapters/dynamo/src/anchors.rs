@@ -1,0 +1,60 @@
+//! The anchors table: one lease, one item a batch, and each batch's leaves.
+//!
+//! | pk | sk | what |
+//! | --- | --- | --- |
+//! | `lease` | `lease` | who runs, until when, fencing token, knocks |
+//! | `batch` | `0000000001` | one batch and how far it has come |
+//! | `leaves#0000000001` | `0000` | commitments of a sealed batch in the order of its tree, 4,096 an item |
+//! | `candidates#0000000001` | `0000` | what an open batch is about to claim; gone when it is final |
+//!
+//! Every write bears the fencing token of the lease it was made under. A batch is adopted by whoever
+//! holds the lease, and from then on refuses every write with an older token: a process that was paused
+//! for minutes and believes it still runs can change nothing.
+
+mod batch;
+mod batch_item;
+mod chunks;
+mod lease;
+mod line;
+mod standing;
+
+use seal::Commitment;
+
+pub use batch::{Attempt, Batch, Landing, Place, Sealed, Stage};
+pub use lease::{Lease, Release};
+pub use line::Line;
+pub use standing::{Batches, Standing};
+
+use crate::Client;
+
+/// The anchors table.
+#[derive(Clone, Debug)]
+pub struct Anchors {
+    client: Client,
+    table: String,
+}
+
+/// The fencing token is out of date: somebody else runs now. Nothing was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("another run has taken over")]
+pub struct Lost;
+
+/// A write that was made, or refused because of its token.
+pub type Fenced<T> = Result<T, Lost>;
+
+impl Anchors {
+    /// The anchors table named `table`.
+    #[must_use]
+    pub fn new(client: Client, table: String) -> Self {
+        Self { client, table }
+    }
+}
+
+/// Leaves stand in the order of their bytes: their order then tells nothing about when they were saved
+/// or whose they are, and a leaf's place is found by halving.
+#[must_use]
+pub fn in_order(mut leaves: Vec<Commitment>) -> Vec<Commitment> {
+    leaves.sort_unstable();
+    leaves.dedup();
+    leaves
+}

@@ -1,0 +1,187 @@
+//! Leaves and candidates, packed into few items.
+
+use access::PatientId;
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use seal::{Commitment, VersionNumber};
+use uuid::Uuid;
+
+use super::{Anchors, Fenced, Lease, Lost};
+use crate::TableError;
+use crate::item::{b, bytes, key, n, s};
+use crate::pending::Candidate;
+
+/// Entries an item: the widest, a candidate, then fills half of the 400 KB an item may have.
+const CHUNK: usize = 4096;
+
+/// Patient id, version, commitment.
+const CANDIDATE: usize = 16 + 8 + 32;
+
+impl Anchors {
+    /// Stores what a batch is about to claim.
+    pub async fn write_candidates(
+        &self,
+        lease: Lease,
+        batch: u64,
+        candidates: &[Candidate],
+    ) -> Result<Fenced<()>, TableError> {
+        let packed = candidates
+            .chunks(CHUNK)
+            .map(|chunk| chunk.iter().flat_map(pack).collect());
+        self.write_chunks(lease, &candidates_key(batch), packed)
+            .await
+    }
+
+    /// What a batch is about to claim.
+    pub async fn candidates(&self, batch: u64, count: u64) -> Result<Vec<Candidate>, TableError> {
+        let packed = self
+            .read_chunks(&candidates_key(batch), count, CANDIDATE)
+            .await?;
+        packed.chunks_exact(CANDIDATE).map(unpack).collect()
+    }
+
+    /// Removes the candidates of a batch, which name patients: its leaves, which do not, are all that is
+    /// kept.
+    pub async fn forget_candidates(&self, batch: u64, count: u64) -> Result<(), TableError> {
+        for chunk in 0..count.div_ceil(CHUNK as u64) {
+            self.client
+                .delete_item()
+                .table_name(&self.table)
+                .set_key(Some(key(candidates_key(batch), format!("{chunk:04}"))))
+                .send()
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Stores a batch's leaves in the order of its tree.
+    pub async fn write_leaves(
+        &self,
+        lease: Lease,
+        batch: u64,
+        leaves: &[Commitment],
+    ) -> Result<Fenced<()>, TableError> {
+        let packed = leaves
+            .chunks(CHUNK)
+            .map(|chunk| chunk.iter().flat_map(|leaf| *leaf.as_bytes()).collect());
+        self.write_chunks(lease, &leaves_key(batch), packed).await
+    }
+
+    /// A batch's leaves in the order of its tree.
+    pub async fn leaves(&self, batch: u64, size: u64) -> Result<Vec<Commitment>, TableError> {
+        let packed = self.read_chunks(&leaves_key(batch), size, 32).await?;
+        packed
+            .chunks_exact(32)
+            .map(|leaf| Commitment::try_from(leaf).map_err(|_| TableError::Attribute("entries")))
+            .collect()
+    }
+
+    /// A chunk that a later run has written stays as that run wrote it.
+    async fn write_chunks(
+        &self,
+        lease: Lease,
+        pk: &str,
+        chunks: impl Iterator<Item = Vec<u8>>,
+    ) -> Result<Fenced<()>, TableError> {
+        for (number, entries) in chunks.enumerate() {
+            let mut item = key(pk, format!("{number:04}"));
+            item.insert("entries".to_owned(), b(entries));
+            item.insert("fence".to_owned(), n(lease.fence));
+            let outcome = self
+                .client
+                .put_item()
+                .table_name(&self.table)
+                .set_item(Some(item))
+                .condition_expression("attribute_not_exists(pk) OR fence <= :fence")
+                .expression_attribute_values(":fence", n(lease.fence))
+                .send()
+                .await;
+            if let Err(error) = outcome {
+                return match error.as_service_error() {
+                    Some(PutItemError::ConditionalCheckFailedException(_)) => Ok(Err(Lost)),
+                    _ => Err(error.into()),
+                };
+            }
+        }
+        Ok(Ok(()))
+    }
+
+    /// Reads `count` entries of `width` bytes. More may lie there, of an attempt that was given up; fewer
+    /// are an error.
+    async fn read_chunks(&self, pk: &str, count: u64, width: usize) -> Result<Vec<u8>, TableError> {
+        let wanted = usize::try_from(count)
+            .ok()
+            .and_then(|count| count.checked_mul(width))
+            .ok_or(TableError::Attribute("size"))?;
+        let mut packed = Vec::new();
+        let mut from = None;
+        while packed.len() < wanted {
+            let page = self
+                .client
+                .query()
+                .table_name(&self.table)
+                .key_condition_expression("pk = :pk")
+                .expression_attribute_values(":pk", s(pk))
+                .consistent_read(true)
+                .set_exclusive_start_key(from)
+                .send()
+                .await?;
+            for item in page.items() {
+                packed.extend_from_slice(bytes(item, "entries")?);
+            }
+            from = page.last_evaluated_key;
+            if from.is_none() {
+                break;
+            }
+        }
+        if packed.len() < wanted {
+            return Err(TableError::Attribute("entries"));
+        }
+        packed.truncate(wanted);
+        Ok(packed)
+    }
+}
+
+fn leaves_key(batch: u64) -> String {
+    format!("leaves#{batch:010}")
+}
+
+fn candidates_key(batch: u64) -> String {
+    format!("candidates#{batch:010}")
+}
+
+fn pack(candidate: &Candidate) -> Vec<u8> {
+    let mut entry = candidate.patient.uuid().into_bytes().to_vec();
+    entry.extend_from_slice(&candidate.version.get().to_be_bytes());
+    entry.extend_from_slice(candidate.commitment.as_bytes());
+    entry
+}
+
+fn unpack(entry: &[u8]) -> Result<Candidate, TableError> {
+    let malformed = || TableError::Attribute("entries");
+    let (patient, rest) = entry.split_first_chunk().ok_or_else(malformed)?;
+    let (version, commitment) = rest.split_first_chunk().ok_or_else(malformed)?;
+    Ok(Candidate {
+        patient: PatientId::new(Uuid::from_bytes(*patient)),
+        version: VersionNumber::new(u64::from_be_bytes(*version)).map_err(|_| malformed())?,
+        commitment: Commitment::try_from(commitment).map_err(|_| malformed())?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_candidate_is_read_as_it_was_written() {
+        let candidate = Candidate {
+            patient: PatientId::new(Uuid::from_u128(7)),
+            version: VersionNumber::new(1_000_000).unwrap(),
+            commitment: Commitment::from_bytes([9; 32]),
+        };
+        let entry = pack(&candidate);
+        assert_eq!(entry.len(), CANDIDATE);
+        assert_eq!(unpack(&entry).unwrap(), candidate);
+        assert!(unpack(&entry[1..]).is_err());
+        assert!(CHUNK * CANDIDATE < 400_000, "an item has 400 KB at most");
+    }
+}

@@ -1,0 +1,195 @@
+use aws_sdk_dynamodb::types::{
+    ConditionCheck, Put, ReturnValue, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
+};
+
+use super::batch_item::{self, PARTITION, sort_key};
+use super::lease::held;
+use super::{Anchors, Batch, Fenced, Lease, Lost, Stage};
+use crate::item::{Item, key, n, number, s};
+use crate::{TableError, cancelled};
+
+/// The end of the line of batches: the newest final one and all that came after it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Line {
+    /// The newest final batch.
+    pub last_final: Option<Batch>,
+    /// What is not final, oldest first. Batches become final in their order, so nothing else is open.
+    pub unfinished: Vec<Batch>,
+}
+
+const PAGE: i32 = 25;
+
+impl Anchors {
+    /// Reads the end of the line and adopts what is not final: from now on only this lease may change it.
+    pub async fn adopt(&self, lease: Lease) -> Result<Fenced<Line>, TableError> {
+        let mut line = Line::default();
+        let mut from = None;
+        'pages: loop {
+            let (batches, next) = self.page(PAGE, from, true).await?;
+            for batch in batches {
+                if matches!(batch.stage, Stage::Final(..)) {
+                    line.last_final = Some(batch);
+                    break 'pages;
+                }
+                match self.adopt_one(lease, &batch).await? {
+                    Ok(batch) => line.unfinished.push(batch),
+                    Err(Lost) => return Ok(Err(Lost)),
+                }
+            }
+            from = next;
+            if from.is_none() {
+                break;
+            }
+        }
+        line.unfinished.reverse();
+        Ok(Ok(line))
+    }
+
+    async fn adopt_one(&self, lease: Lease, batch: &Batch) -> Result<Fenced<Batch>, TableError> {
+        if batch.fence == lease.fence {
+            return Ok(Ok(batch.clone()));
+        }
+        let adopted = self
+            .client
+            .update_item()
+            .table_name(&self.table)
+            .set_key(Some(key(PARTITION, sort_key(batch.number))))
+            .update_expression("SET fence = :fence ADD revision :one")
+            .condition_expression("fence <= :fence")
+            .expression_attribute_values(":fence", n(lease.fence))
+            .expression_attribute_values(":one", n(1))
+            .return_values(ReturnValue::AllNew)
+            .send()
+            .await;
+        match held(adopted)? {
+            // What is returned is the batch as of the adoption: its former owner may have moved it since
+            // it was listed, and cannot any more.
+            Some(adopted) => {
+                let item = adopted.attributes().ok_or(TableError::Attribute("batch"))?;
+                batch_item::read(item).map(Ok)
+            }
+            None => Ok(Err(Lost)),
+        }
+    }
+
+    /// Records a new batch, under a number that none has or a void one had. The one write that looks at
+    /// two items: a run that has lost the lease must not open a batch nobody has adopted.
+    pub async fn open(&self, lease: Lease, batch: Batch) -> Result<Fenced<Batch>, TableError> {
+        let batch = Batch {
+            fence: lease.fence,
+            revision: 0,
+            ..batch
+        };
+        let still_mine = ConditionCheck::builder()
+            .table_name(&self.table)
+            .set_key(Some(key("lease", "lease")))
+            .condition_expression("fence = :fence")
+            .expression_attribute_values(":fence", n(lease.fence))
+            .build()
+            .map_err(TableError::request)?;
+        let put = Put::builder()
+            .table_name(&self.table)
+            .set_item(Some(batch_item::write(&batch)))
+            .condition_expression("attribute_not_exists(pk) OR (stage = :void AND fence <= :fence)")
+            .expression_attribute_values(":void", s(Stage::Void.name()))
+            .expression_attribute_values(":fence", n(lease.fence))
+            .build()
+            .map_err(TableError::request)?;
+        let outcome = self
+            .client
+            .transact_write_items()
+            .transact_items(
+                TransactWriteItem::builder()
+                    .condition_check(still_mine)
+                    .build(),
+            )
+            .transact_items(TransactWriteItem::builder().put(put).build())
+            .send()
+            .await;
+        Ok(match cancelled(outcome)? {
+            None => Ok(batch),
+            Some(_) => Err(Lost),
+        })
+    }
+
+    /// Records a batch's next stage.
+    pub async fn record(&self, lease: Lease, batch: Batch) -> Result<Fenced<Batch>, TableError> {
+        let before = batch.revision;
+        let batch = Batch {
+            revision: before + 1,
+            ..batch
+        };
+        let outcome = self
+            .client
+            .put_item()
+            .table_name(&self.table)
+            .set_item(Some(batch_item::write(&batch)))
+            .condition_expression("fence = :fence AND revision = :before")
+            .expression_attribute_values(":fence", n(lease.fence))
+            .expression_attribute_values(":before", n(before))
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .send()
+            .await;
+        let error = match outcome {
+            Ok(_) => return Ok(Ok(batch)),
+            Err(error) => error,
+        };
+        match error.as_service_error() {
+            Some(aws_sdk_dynamodb::operation::put_item::PutItemError::ConditionalCheckFailedException(
+                failed,
+            )) => {
+                // The client retries a write whose answer was lost. Only this run writes under its token,
+                // so the next revision under it can only be this write.
+                let already = failed.item().is_some_and(|item| {
+                    let is = |name, value| matches!(number(item, name), Ok(Some(found)) if found == value);
+                    is("fence", lease.fence) && is("revision", batch.revision)
+                });
+                Ok(if already { Ok(batch) } else { Err(Lost) })
+            }
+            _ => Err(error.into()),
+        }
+    }
+
+    /// One batch, for readers; `None` when there is none of that number.
+    pub async fn batch(&self, number: u64) -> Result<Option<Batch>, TableError> {
+        let answer = self
+            .client
+            .get_item()
+            .table_name(&self.table)
+            .set_key(Some(key(PARTITION, sort_key(number))))
+            .send()
+            .await?;
+        answer.item().map(batch_item::read).transpose()
+    }
+
+    /// The newest batches, newest first, for readers.
+    pub async fn newest(&self, limit: i32) -> Result<Vec<Batch>, TableError> {
+        Ok(self.page(limit, None, false).await?.0)
+    }
+
+    async fn page(
+        &self,
+        limit: i32,
+        from: Option<Item>,
+        consistent: bool,
+    ) -> Result<(Vec<Batch>, Option<Item>), TableError> {
+        let page = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .key_condition_expression("pk = :batch")
+            .expression_attribute_values(":batch", s(PARTITION))
+            .scan_index_forward(false)
+            .consistent_read(consistent)
+            .limit(limit)
+            .set_exclusive_start_key(from)
+            .send()
+            .await?;
+        let batches = page
+            .items()
+            .iter()
+            .map(batch_item::read)
+            .collect::<Result<_, _>>()?;
+        Ok((batches, page.last_evaluated_key))
+    }
+}

@@ -1,0 +1,71 @@
+//! How far a version has come, and whether the batch it names really holds it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use seal::Commitment;
+
+use super::{Anchors, Batch, Landing, Stage};
+use crate::TableError;
+use crate::charts::StoredVersion;
+
+/// A version's place on its way to the chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Saved, and pending.
+    Waiting,
+    /// In a batch that is on its way.
+    Batched,
+    /// In a batch, with this number, that the chain has confirmed.
+    Anchored(u64, Landing),
+    /// It names a batch that does not hold it.
+    NotInBatch,
+}
+
+/// The batches that a few versions name.
+#[derive(Debug)]
+pub struct Batches(BTreeMap<u64, (Batch, Vec<Commitment>)>);
+
+impl Anchors {
+    /// Reads each batch that `versions` name, once.
+    pub async fn batches_of<'a>(
+        &self,
+        versions: impl IntoIterator<Item = &'a StoredVersion>,
+    ) -> Result<Batches, TableError> {
+        let numbers: BTreeSet<u64> = versions
+            .into_iter()
+            .filter_map(|version| version.batch)
+            .collect();
+        let mut batches = BTreeMap::new();
+        for number in numbers {
+            if let Some(batch) = self.batch(number).await? {
+                let leaves = match batch.sealed() {
+                    Some(sealed) => self.leaves(number, sealed.size).await?,
+                    None => Vec::new(),
+                };
+                batches.insert(number, (batch, leaves));
+            }
+        }
+        Ok(Batches(batches))
+    }
+}
+
+impl Batches {
+    /// Where a version stands.
+    #[must_use]
+    pub fn standing(&self, version: &StoredVersion) -> Standing {
+        let Some(number) = version.batch else {
+            return Standing::Waiting;
+        };
+        let Some((batch, leaves)) = self.0.get(&number) else {
+            return Standing::NotInBatch;
+        };
+        match &batch.stage {
+            // It is being claimed at this moment; there are no leaves to look among yet.
+            Stage::Open => Standing::Batched,
+            Stage::Void => Standing::NotInBatch,
+            _ if leaves.binary_search(&version.commitment).is_err() => Standing::NotInBatch,
+            Stage::Final(_, _, landing, _) => Standing::Anchored(number, *landing),
+            _ => Standing::Batched,
+        }
+    }
+}

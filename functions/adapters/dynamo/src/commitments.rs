@@ -1,0 +1,73 @@
+//! What anybody may know about a commitment: whether a version has it, its batch, and whether it is the
+//! newest of its chart. Patients' ids are in the indexes' keys and are not read.
+
+use seal::Commitment;
+
+use crate::item::{b, number};
+use crate::{Client, TableError};
+
+/// The records table, looked at by commitment.
+#[derive(Clone, Debug)]
+pub struct Commitments {
+    client: Client,
+    table: String,
+}
+
+/// A commitment some version has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// The batch that claimed it; none while it waits.
+    pub batch: Option<u64>,
+    /// Whether a later version names it as its previous one.
+    pub superseded: bool,
+}
+
+impl Commitments {
+    /// The records table named `table`.
+    #[must_use]
+    pub fn new(client: Client, table: String) -> Self {
+        Self { client, table }
+    }
+
+    /// Looks a commitment up; `None` when no version has it. The indexes lag behind by moments.
+    pub async fn find(&self, commitment: &Commitment) -> Result<Option<Known>, TableError> {
+        let (found, next) = tokio::join!(self.batch_of(commitment), self.has_next(commitment));
+        let (found, superseded) = (found?, next?);
+        Ok(found.map(|batch| Known { batch, superseded }))
+    }
+
+    async fn batch_of(&self, commitment: &Commitment) -> Result<Option<Option<u64>>, TableError> {
+        let answer = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .index_name("by-commitment")
+            .key_condition_expression("commitment = :commitment")
+            .expression_attribute_values(":commitment", b(*commitment.as_bytes()))
+            .projection_expression("#batch")
+            .expression_attribute_names("#batch", "batch")
+            .limit(1)
+            .send()
+            .await?;
+        answer
+            .items()
+            .first()
+            .map(|item| number(item, "batch"))
+            .transpose()
+    }
+
+    async fn has_next(&self, commitment: &Commitment) -> Result<bool, TableError> {
+        let answer = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .index_name("by-previous")
+            .key_condition_expression("previous = :commitment")
+            .expression_attribute_values(":commitment", b(*commitment.as_bytes()))
+            .select(aws_sdk_dynamodb::types::Select::Count)
+            .limit(1)
+            .send()
+            .await?;
+        Ok(answer.count() > 0)
+    }
+}
