@@ -123,7 +123,7 @@ impl Node {
             "to": EthereumAddress::from(to),
             "data": Bytes::copy_from_slice(input),
         });
-        match self.ask::<_, U64>("eth_estimateGas", (call,)).await {
+        match self.ask::<_, U64>("eth_estimateGas", (call, "latest")).await {
             Ok(gas) => Ok(gas.to()),
             Err(NodeError::Refused(why)) if why.to_ascii_lowercase().contains("revert") => {
                 Err(NodeError::Reverted(why))
