@@ -10,9 +10,20 @@ function deployment() {
   return site;
 }
 
-/** Checks a text: link, `shc:/` digits, JWS or file. Nothing but the commitment leaves the browser. */
+/**
+ * Checks a text: link, `shc:/` digits, JWS or file. Nothing but the commitment leaves the browser.
+ * Gives the four answers `{state, reason, detail}`, the record as the card shows it (null when it
+ * cannot be read), and the address of a block explorer if there is one.
+ */
 export async function examine(text) {
   const { origin = location.origin, explorer } = await deployment();
-  const seen = await check(text, { issuers: [origin], verifyApi: "/api/verify", fetch: (...request) => fetch(...request), now: new Date() });
-  return { ...seen, explorer };
+  const seen = await check(text, { issuers: [origin], verifyApi: "/api/verify", fetch: window.fetch.bind(window), now: new Date() });
+  const answer = ({ answer: state, reason, detail = {} }) => ({ state, reason, detail });
+  const answers = {
+    issuer: answer(seen.issuer),
+    integrity: answer(seen.integrity),
+    anchoring: answer(seen.anchoring),
+    currency: answer(seen.currency),
+  };
+  return { answers, record: seen.record, explorer };
 }

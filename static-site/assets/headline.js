@@ -4,6 +4,7 @@
  */
 const RULES = [
   ["issuer", "not-a-card", "not-a-card", "bad"],
+  ["issuer", "unreadable", "unreadable", "bad"],
   ["issuer", "signature-invalid", "signature-invalid", "bad"],
   ["issuer", "issuer-unknown", "issuer-unknown", "bad"],
   ["issuer", "key-unknown", "issuer-unknown", "bad"],
@@ -16,6 +17,7 @@ const RULES = [
   ["anchoring", "transaction-differs", "anchor-contradicts", "bad"],
   ["issuer", "expired", "expired", "warn"],
   ["issuer", "not-yet-valid", "not-yet-valid", "warn"],
+  ["issuer", "not-checked", "not-checked", "warn"],
   ["issuer", "keys-unreachable", "issuer-unchecked", "warn"],
   ["integrity", "no-seal", "no-seal", "warn"],
   ["anchoring", "waiting", "waiting", "warn"],
@@ -28,10 +30,10 @@ const BY_STATE = [
   ["issuer", "no", "signature-invalid", "bad"],
   ["integrity", "no", "altered", "bad"],
   ["anchoring", "no", "not-anchored", "bad"],
-  ["currency", "no", "superseded", "warn"],
   ["issuer", "unknown", "issuer-unchecked", "warn"],
   ["integrity", "unknown", "no-seal", "warn"],
   ["anchoring", "unknown", "anchor-unchecked", "warn"],
+  ["currency", "no", "superseded", "warn"],
   ["currency", "unknown", "currency-unknown", "warn"],
 ];
 
@@ -46,5 +48,5 @@ export function headlineOf(answers) {
     return { verdict: rule[2], tone: rule[3], question: rule[0] };
   }
   const all = QUESTIONS.every((question) => answers[question].state === "yes");
-  return all ? { verdict: "authentic", tone: "good" } : { verdict: "issuer-unchecked", tone: "warn" };
+  return all ? { verdict: "authentic", tone: "good" } : { verdict: "not-checked", tone: "warn" };
 }

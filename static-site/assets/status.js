@@ -1,3 +1,4 @@
+import { Problem } from "./api.js";
 import { byId, element, icon } from "./element.js";
 import { say } from "./say.js";
 
@@ -36,8 +37,11 @@ export function failure(title, problem, retry) {
   return notice("bad", title, sentence(problem), again && element("p", { class: "actions" }, again));
 }
 
-/** A problem in one sentence. */
+/** A problem in one sentence. What is no answer of the service is a fault of ours and goes to the console. */
 export function sentence(problem) {
+  if (!(problem instanceof Problem)) {
+    console.error(problem);
+  }
   return problem.detail ?? say("problem.server");
 }
 

@@ -55,29 +55,30 @@ function answerView(question, examination) {
 }
 
 /** The sentences for an answer; a reason without sentences of its own gets those of its state. */
-function words(question, { answers, card }) {
+function words(question, { answers, record }) {
   const { state, reason, detail = {} } = answers[question];
   const base = `verify.questions.${question}`;
   const name = canSay(`${base}.${reason}.short`) ? `${base}.${reason}` : `${base}.${state}`;
-  const values = { issuer: card?.issuer ?? "", block: detail.block ?? "", time: detail.time ? showTime(detail.time) : "" };
+  const values = { issuer: record?.issuer ?? "", block: detail.block ?? "", time: detail.time ? showTime(detail.time) : "" };
   const extra = question === "anchoring" && state === "yes" && values.time ? `, ${values.time}` : "";
   return { title: say(`${base}.title`), short: say(`${name}.short`, values) + extra, long: say(`${name}.long`, values) };
 }
 
-function numbers(question, { answers, card = {}, explorer }) {
+function numbers(question, { answers, record, explorer }) {
   const detail = answers[question].detail ?? {};
   const fact = (name) => say(`verify.facts.${name}`);
   const mono = (value) => value && element("code", {}, value);
   const transaction = detail.transaction && (explorer ? element("a", { href: explorer + detail.transaction, rel: "noopener noreferrer", target: "_blank" }, mono(detail.transaction)) : mono(detail.transaction));
   const rows = {
     issuer: () => [
-      [fact("issuer"), card?.issuer],
-      [fact("issued"), card?.issuedAt && showTime(card.issuedAt)],
-      [fact("key"), mono(card?.keyId)],
+      [fact("issuer"), record?.issuer],
+      [fact("issued"), record?.issued && showTime(record.issued)],
+      [fact("key"), mono(detail.kid)],
+      [fact("why"), detail.message],
     ],
     integrity: () => [
-      [fact("commitment"), mono(card?.commitment)],
-      [fact("recomputed"), mono(detail.recomputed)],
+      [fact("commitment"), mono(detail.stated)],
+      [fact("recomputed"), mono(detail.computed)],
     ],
     anchoring: () => [
       [fact("block"), detail.block],
@@ -87,21 +88,21 @@ function numbers(question, { answers, card = {}, explorer }) {
       [fact("position"), detail.size && say("verify.position", { index: detail.index + 1, size: detail.size })],
       [fact("root"), mono(detail.root)],
       [fact("contract"), mono(detail.contract)],
-      [fact("chain"), detail.chainId],
+      [fact("chain"), detail.chain_id],
       [fact("confirmations"), detail.confirmations],
-      [fact("on_card"), card?.transaction !== detail.transaction ? mono(card?.transaction) : undefined],
+      [fact("on_card"), mono(detail.stated)],
     ],
-    currency: () => [[fact("version"), card?.version]],
+    currency: () => [[fact("version"), record?.version]],
   };
   return facts(rows[question](), { class: "facts-list small" });
 }
 
 /** The record in words; marked when the checks do not back it. */
 export function recordView(examination) {
-  const { card, answers } = examination;
-  const { patient, visit } = recordOf(card.bundle);
+  const { record, answers } = examination;
+  const { patient, visit } = recordOf(record.bundle);
   const { tone } = headlineOf(answers);
-  const history = (card.history ?? []).filter((line) => Array.isArray(line));
+  const history = record.history ?? [];
   return element(
     "div",
     { class: "record", dataset: { trusted: String(tone !== "bad") } },
@@ -120,6 +121,7 @@ export function recordView(examination) {
       ),
     ),
     visitView(visit),
-    history.length > 0 && element("details", { class: "record-history" }, element("summary", {}, say("record.history")), element("ul", { class: "lines" }, history.map(([date, line]) => element("li", {}, element("span", { class: "muted" }, `${showDate(date)} `), String(line ?? ""))))),
+    record.complete === false && element("p", { class: "muted small" }, say("record.summary")),
+    history.length > 0 && element("details", { class: "record-history" }, element("summary", {}, say("record.history")), element("ul", { class: "lines" }, history.map(({ date, text }) => element("li", {}, element("span", { class: "muted" }, `${showDate(date)} `), text)))),
   );
 }

@@ -41,11 +41,14 @@ function coded(item) {
 function prescription(item) {
   const days = item.days && say("record.days", { count: Number(item.days) });
   const how = [item.dose, item.frequency, days].filter(Boolean).join(", ");
-  return element("span", {}, element("strong", {}, item.drug), status(item), how && element("span", { class: "muted" }, ` ${how}`));
+  return element("span", {}, element("strong", {}, item.drug), status(item), how && element("span", { class: "how" }, how));
 }
 
+/** UCUM codes that read as a riddle; every other unit is shown as it was written. */
+const UNITS = { Cel: "°C", "mm[Hg]": "mmHg", "1": "", "{score}": "" };
+
 function measurement(item) {
-  const value = [item.value, item.unit].filter((part) => part !== undefined && part !== null && part !== "").join(" ");
+  const value = [item.value, UNITS[item.unit] ?? item.unit].filter((part) => part).join(" ");
   return element("span", {}, item.name, value && [" ", element("strong", {}, value)], status(item));
 }
 

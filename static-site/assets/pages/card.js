@@ -41,8 +41,12 @@ function open() {
   guard(load);
 }
 
-const form = () => document.querySelector("input[name=form]:checked").value;
-const address = (file) => `/api/qr/patients/${encodeURIComponent(patient)}/${file}`;
+function form() {
+  return document.querySelector("input[name=form]:checked").value;
+}
+function address(file) {
+  return `/api/qr/patients/${encodeURIComponent(patient)}/${file}`;
+}
 
 function query(kind) {
   const values = new URLSearchParams();
@@ -103,7 +107,7 @@ async function showCode() {
 }
 
 function words(card, examination) {
-  const { patient: person, visit } = recordOf(examination.card?.bundle);
+  const { patient: person, visit } = recordOf(examination.record?.bundle);
   const name = person.name || say("record.unnamed");
   image.alt = say("card.alt", { name, version: card.version });
   byId("wallet-name").textContent = name;

@@ -44,7 +44,9 @@ function open() {
   load();
 }
 
-const address = (suffix = "") => `/api/records/patients/${encodeURIComponent(patient)}${suffix}`;
+function address(suffix = "") {
+  return `/api/records/patients/${encodeURIComponent(patient)}${suffix}`;
+}
 
 async function load() {
   const asked = patient;
@@ -65,7 +67,9 @@ async function load() {
   }
 }
 
-const versions = () => chart.versions.concat(older);
+function versions() {
+  return chart.versions.concat(older);
+}
 
 function show() {
   head();

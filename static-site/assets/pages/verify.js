@@ -71,8 +71,8 @@ function show(examination) {
   fill(byId("headline"), headlineView(examination));
   byId("answers-side").hidden = false;
   fill(byId("answers"), answersView(examination));
-  byId("record-side").hidden = !examination.card?.bundle;
-  if (examination.card?.bundle) {
+  byId("record-side").hidden = !examination.record;
+  if (examination.record) {
     fill(byId("record"), recordView(examination));
   } else {
     fill(byId("record"));
