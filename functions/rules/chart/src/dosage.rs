@@ -53,7 +53,8 @@ impl Dosage {
         }
     }
 
-    fn in_words(&self) -> String {
+    /// `1 tablet, three times a day, 7 days`
+    pub(crate) fn in_words(&self) -> String {
         let days = self.days.map(|days| format!("{days} days"));
         [self.dose.clone(), self.frequency.clone(), days]
             .into_iter()

@@ -9,7 +9,9 @@ pub(crate) const CLIPPED: char = '…';
 pub(crate) const LOINC: &str = "http://loinc.org";
 pub(crate) const ICD_10: &str = "http://hl7.org/fhir/sid/icd-10";
 pub(crate) const UCUM: &str = "http://unitsofmeasure.org";
-pub(crate) const NULL_FLAVOR: &str = "http://terminology.hl7.org/CodeSystem/v3-NullFlavor";
+/// v3 `NullFlavor` "other": the concept has no code, its words stand in the note. Its system's address is left out, for it
+/// is a tenth of what a card has room for.
+pub(crate) const OTHER: &str = "OTH";
 
 /// LOINC codes of the narratives a visit has.
 pub(crate) mod narrative {

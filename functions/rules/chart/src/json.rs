@@ -1,18 +1,21 @@
 //! A strict reader of JSON text (RFC 8259) that says where in the Bundle it stands.
 //!
 //! `serde_json` keeps the last of two equal keys, rounds numbers without a word and does not say in which entry the
-//! text stopped. A record that will be hashed for ever can afford none of the three.
+//! text stopped. A record that will be hashed for ever can afford none of the three. `seal` refuses such text as a whole;
+//! here one number in one resource only keeps that resource beside the chart, so every place is remembered.
+
+mod number;
 
 use std::fmt::Write as _;
 
-use serde_json::{Map, Number, Value};
+use serde_json::{Map, Value};
+
+use number::exact;
 
 /// Deepest nesting read; the canonical form allows 64 and a version adds levels of its own.
 pub(crate) const MAX_DEPTH: usize = 56;
 /// Most values (objects, arrays, strings, numbers...) in one text, so that memory stays bounded.
 pub(crate) const MAX_VALUES: usize = 1_000_000;
-/// Integers past this are not exactly what their double says.
-const MAX_SAFE_INTEGER: i64 = 9_007_199_254_740_991;
 
 /// A text that was read.
 pub(crate) struct Source<'a> {
@@ -351,134 +354,5 @@ impl Reader<'_> {
     }
 }
 
-/// The number, if a double holds exactly what the text says (trailing zeros say nothing about the value).
-fn exact(text: &str, integer: bool) -> Option<Number> {
-    if integer {
-        let whole: i64 = text.parse().ok()?;
-        let safe = (-MAX_SAFE_INTEGER..=MAX_SAFE_INTEGER).contains(&whole);
-        return (safe && text != "-0").then(|| Number::from(whole));
-    }
-    let double: f64 = text.parse().ok()?;
-    #[expect(clippy::cast_precision_loss, reason = "2^53 - 1 is a double")]
-    let safe = double.abs() <= MAX_SAFE_INTEGER as f64 && !(double == 0.0 && text.starts_with('-'));
-    (safe && decimal(text)? == decimal(&format!("{double:e}"))?)
-        .then(|| Number::from_f64(double))?
-}
-
-/// Significant digits and the power of ten of the last one: equal exactly when the values are.
-fn decimal(text: &str) -> Option<(String, i64)> {
-    let unsigned = text.trim_start_matches('-');
-    let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i64>().ok()?),
-        None => (unsigned, 0),
-    };
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let all = format!("{whole}{fraction}");
-    let digits = all.trim_end_matches('0');
-    let dropped = i64::try_from(all.len() - digits.len()).ok()?;
-    let scale = exponent
-        .checked_sub(i64::try_from(fraction.len()).ok()?)?
-        .checked_add(dropped)?;
-    let digits = digits.trim_start_matches('0').to_owned();
-    let scale = if digits.is_empty() { 0 } else { scale };
-    Some((digits, scale))
-}
-
 #[cfg(test)]
-mod tests {
-    use super::{What, read};
-    use proptest::prelude::*;
-    use serde_json::Value;
-
-    #[test]
-    fn a_number_is_either_exact_or_named() {
-        for exact in [
-            "0",
-            "-1",
-            "1.10",
-            "178.88023499217553",
-            "1e3",
-            "9007199254740991",
-            "0.0",
-            "5E-324",
-        ] {
-            assert_eq!(read(exact).expect(exact).lossy, [], "{exact}");
-        }
-        for lossy in [
-            "9007199254740993",
-            "0.1000000000000000055",
-            "1e400",
-            "-0",
-            "-0.0",
-            "1e20",
-            "1e99999999999999999999",
-            "123456789012345678901234567890",
-        ] {
-            assert_eq!(read(lossy).expect(lossy).lossy.len(), 1, "{lossy}");
-        }
-    }
-
-    #[test]
-    fn a_second_member_of_the_same_name_is_refused() {
-        let fault = read(r#"{"entry":[{"a":1},{"a":1,"\u0061":2}]}"#)
-            .err()
-            .expect("a fault");
-        assert_eq!(fault.what, What::DuplicateKey("a".to_owned()));
-        assert_eq!(fault.entry, Some(1));
-    }
-
-    #[test]
-    fn a_text_cut_off_names_the_entry_it_was_in() {
-        let text = r#"{"entry":[{"resource":{"a":[true,"b\u00e9"]}},{"resource":{"c":-1.5e3}}]}"#;
-        for end in 0..text.len() {
-            let fault = read(&text[..end]).err().expect("a fault");
-            assert_eq!(fault.what, What::CutOff, "{}", &text[..end]);
-        }
-        assert_eq!(
-            read(&text[..60]).err().and_then(|fault| fault.entry),
-            Some(1)
-        );
-        assert_eq!(read(text).expect("JSON").resources[1].1, r#"{"c":-1.5e3}"#);
-    }
-
-    #[test]
-    fn nesting_beyond_the_limit_is_refused_before_the_stack_is() {
-        let fault = read(&"[".repeat(100_000)).err().expect("a fault");
-        assert_eq!(fault.what, What::TooDeep);
-    }
-
-    fn any_json() -> impl Strategy<Value = Value> {
-        let leaf = prop_oneof![
-            Just(Value::Null),
-            any::<bool>().prop_map(Value::from),
-            any::<i32>().prop_map(Value::from),
-            (-1e9..1e9f64).prop_map(Value::from),
-            any::<String>().prop_map(Value::from),
-        ];
-        leaf.prop_recursive(5, 60, 8, |inner| {
-            prop_oneof![
-                prop::collection::vec(inner.clone(), 0..8).prop_map(Value::from),
-                prop::collection::vec((any::<String>(), inner), 0..8)
-                    .prop_map(|pairs| Value::Object(pairs.into_iter().collect())),
-            ]
-        })
-    }
-
-    proptest! {
-        #[test]
-        fn it_reads_what_the_usual_reader_reads(value in any_json()) {
-            prop_assume!(!value.to_string().contains("-0"));
-            let compact = read(&value.to_string()).map(|source| source.value);
-            prop_assert_eq!(compact, Ok(value.clone()));
-            let pretty = serde_json::to_string_pretty(&value).expect("JSON");
-            prop_assert_eq!(read(&pretty).map(|source| source.value), Ok(value));
-        }
-
-        #[test]
-        fn it_accepts_nothing_the_usual_reader_refuses(text in r#"[\[\]{}:,"\\u0-9a-f.eE+ntrlsD-]{0,24}"#) {
-            if let Ok(source) = read(&text) && source.lossy.is_empty() {
-                prop_assert!(serde_json::from_str::<Value>(&text).is_ok(), "{}", text);
-            }
-        }
-    }
-}
+mod tests;

@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 
 use crate::dosage::Dosage;
 use crate::fhir::{
-    LOINC, NULL_FLAVOR, clip, code_in, coding, date, items, name, narrative, resource_type,
-    status_code, subject_matter, text, value_words, words,
+    LOINC, OTHER, clip, code_in, coding, date, items, name, narrative, resource_type, status_code,
+    subject_matter, text, value_words, words,
 };
 
 const PATIENT: &str = "resource:0";
@@ -54,9 +54,44 @@ fn category(concept: &Value) -> Option<&str> {
         .find_map(|coding| words(coding, &["code"]))
 }
 
+/// Lengths a text is cut to, in characters, before its resource is left to the rest.
+const CLIPS: [usize; 2] = [120, 40];
+
+/// A minified resource in words, the fullest form first, then with its words cut.
+pub(crate) fn in_words(minified: &Value) -> Vec<Value> {
+    let plain = plain(minified).unwrap_or_else(|| minified.clone());
+    let cut: Vec<Value> = CLIPS
+        .iter()
+        .filter_map(|most| clipped(&plain, *most))
+        .collect();
+    std::iter::once(plain).chain(cut).collect()
+}
+
+/// A diagnosis without its code, a dosage in one sentence: what a person reads stays whole.
+fn plain(minified: &Value) -> Option<Value> {
+    let mut plain = minified.clone();
+    let members = plain.as_object_mut()?;
+    match resource_type(minified) {
+        "Condition" if minified.get("note").is_some() => members.remove("code").map(drop),
+        "MedicationRequest" => {
+            let dose = Some(Dosage::of(minified).in_words());
+            let dosage = Dosage {
+                dose,
+                ..Dosage::default()
+            }
+            .to_fhir()?;
+            members
+                .insert("dosageInstruction".to_owned(), json!([dosage]))
+                .map(drop)
+        }
+        _ => None,
+    }?;
+    (plain != *minified).then_some(plain)
+}
+
 /// The same with its texts cut to `most` characters; `None` when there is nothing to cut. A prescription is never
 /// cut: half the name of a medicine is worse than none.
-pub(crate) fn clipped(minified: &Value, most: usize) -> Option<Value> {
+fn clipped(minified: &Value, most: usize) -> Option<Value> {
     if resource_type(minified) == "MedicationRequest" {
         return None;
     }
@@ -109,7 +144,7 @@ fn put_concept(card: &mut Map<String, Value>, key: &str, concept: Option<&Value>
 fn put_required_concept(card: &mut Map<String, Value>, key: &str, concept: Option<&Value>) {
     let coding = concept
         .and_then(coding)
-        .unwrap_or_else(|| json!({"system": NULL_FLAVOR, "code": "OTH"}));
+        .unwrap_or_else(|| json!({"code": OTHER}));
     card.insert(key.to_owned(), json!({"coding": [coding]}));
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::date::parse_day;
 use crate::dosage::Dosage;
-use crate::fhir::{ICD_10, LOINC, NULL_FLAVOR, narrative};
+use crate::fhir::{ICD_10, LOINC, OTHER, narrative};
 use crate::patient::Patient;
 use crate::visit::{Entry, Origin, Visit};
 use fields::Fields;
@@ -151,7 +151,7 @@ impl NewVisit {
         for Prescription { drug, dosage } in self.prescriptions {
             let mut request = json!({
                 "resourceType": "MedicationRequest", "status": "active", "intent": "order", "subject": patient,
-                "medicationCodeableConcept": {"coding": [{"system": NULL_FLAVOR, "code": "OTH"}]},
+                "medicationCodeableConcept": {"coding": [{"code": OTHER}]},
                 "note": [{"text": drug}],
             });
             if let Some(dosage) = dosage.to_fhir() {

@@ -5,15 +5,13 @@ use serde_json::{Value, json};
 use thiserror::Error;
 
 use crate::fhir::{date, items, resource_type, text};
-use crate::minified::{clipped, minified, rank};
+use crate::minified::{in_words, minified, rank};
 use crate::patient::{NameDegree, Patient};
 use crate::view::VisitView;
 use crate::visit::{Entry, Origin, Visit};
 
 /// After this many things in a row that do not fit, nothing smaller is looked for.
 const MISSES: usize = 8;
-/// Lengths a text is cut to, in characters, before its resource is left to the rest.
-const CLIPS: [usize; 2] = [120, 40];
 
 /// Two FHIR Bundles. `card` is what a health card shows; `rest`, when there is one, is the whole version.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -124,15 +122,23 @@ impl Visit {
             (rank(&entry.resource), newest)
         });
         let mut misses = 0;
+        let mut placed: Vec<(usize, Value)> = Vec::new();
         for entry in waiting {
             let card_form = minified(&entry.resource, self.date());
             whole &= card_form.as_ref() == Some(&entry.resource);
-            let put = match card_form {
-                Some(card_form) if misses < MISSES => put(&mut sheet, &card_form, &fits),
-                _ => Put::Nothing,
-            };
-            whole &= put == Put::Whole;
-            misses = if put == Put::Nothing { misses + 1 } else { 0 };
+            match card_form {
+                Some(card_form) if misses < MISSES && put(&mut sheet, &card_form, &fits) => {
+                    placed.push((sheet.len() - 1, card_form));
+                    misses = 0;
+                }
+                _ => {
+                    whole = false;
+                    misses += 1;
+                }
+            }
+        }
+        for (at, card_form) in placed {
+            whole &= put_back(&mut sheet, at, card_form, &fits);
         }
         let rest = (!whole).then(|| self.in_full(patient));
         Record {
@@ -193,28 +199,38 @@ fn bundle(sheet: &[Value]) -> Value {
     json!({"resourceType": "Bundle", "type": "collection", "entry": entries})
 }
 
-/// Adds the resource to the sheet, as much of it as fits.
-fn put(sheet: &mut Vec<Value>, card_form: &Value, fits: impl Fn(&Value) -> bool) -> Put {
-    let shorter = CLIPS
-        .iter()
-        .filter_map(|most| Some((clipped(card_form, *most)?, Put::Clipped)));
-    for (form, put) in std::iter::once((card_form.clone(), Put::Whole)).chain(shorter) {
+/// Adds the resource to the sheet, in as many of its words as fit.
+fn put(sheet: &mut Vec<Value>, card_form: &Value, fits: impl Fn(&Value) -> bool) -> bool {
+    for form in in_words(card_form) {
         sheet.push(form);
         if fits(&bundle(sheet)) {
-            return put;
+            return true;
         }
         sheet.pop();
     }
-    Put::Nothing
+    false
+}
+
+/// Gives a resource on the sheet back its codes and structure, if they still fit.
+fn put_back(
+    sheet: &mut [Value],
+    at: usize,
+    card_form: Value,
+    fits: impl Fn(&Value) -> bool,
+) -> bool {
+    let Some(place) = sheet.get_mut(at) else {
+        return false;
+    };
+    let in_words = std::mem::replace(place, card_form);
+    if *place == in_words || fits(&bundle(sheet)) {
+        return true;
+    }
+    if let Some(place) = sheet.get_mut(at) {
+        *place = in_words;
+    }
+    false
 }
 
 fn is_encounter(entry: &Entry) -> bool {
     resource_type(&entry.resource) == "Encounter"
-}
-
-#[derive(PartialEq, Eq)]
-enum Put {
-    Whole,
-    Clipped,
-    Nothing,
 }

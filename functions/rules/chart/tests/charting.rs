@@ -1,7 +1,7 @@
 //! What becomes the chart, and how.
-#![expect(clippy::unwrap_used, reason = "a test")]
-
 use chart::{Import, MAX_VERSION_BYTES, Patient, import};
+use proptest::prelude::*;
+use seal::Canonical;
 use serde_json::{Value, json};
 
 const PATIENT_URL: &str = "urn:uuid:7d0c7a3e-0d5f-4c1d-8a55-0e6f1f0b8f11";
@@ -318,4 +318,25 @@ fn a_tapering_dose_is_shown_whole() {
             .to_string()
             .contains("4 tablets / 2 tablets / 1 tablet")
     );
+}
+
+proptest! {
+    #[test]
+    fn a_charted_number_is_one_that_can_be_sealed(number in "-?(0|[1-9][0-9]{0,20})(\\.[0-9]{1,20})?([eE][+-]?[0-9]{1,3})?") {
+        let text = json!({"resourceType": "Bundle", "type": "batch", "entry": [{"resource": patient()},
+            {"resource": {"resourceType": "Observation", "status": "final", "valueQuantity": {"value": "@"}}}]})
+        .to_string()
+        .replace("\"@\"", &number);
+        let import = import(text.as_bytes()).unwrap();
+        for visit in &import.visits {
+            let (card, rest) = visit.record(&import.patient, |_| true).into_parts();
+            for bundle in [Some(card), rest].into_iter().flatten() {
+                let sealed = Canonical::of(&bundle).unwrap_or_else(|refusal| panic!("{refusal}"));
+                prop_assert!(Canonical::read(sealed.as_bytes()).is_ok());
+                // What is stored reads back as what was sealed.
+                let stored: Value = serde_json::from_str(&bundle.to_string()).unwrap();
+                prop_assert_eq!(Canonical::of(&stored).unwrap(), sealed);
+            }
+        }
+    }
 }

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use chart::{Import, import};
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
+use seal::Canonical;
 use serde_json::Value;
 
 /// The histories every developer has beside the repository; a clone alone has none.
@@ -111,6 +112,12 @@ fn every_version_has_a_card_that_fits_and_can_be_read() {
             assert_eq!(view.date.as_deref(), visit.date());
             assert_eq!(view.patient, import.patient.view());
             assert!((1..=60).contains(&view.headline().chars().count()));
+            for bundle in [Some(record.card()), record.rest()].into_iter().flatten() {
+                let sealed =
+                    Canonical::of(bundle).unwrap_or_else(|refusal| panic!("{name}: {refusal}"));
+                let stored: Value = serde_json::from_str(&bundle.to_string()).unwrap();
+                assert_eq!(Canonical::of(&stored).unwrap(), sealed, "{name}");
+            }
             let again = visit.record(&import.patient, |card| deflated(card) <= 400);
             assert_eq!(again, record, "the same visit makes the same record");
         }

@@ -86,12 +86,26 @@ fn a_prescription_is_never_cut() {
     let mut body = whole();
     body["diagnosis"][0]["text"] = "d".repeat(200).into();
     body["prescriptions"][0]["drug"] = "m".repeat(200).into();
-    let card = record(&body, |card| card.to_string().len() < 730)
+    let card = record(&body, |card| card.to_string().len() < 620)
         .card()
         .to_string();
     assert!(card.contains(&format!("{}…", "d".repeat(119))), "{card}");
     assert!(
         !card.contains('m'.to_string().repeat(20).as_str()),
+        "{card}"
+    );
+}
+
+#[test]
+fn a_dosage_that_fits_only_in_words_is_said_in_words() {
+    let body = json!({"date": "2026-03-01", "diagnosis": [{"text": "Cold", "code": "J00"}],
+        "prescriptions": [{"drug": "Paracetamol 500 mg", "dose": "1 tablet", "frequency": "when needed", "days": 3}]});
+    let whole = record(&body, |_| true).card().to_string().len();
+    let card = record(&body, |card| card.to_string().len() < whole - 40)
+        .card()
+        .to_string();
+    assert!(
+        card.contains(r#""dosageInstruction":[{"text":"1 tablet, when needed, 3 days"}]"#),
         "{card}"
     );
 }
