@@ -162,8 +162,9 @@ class Reader {
     }
     const [text, fraction, exponent] = found;
     const next = this.text[this.at];
-    const pointless = next === '.' && !fraction && !exponent;
-    if (pointless || (/[eE]/.test(next) && !exponent)) {
+    const bareExponent = (next === 'e' || next === 'E') && !exponent;
+    const barePoint = next === '.' && !fraction && !exponent;
+    if (barePoint || bareExponent) {
       // The number stopped before a sign that lacks its digits: what follows the sign is wrong.
       this.match(UNFINISHED);
       return this.unexpected();

@@ -1,5 +1,7 @@
 //! The reader and RFC 8785: our vectors, the published ones, and any bytes at all.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use proptest::prelude::*;
 use seal::Canonical;
 use seal::canonical::{Reason, parse, parse_nearest};

@@ -1,5 +1,7 @@
 //! Commitments against the vectors, written out by the format page alone.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use proptest::prelude::*;
 use seal::{
     Canonical, Commitment, Opening, OutOfChain, RecordDigest, RestDigest, RestSalt, Salt,

@@ -1,5 +1,7 @@
 //! Trees and proofs: our vectors, the published ones with their mutations, and RFC 6962 by the book.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use proptest::prelude::*;

@@ -29,18 +29,18 @@ fn the_format_page_lists_each_answer_and_reason_in_order() {
         };
         coded.push(vec![question, answer, code]);
     };
-    Issuer::ALL
-        .iter()
-        .for_each(|r| add("issuer", r.answer(), r.code()));
-    Integrity::ALL
-        .iter()
-        .for_each(|r| add("integrity", r.answer(), r.code()));
-    Anchoring::ALL
-        .iter()
-        .for_each(|r| add("anchoring", r.answer(), r.code()));
-    Currency::ALL
-        .iter()
-        .for_each(|r| add("currency", r.answer(), r.code()));
+    for reason in Issuer::ALL {
+        add("issuer", reason.answer(), reason.code());
+    }
+    for reason in Integrity::ALL {
+        add("integrity", reason.answer(), reason.code());
+    }
+    for reason in Anchoring::ALL {
+        add("anchoring", reason.answer(), reason.code());
+    }
+    for reason in Currency::ALL {
+        add("currency", reason.answer(), reason.code());
+    }
     assert_eq!(listed, coded);
 }
 
