@@ -1,1 +1,53 @@
-fn main() {}
+#![doc = include_str!("../README.md")]
+
+mod accept;
+mod auth;
+mod invite;
+mod passwords;
+mod people;
+mod refresh;
+mod routes;
+mod sessions;
+mod setup;
+mod sign_in;
+mod sign_out;
+
+use dynamo::people::People;
+use edge::{Chance, Clock, Environment};
+use gate::Gate;
+use keys::Kms;
+
+use crate::auth::Auth;
+use crate::passwords::Passwords;
+use crate::sessions::Sessions;
+
+#[tokio::main]
+async fn main() -> Result<(), lambda_http::Error> {
+    edge::logs::start();
+    let environment = Environment::of_process();
+    let aws = edge::aws::connect(&environment)?;
+    let (clock, chance) = (Clock::system(), Chance::system());
+    let people = People::new(dynamo::client(&aws), environment.require("TABLE_PEOPLE")?);
+    let origin = environment.require("ORIGIN")?;
+    let kms = Kms::new(&aws);
+    let signing_key = environment.require("KEY_TOKENS")?;
+    let point = kms.public_point(&signing_key).await?;
+    let gate = Gate::new(&point, &origin, clock)?;
+    let auth = Auth {
+        sessions: Sessions::new(
+            people.clone(),
+            kms,
+            signing_key,
+            &point,
+            &origin,
+            chance.clone(),
+        ),
+        people,
+        passwords: Passwords::new(&chance)?,
+        origin,
+        setup_token_hash: environment.require("SETUP_TOKEN_HASH")?,
+        clock,
+        chance,
+    };
+    edge::serve(routes::routes(&gate, auth), &environment).await
+}

@@ -1,1 +1,50 @@
-fn main() {}
+#![doc = include_str!("../README.md")]
+
+mod chart_page;
+mod import;
+mod kept;
+mod patients;
+mod records;
+mod routes;
+mod version;
+mod view;
+mod visit;
+
+use dynamo::anchors::Anchors;
+use dynamo::charts::Charts;
+use dynamo::datakeys::DataKeys;
+use edge::{Chance, Clock, Environment};
+use gate::Gate;
+use keys::Kms;
+use queue::Wake;
+
+use crate::records::Records;
+
+#[tokio::main]
+async fn main() -> Result<(), lambda_http::Error> {
+    edge::logs::start();
+    let environment = Environment::of_process();
+    let aws = edge::aws::connect(&environment)?;
+    let client = dynamo::client(&aws);
+    let kms = Kms::new(&aws);
+    let charts = Charts::new(client.clone(), environment.require("TABLE_RECORDS")?);
+    let point = kms
+        .public_point(&environment.require("KEY_TOKENS")?)
+        .await?;
+    let origin = environment.require("ORIGIN")?;
+    let clock = Clock::system();
+    let gate = Gate::new(&point, &origin, clock)?.asking(charts.clone());
+    let (keys, wrapping) = (
+        environment.require("TABLE_KEYS")?,
+        environment.require("KEY_CHARTS")?,
+    );
+    let records = Records {
+        charts,
+        data_keys: DataKeys::new(client.clone(), keys, kms, wrapping),
+        anchors: Anchors::new(client, environment.require("TABLE_ANCHORS")?),
+        wake: Wake::new(&aws, environment.require("QUEUE_URL")?),
+        clock,
+        chance: Chance::system(),
+    };
+    edge::serve(routes::routes(&gate, records), &environment).await
+}

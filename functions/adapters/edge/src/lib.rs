@@ -1,1 +1,23 @@
-//! Placeholder until its first commit.
+#![doc = include_str!("../README.md")]
+
+pub mod aws;
+pub mod body;
+mod chance;
+mod clock;
+mod environment;
+mod idempotency;
+pub mod logs;
+mod problem;
+mod serve;
+
+pub use body::Body;
+pub use chance::Chance;
+pub use clock::Clock;
+pub use environment::{Environment, MissingVariable};
+pub use idempotency::IdempotencyKey;
+pub use problem::{FieldError, Problem};
+pub use serve::serve;
+
+/// The most bytes a request body may have: Lambda refuses more than 6 MB, and the base64 in which
+/// it passes bodies on takes a quarter of that.
+pub const BODY_LIMIT: usize = 4_500_000;

@@ -1,0 +1,72 @@
+//! Reading and writing the attributes of an item.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::primitives::Blob;
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use crate::TableError;
+
+/// An item as the SDK hands it over.
+pub(crate) type Item = HashMap<String, AttributeValue>;
+
+pub(crate) fn s(value: impl Into<String>) -> AttributeValue {
+    AttributeValue::S(value.into())
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "numbers are passed by value")]
+pub(crate) fn n(value: impl ToString) -> AttributeValue {
+    AttributeValue::N(value.to_string())
+}
+
+pub(crate) fn b(value: impl Into<Vec<u8>>) -> AttributeValue {
+    AttributeValue::B(Blob::new(value))
+}
+
+/// The primary key `{pk, sk}`.
+pub(crate) fn key(pk: impl Into<String>, sk: impl Into<String>) -> Item {
+    Item::from([("pk".to_owned(), s(pk)), ("sk".to_owned(), s(sk))])
+}
+
+/// A string attribute that must be there.
+pub(crate) fn text<'a>(item: &'a Item, name: &'static str) -> Result<&'a str, TableError> {
+    item.get(name)
+        .and_then(|value| value.as_s().ok())
+        .map(String::as_str)
+        .ok_or(TableError::Attribute(name))
+}
+
+/// A string attribute parsed into what it stands for.
+pub(crate) fn parsed<T: std::str::FromStr>(
+    item: &Item,
+    name: &'static str,
+) -> Result<T, TableError> {
+    text(item, name)?
+        .parse()
+        .map_err(|_| TableError::Attribute(name))
+}
+
+/// A number attribute, if it is there.
+pub(crate) fn number(item: &Item, name: &'static str) -> Result<Option<u64>, TableError> {
+    item.get(name)
+        .map(|value| {
+            let digits = value.as_n().map_err(|_| TableError::Attribute(name))?;
+            digits.parse().map_err(|_| TableError::Attribute(name))
+        })
+        .transpose()
+}
+
+/// A binary attribute that must be there.
+pub(crate) fn bytes<'a>(item: &'a Item, name: &'static str) -> Result<&'a [u8], TableError> {
+    item.get(name)
+        .and_then(|value| value.as_b().ok())
+        .map(AsRef::as_ref)
+        .ok_or(TableError::Attribute(name))
+}
+
+/// A binary attribute of 32 bytes that must be there.
+pub(crate) fn fixed(item: &Item, name: &'static str) -> Result<[u8; 32], TableError> {
+    bytes(item, name)?
+        .try_into()
+        .map_err(|_| TableError::Attribute(name))
+}

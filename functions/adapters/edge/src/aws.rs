@@ -1,0 +1,48 @@
+//! How every AWS client of ours connects.
+
+use std::time::Duration;
+
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_smithy_http_client::tls::{self, rustls_provider::CryptoMode};
+use aws_types::SdkConfig;
+use aws_types::region::Region;
+use aws_types::sdk_config::{RetryConfig, SharedAsyncSleep, TimeoutConfig};
+
+use crate::{Environment, MissingVariable};
+
+/// Region and credentials from the environment alone: a Lambda function has both, and looking
+/// anywhere else (instance metadata, profiles) costs a cold start seconds. Time-outs are short
+/// because a pooled socket dies while the environment is frozen; every write of ours may be sent
+/// twice.
+pub fn connect(environment: &Environment) -> Result<SdkConfig, MissingVariable> {
+    let credentials = Credentials::from_keys(
+        environment.require("AWS_ACCESS_KEY_ID")?,
+        environment.require("AWS_SECRET_ACCESS_KEY")?,
+        environment.optional("AWS_SESSION_TOKEN"),
+    );
+    let http = aws_smithy_http_client::Builder::new()
+        .tls_provider(tls::Provider::Rustls(CryptoMode::Ring))
+        .build_https();
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(Duration::from_secs(2))
+        .operation_attempt_timeout(Duration::from_secs(5))
+        .operation_timeout(Duration::from_secs(15))
+        .build();
+    let mut config = SdkConfig::builder()
+        .behavior_version(
+            aws_smithy_runtime_api::client::behavior_version::BehaviorVersion::v2026_01_12(),
+        )
+        .region(Region::new(environment.require("AWS_REGION")?))
+        .credentials_provider(SharedCredentialsProvider::new(credentials))
+        .http_client(http)
+        .sleep_impl(SharedAsyncSleep::new(
+            aws_smithy_async::rt::sleep::TokioSleep::new(),
+        ))
+        .retry_config(RetryConfig::standard().with_max_attempts(4))
+        .timeout_config(timeouts);
+    if let Some(url) = environment.optional("AWS_ENDPOINT_URL") {
+        config = config.endpoint_url(url);
+    }
+    Ok(config.build())
+}

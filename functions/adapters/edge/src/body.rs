@@ -1,0 +1,178 @@
+//! JSON request bodies, refused field by field.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::{StatusCode, header};
+use serde::de::DeserializeOwned;
+
+use crate::Problem;
+
+/// A JSON request body of the shape `T`.
+#[derive(Debug)]
+pub struct Body<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        require_json(&request)?;
+        let bytes = read(request, state).await?;
+        let reader = &mut serde_json::Deserializer::from_slice(&bytes);
+        let value = serde_path_to_error::deserialize(&mut *reader).map_err(|error| {
+            let field = error.path().to_string();
+            refuse(&field, error.inner())
+        })?;
+        reader.end().map_err(|error| refuse(".", &error))?;
+        Ok(Self(value))
+    }
+}
+
+/// The raw bytes of a request, at most what Lambda passes on.
+pub async fn read<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
+    Bytes::from_request(request, state)
+        .await
+        .map_err(|rejection| {
+            if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+                too_large()
+            } else {
+                Problem::new(
+                    StatusCode::BAD_REQUEST,
+                    "unreadable-body",
+                    "The body could not be read",
+                )
+            }
+        })
+}
+
+/// 413 with the limit in words.
+#[must_use]
+pub fn too_large() -> Problem {
+    Problem::new(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        "too-large",
+        "The body is too large",
+    )
+    .detail(format!(
+        "A request may carry at most {} bytes.",
+        crate::BODY_LIMIT
+    ))
+}
+
+/// 415 naming the type wanted.
+#[must_use]
+pub fn unsupported_media_type(wanted: &str) -> Problem {
+    Problem::new(
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "unsupported-media-type",
+        "Not a media type this takes",
+    )
+    .detail(format!("Send `Content-Type: {wanted}`."))
+}
+
+/// Refuses a request that does not say it is JSON.
+pub fn require_json(request: &Request) -> Result<(), Problem> {
+    require_media(request, &["application/json"])
+}
+
+/// Refuses a request whose media type is none of `known`.
+pub fn require_media(request: &Request, known: &[&str]) -> Result<(), Problem> {
+    let given = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    let media = given
+        .and_then(|value| value.split(';').next())
+        .unwrap_or_default()
+        .trim();
+    if known.iter().any(|known| media.eq_ignore_ascii_case(known)) {
+        Ok(())
+    } else {
+        Err(unsupported_media_type(
+            known.first().unwrap_or(&"application/json"),
+        ))
+    }
+}
+
+fn refuse(field: &str, error: &serde_json::Error) -> Problem {
+    if error.is_data() {
+        return Problem::invalid(field, without_position(error));
+    }
+    Problem::new(
+        StatusCode::BAD_REQUEST,
+        "malformed-json",
+        "The body is not JSON",
+    )
+    .detail(format!(
+        "Reading stopped at line {}, column {}.",
+        error.line(),
+        error.column()
+    ))
+}
+
+/// serde's own words without "at line …": the field says where. Values are not quoted back.
+fn without_position(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let end = text.rfind(" at line ").unwrap_or(text.len());
+    match text[..end].strip_prefix("invalid ") {
+        Some(rest) => match rest.find(", expected ") {
+            Some(at) => format!("this is not{}", &rest[at + ", expected".len()..]),
+            None => text[..end].to_owned(),
+        },
+        None => text[..end].to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::Body as HttpBody;
+    use serde::Deserialize;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct SignIn {
+        #[expect(dead_code, reason = "only the shape is tested")]
+        email: String,
+    }
+
+    async fn post(content_type: &str, body: &str) -> Problem {
+        let request = Request::post("/")
+            .header(header::CONTENT_TYPE, content_type)
+            .body(HttpBody::from(body.to_owned()))
+            .unwrap();
+        Body::<SignIn>::from_request(request, &())
+            .await
+            .unwrap_err()
+    }
+
+    fn json(problem: &Problem) -> serde_json::Value {
+        serde_json::to_value(problem).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_field_of_the_wrong_type_is_named_and_its_value_is_not_repeated() {
+        let problem = json(&post("application/json", r#"{"email": 7077}"#).await);
+        assert_eq!(problem["status"], 422);
+        assert_eq!(problem["field"], "email");
+        assert!(!problem.to_string().contains("7077"));
+    }
+
+    #[tokio::test]
+    async fn a_field_that_is_not_known_is_refused_by_name() {
+        let problem = json(&post("application/json", r#"{"email": "a@b", "role": "admin"}"#).await);
+        assert_eq!(problem["status"], 422);
+        assert!(problem.to_string().contains("role"));
+    }
+
+    #[tokio::test]
+    async fn a_body_that_is_cut_off_says_where_reading_stopped() {
+        let problem = json(&post("application/json; charset=utf-8", r#"{"email": "#).await);
+        assert_eq!(problem["status"], 400);
+        assert!(problem["detail"].as_str().unwrap().contains("line 1"));
+    }
+
+    #[tokio::test]
+    async fn a_form_is_not_json() {
+        assert_eq!(json(&post("text/plain", "{}").await)["status"], 415);
+    }
+}

@@ -1,0 +1,259 @@
+//! `POST /api/records/patients/{patient}/visits`: a visit becomes the chart's next version.
+
+use ::version::Version;
+use access::PatientId;
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::AppendHeaders;
+use chart::NewVisit;
+use dynamo::charts::{Append, Checked, Fault, StoredVersion, version_place};
+use edge::{IdempotencyKey, Problem};
+use gate::Caller;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use keys::DataKey;
+use seal::VersionNumber;
+use serde_json::Value;
+
+use crate::chart_page::entity_tag;
+use crate::records::{Records, altered};
+use crate::view::VersionView;
+
+type Saved = (
+    StatusCode,
+    AppendHeaders<[(HeaderName, HeaderValue); 1]>,
+    Json<VersionView>,
+);
+
+/// Saves a visit: one conditional put, "no version of this number yet". Whoever comes second gets
+/// 412 and loses nothing.
+#[utoipa::path(
+    post,
+    path = "/api/records/patients/{patient}/visits",
+    request_body = Object,
+    params(
+        ("patient" = String, Path, format = "uuid"),
+        ("If-Match" = String, Header, description = "The chart's entity tag as last read"),
+        ("Idempotency-Key" = String, Header),
+    ),
+    responses(
+        (status = 201, body = VersionView),
+        (status = 404, description = "No such patient, or none who lets you in", body = Problem),
+        (status = 409, description = "The chart fails its check", body = Problem),
+        (status = 412, description = "Somebody saved a version since", body = Problem),
+        (status = 422, description = "A field will not do", body = Problem),
+        (status = 428, description = "No `If-Match`", body = Problem),
+    )
+)]
+pub async fn write(
+    State(records): State<Records>,
+    caller: Caller,
+    Path(patient): Path<PatientId>,
+    idempotency: IdempotencyKey,
+    headers: HeaderMap,
+    request: Request,
+) -> Result<Saved, Problem> {
+    let seen = if_match(&headers)?;
+    let body = json(request).await?;
+    let now = records.clock.now();
+    let visit = parse(&body, now)?;
+    let number = seen.next().map_err(|_| precondition_failed())?;
+    let (key, newest) = tokio::try_join!(records.data_key(patient), async {
+        records
+            .charts
+            .newest(patient)
+            .await
+            .map_err(|error| Problem::internal(&error))
+    })?;
+    let (newest_number, newest) = newest.ok_or_else(Problem::not_found)?;
+    let draft = Draft {
+        patient,
+        number,
+        caller: &caller,
+        idempotency: idempotency.scoped(caller.person),
+        request: idempotency.fingerprint(&body),
+    };
+    if newest_number != seen {
+        // The chart has moved on: by this very request, sent before, or by somebody else.
+        let there = records.charts.version(patient, number).await;
+        let there = there
+            .map_err(|error| Problem::internal(&error))?
+            .ok_or_else(precondition_failed)?;
+        return records.replay(&draft, there, &key).await;
+    }
+    let newest = newest.map_err(|_| altered("The chart's newest version"))?;
+    newest
+        .open(&key)
+        .map_err(|_| altered("The chart's newest version"))?;
+    let demographics = records.demographics(patient, &key).await?;
+    let demographics = demographics.map_err(|_| altered("The patient's demographics"))?;
+    let visit = visit
+        .for_patient(&demographics)
+        .map_err(|fields| refused(&fields))?;
+    let record = visit.record(&demographics, card::fits);
+    let version = Version::commit(
+        number,
+        Some(newest.commitment),
+        records.salts(),
+        &caller.name,
+        record,
+    )
+    .map_err(|error| Problem::internal(&error))?;
+    let stored = draft.store(&version, &key, records.chance.bytes(), now);
+    match records
+        .charts
+        .append(&stored)
+        .await
+        .map_err(|error| Problem::internal(&error))?
+    {
+        Append::Taken(there) => records.replay(&draft, *there, &key).await,
+        Append::Saved => {
+            // Dying here loses nothing: the version carries its own outbox entry.
+            records.wake_anchor().await;
+            records.saved(stored, Ok(version)).await
+        }
+    }
+}
+
+/// The version this request wants to write.
+struct Draft<'a> {
+    patient: PatientId,
+    number: VersionNumber,
+    caller: &'a Caller,
+    idempotency: [u8; 32],
+    request: [u8; 32],
+}
+
+impl Draft<'_> {
+    fn store(
+        &self,
+        version: &Version,
+        key: &DataKey,
+        nonce: [u8; 12],
+        now: Timestamp,
+    ) -> StoredVersion {
+        let place = version_place(self.patient, self.number);
+        StoredVersion {
+            patient: self.patient,
+            number: self.number,
+            commitment: *version.commitment(),
+            previous: version.opening().previous().copied(),
+            content: key.seal(&place, nonce, &version.to_content()),
+            author: self.caller.person,
+            saved_at: now,
+            idempotency: self.idempotency,
+            request: self.request,
+            batch: None,
+        }
+    }
+}
+
+impl Records {
+    /// The version of that number is there already: ours from an earlier attempt, or another's.
+    async fn replay(
+        &self,
+        draft: &Draft<'_>,
+        there: StoredVersion,
+        key: &DataKey,
+    ) -> Result<Saved, Problem> {
+        if there.idempotency != draft.idempotency {
+            return Err(precondition_failed());
+        }
+        if there.request != draft.request {
+            return Err(IdempotencyKey::reused());
+        }
+        let version = there.open(key).map_err(|_| Fault::Content);
+        self.saved(there, version).await
+    }
+
+    async fn saved(
+        &self,
+        stored: StoredVersion,
+        version: Result<Version, Fault>,
+    ) -> Result<Saved, Problem> {
+        let number = stored.number;
+        let checked = Checked {
+            number,
+            stored: Some(stored),
+            version,
+        };
+        let view = self
+            .views(vec![checked])
+            .await?
+            .pop()
+            .ok_or_else(Problem::not_found)?;
+        let etag = HeaderValue::from_str(&entity_tag(number))
+            .map_err(|error| Problem::internal(&error))?;
+        Ok((
+            StatusCode::CREATED,
+            AppendHeaders([(header::ETAG, etag)]),
+            Json(view),
+        ))
+    }
+}
+
+fn if_match(headers: &HeaderMap) -> Result<VersionNumber, Problem> {
+    let given = headers
+        .get(header::IF_MATCH)
+        .and_then(|value| value.to_str().ok())
+        .ok_or_else(|| {
+            Problem::new(
+                StatusCode::PRECONDITION_REQUIRED,
+                "precondition-required",
+                "Say what you have seen",
+            )
+            .field(
+                "If-Match",
+                "Send the entity tag of the chart as you last read it.",
+            )
+        })?;
+    given
+        .trim()
+        .strip_prefix('"')
+        .and_then(|tag| tag.strip_suffix('"'))
+        .and_then(|tag| tag.parse().ok())
+        .and_then(|number| VersionNumber::new(number).ok())
+        .ok_or_else(precondition_failed)
+}
+
+fn precondition_failed() -> Problem {
+    Problem::new(
+        StatusCode::PRECONDITION_FAILED,
+        "chart-moved-on",
+        "The chart has a newer version",
+    )
+    .field(
+        "If-Match",
+        "Somebody saved a version since you read the chart. Read it again, then save.",
+    )
+}
+
+async fn json(request: Request) -> Result<Bytes, Problem> {
+    edge::body::require_json(&request)?;
+    edge::body::read(request, &()).await
+}
+
+fn parse(body: &[u8], now: Timestamp) -> Result<NewVisit, Problem> {
+    let json: Value = seal::canonical::parse(body).map_err(|refusal| {
+        Problem::new(
+            StatusCode::BAD_REQUEST,
+            "malformed-json",
+            "The body is not JSON",
+        )
+        .detail(refusal.to_string())
+    })?;
+    NewVisit::parse(&json, now.to_zoned(TimeZone::UTC).date()).map_err(|fields| refused(&fields))
+}
+
+fn refused(fields: &[chart::FieldProblem]) -> Problem {
+    let problem = Problem::new(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "invalid-field",
+        "A field is not valid",
+    );
+    fields
+        .iter()
+        .fold(problem, |problem, at| problem.field(&at.field, &at.detail))
+}
