@@ -8,13 +8,12 @@ mod refusal;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use serde_json::value::RawValue;
 
 pub use error::{ImportError, Place};
 
 use crate::date::FhirDate;
-use crate::fhir::{date, date_paths, resource_type, text};
+use crate::fhir::{date, date_paths, resource_type};
 use crate::patient::Patient;
 use crate::visit::{Entry, Origin, Visit};
 use belonging::{Belonging, People, encounter_keys, encounter_of, medication_of};
@@ -50,6 +49,9 @@ pub struct Kept {
     /// Its place in the Bundle, from 0.
     pub entry: usize,
     pub resource_type: String,
+    /// The address other resources reference it by.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub full_url: Option<String>,
     /// For a person: "MedSeal has no place for a Claim".
     pub reason: String,
     /// Its text, to the character.
@@ -267,7 +269,7 @@ fn pages(entries: Vec<Entry>) -> Vec<Vec<Entry>> {
     let mut pages: Vec<Vec<Entry>> = Vec::new();
     let mut bytes = 0;
     for entry in entries {
-        let size = size(&entry.resource);
+        let size = size(&entry);
         match pages.last_mut() {
             Some(page) if bytes + size <= MAX_VERSION_BYTES => {
                 bytes += size;
@@ -275,7 +277,7 @@ fn pages(entries: Vec<Entry>) -> Vec<Vec<Entry>> {
             }
             last => {
                 let head = encounter.clone().filter(|_| last.is_some());
-                bytes = size + head.as_ref().map_or(0, |head| self::size(&head.resource));
+                bytes = size + head.as_ref().map_or(0, self::size);
                 pages.push(head.into_iter().chain([entry]).collect());
             }
         }
@@ -283,7 +285,7 @@ fn pages(entries: Vec<Entry>) -> Vec<Vec<Entry>> {
     pages
 }
 
-/// Length as compact JSON, with something for the entry around it.
-fn size(resource: &Value) -> usize {
-    resource.to_string().len() + text(resource, &["id"]).map_or(0, str::len) + 64
+/// Length as compact JSON, with something for what stands around it.
+fn size(entry: &Entry) -> usize {
+    entry.resource.to_string().len() + entry.full_url.as_ref().map_or(0, String::len) + 64
 }

@@ -7,6 +7,9 @@ use thiserror::Error;
 use crate::date::FhirDate;
 use crate::fhir::{clip, items, resource_type, text, words};
 
+/// Most of what every version repeats of a patient, as compact JSON.
+const MAX_IDENTITY_BYTES: usize = 8 * 1024;
+
 /// The patient of a chart: a FHIR R4 Patient with a name somebody can be called by and a birth date.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Stored", into = "Stored")]
@@ -38,6 +41,10 @@ pub enum PatientFault {
     NoBirthDate,
     #[error("the birthDate is not a date")]
     BirthDate,
+    #[error(
+        "names and id are longer than {MAX_IDENTITY_BYTES} bytes, and every version repeats them"
+    )]
+    TooLong,
 }
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -79,7 +86,12 @@ impl Patient {
         if birth_date.len() > 10 || FhirDate::parse(birth_date).is_none() {
             return Err(PatientFault::BirthDate);
         }
-        Ok(Self { full_url, resource })
+        let patient = Self { full_url, resource };
+        let address = patient.full_url().map_or(0, str::len);
+        if patient.reduced().to_string().len() + address > MAX_IDENTITY_BYTES {
+            return Err(PatientFault::TooLong);
+        }
+        Ok(patient)
     }
 
     /// Name, birth date and gender.

@@ -131,6 +131,23 @@ fn a_patient_nobody_could_call_is_refused() {
 }
 
 #[test]
+fn what_every_version_would_repeat_has_a_limit() {
+    let mut long = patient();
+    long["name"][0]["given"] = json!(vec!["Nila"; 2_000]);
+    assert_eq!(
+        refused(&bundle(&[long])).1.as_deref(),
+        Some("entry[0].resource.name")
+    );
+    let mut addressed = bundle(&[patient(), encounter()]);
+    addressed["entry"][1]["fullUrl"] = "u".repeat(300_000).into();
+    let import = import(addressed.to_string().as_bytes()).unwrap();
+    assert_eq!(
+        import.kept[0].reason,
+        "its fullUrl is longer than 2048 bytes"
+    );
+}
+
+#[test]
 fn a_resource_of_another_patient_refuses_the_bundle() {
     for reference in [
         "Patient/q",

@@ -108,7 +108,7 @@ impl ImportError {
                 at.entry,
                 match fault {
                     PatientFault::NotAPatient => ".resourceType",
-                    PatientFault::NoName => ".name",
+                    PatientFault::NoName | PatientFault::TooLong => ".name",
                     PatientFault::NoBirthDate | PatientFault::BirthDate => ".birthDate",
                 },
             ),

@@ -186,6 +186,7 @@ pub(super) fn keep(
         kept.push(Kept {
             entry,
             resource_type: item.kind().to_owned(),
+            full_url: item.full_url.map(str::to_owned),
             reason,
             resource,
         });

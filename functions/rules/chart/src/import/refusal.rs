@@ -6,6 +6,9 @@ use super::MAX_RESOURCE_BYTES;
 use super::reading::Item;
 use crate::fhir::{status_code, words};
 
+/// Longest `fullUrl` a version carries.
+const MAX_ADDRESS_BYTES: usize = 2_048;
+
 /// `None` when the chart can carry the resource; else why not.
 pub(super) fn reason(item: &Item<'_>) -> Option<String> {
     let kind = item.kind();
@@ -68,6 +71,14 @@ pub(super) fn reason(item: &Item<'_>) -> Option<String> {
 pub(super) fn carrying(item: &Item<'_>) -> Option<String> {
     if let Some(path) = item.lossy {
         return Some(format!("the number at {path} cannot be held without loss"));
+    }
+    if item
+        .full_url
+        .is_some_and(|address| address.len() > MAX_ADDRESS_BYTES)
+    {
+        return Some(format!(
+            "its fullUrl is longer than {MAX_ADDRESS_BYTES} bytes"
+        ));
     }
     (item.verbatim.len() > MAX_RESOURCE_BYTES
         && item.resource.to_string().len() > MAX_RESOURCE_BYTES)
