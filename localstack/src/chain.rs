@@ -41,20 +41,30 @@ pub struct Contract {
 impl Chain {
     /// Starts Anvil with a block every second, as a chain has blocks whether or not there is work.
     /// `finalized` follows two blocks behind the newest.
-    pub async fn start(tools: &Tools, client: &Client, port: u16, logs: &Path) -> Result<Self, StackError> {
+    pub async fn start(
+        tools: &Tools,
+        client: &Client,
+        port: u16,
+        logs: &Path,
+    ) -> Result<Self, StackError> {
         let mut command = Command::new(&tools.anvil);
         command
             .args(["--host", "127.0.0.1", "--port", &port.to_string()])
             .args(["--chain-id", &CHAIN_ID.to_string()])
             .args(["--block-time", "1", "--slots-in-an-epoch", "1"]);
-        let process = tools.guard().start("Anvil", &command, &logs.join("anvil.log"))?;
+        let process = tools
+            .guard()
+            .start("Anvil", &command, &logs.join("anvil.log"))?;
         let chain = Self {
             rpc: format!("http://127.0.0.1:{port}"),
             process,
             client: client.clone(),
         };
         let answers = || async { chain.call("eth_chainId", json!([])).await.is_ok() };
-        chain.process.ready(Duration::from_secs(20), answers).await?;
+        chain
+            .process
+            .ready(Duration::from_secs(20), answers)
+            .await?;
         Ok(chain)
     }
 
@@ -82,7 +92,8 @@ impl Chain {
 
     /// Gives `anchorer` the right to anchor, and ether to pay for it.
     pub async fn appoint(&self, contract: &Contract, anchorer: &str) -> Result<(), StackError> {
-        self.call("anvil_setBalance", json!([anchorer, ENDOWMENT])).await?;
+        self.call("anvil_setBalance", json!([anchorer, ENDOWMENT]))
+            .await?;
         let data = set_anchorer(anchorer);
         self.transact(json!({ "from": contract.owner, "to": contract.address, "data": data }))
             .await?;
@@ -91,9 +102,13 @@ impl Chain {
 
     /// Sends a transaction from one of Anvil's own accounts and mines it at once.
     async fn transact(&self, transaction: Value) -> Result<Value, StackError> {
-        let hash = self.call("eth_sendTransaction", json!([transaction])).await?;
+        let hash = self
+            .call("eth_sendTransaction", json!([transaction]))
+            .await?;
         self.call("evm_mine", json!([])).await?;
-        let receipt = self.call("eth_getTransactionReceipt", json!([hash])).await?;
+        let receipt = self
+            .call("eth_getTransactionReceipt", json!([hash]))
+            .await?;
         if receipt["status"] == "0x1" {
             Ok(receipt)
         } else {
@@ -121,7 +136,11 @@ fn text(value: &Value, what: &str) -> Result<String, StackError> {
 /// Calldata of `setAnchorer(anchorer)`.
 fn set_anchorer(anchorer: &str) -> String {
     let selector = &keccak256("setAnchorer(address)")[..4];
-    format!("0x{}{}", alloy::hex::encode(selector), abi_address(anchorer))
+    format!(
+        "0x{}{}",
+        alloy::hex::encode(selector),
+        abi_address(anchorer)
+    )
 }
 
 /// An address as the ABI pads it: 32 bytes of hex without `0x`.
@@ -144,9 +163,13 @@ mod tests {
     #[test]
     fn the_call_names_set_anchorer_as_the_compiled_interface_does() {
         let path = checkout::root().join("contracts/abi/RecordAnchor.json");
-        let artifact: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        let artifact: Value =
+            serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
         let functions = artifact["abi"].as_array().unwrap();
-        let found = functions.iter().find(|entry| entry["name"] == "setAnchorer").unwrap();
+        let found = functions
+            .iter()
+            .find(|entry| entry["name"] == "setAnchorer")
+            .unwrap();
         assert_eq!(found["inputs"].as_array().unwrap().len(), 1);
         assert_eq!(found["inputs"][0]["type"], "address");
         assert_eq!(set_anchorer(NOBODY).len(), 2 + 8 + 64);

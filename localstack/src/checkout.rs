@@ -5,9 +5,8 @@ use std::path::{Path, PathBuf};
 /// The repository this crate was built from; `cargo stack` always runs inside one.
 #[must_use]
 pub fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("the crate lies in a folder of the workspace")
+    let localstack = Path::new(env!("CARGO_MANIFEST_DIR"));
+    localstack.parent().unwrap_or(localstack)
 }
 
 /// Pinned tools, shared by every stack of this checkout.

@@ -16,7 +16,7 @@ use serde_json::Value;
 use crate::error::StackError;
 
 /// Longer than any single call of a start takes.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A client with its own pool of connections.
 #[derive(Debug, Clone)]
@@ -55,7 +55,11 @@ impl Client {
             .body(Full::new(body.into()))
             .map_err(|error| failed(&error))?;
         let exchange = async {
-            let answer = self.0.request(request).await.map_err(|error| failed(&error))?;
+            let answer = self
+                .0
+                .request(request)
+                .await
+                .map_err(|error| failed(&error))?;
             let (parts, body) = answer.into_parts();
             let body = body.collect().await.map_err(|error| failed(&error))?;
             Ok(Answer {
@@ -82,7 +86,9 @@ impl Client {
         if !all.iter().any(|(name, _)| *name == content_type) {
             all.push((content_type, "application/json"));
         }
-        self.send(Method::POST, url, &all, body.to_string()).await?.json(url)
+        self.send(Method::POST, url, &all, body.to_string())
+            .await?
+            .json(url)
     }
 
     /// Whether something answers a GET with success; for waiting until it does.
@@ -104,7 +110,10 @@ impl Answer {
         if !self.status.is_success() {
             let text = String::from_utf8_lossy(&self.body);
             let quoted: String = text.chars().take(300).collect();
-            return Err(StackError::request(what, &format!("{} {quoted}", self.status)));
+            return Err(StackError::request(
+                what,
+                &format!("{} {quoted}", self.status),
+            ));
         }
         if self.body.is_empty() {
             return Ok(Value::Null);

@@ -55,12 +55,14 @@ pub async fn deploy(
 /// An output that the stack cannot do without.
 pub fn output<'a>(outputs: &'a Outputs, name: &str) -> Result<&'a str, StackError> {
     let found = outputs.get(name).map(String::as_str);
-    found.ok_or_else(|| StackError::request("infra/template.yaml", &format!("has no output {name}")))
+    found
+        .ok_or_else(|| StackError::request("infra/template.yaml", &format!("has no output {name}")))
 }
 
 /// The Ethereum address under which a KMS key signs.
 pub async fn address_of(client: &Client, endpoint: &str, key: &str) -> Result<Address, StackError> {
-    let failed = |error: &dyn std::fmt::Display| StackError::request("reading the anchor key", error);
+    let failed =
+        |error: &dyn std::fmt::Display| StackError::request("reading the anchor key", error);
     // LocalStack checks no signature; it reads account, region and service from this header.
     let scope = format!(
         "AWS4-HMAC-SHA256 Credential=test/20260101/{REGION}/kms/aws4_request, SignedHeaders=host, Signature=0"
@@ -70,8 +72,12 @@ pub async fn address_of(client: &Client, endpoint: &str, key: &str) -> Result<Ad
         ("x-amz-target", "TrentService.GetPublicKey"),
         ("content-type", "application/x-amz-json-1.1"),
     ];
-    let answer = client.post(endpoint, &headers, &json!({ "KeyId": key })).await?;
+    let answer = client
+        .post(endpoint, &headers, &json!({ "KeyId": key }))
+        .await?;
     let encoded = answer["PublicKey"].as_str().unwrap_or_default();
-    let der = BASE64_STANDARD.decode(encoded).map_err(|error| failed(&error))?;
+    let der = BASE64_STANDARD
+        .decode(encoded)
+        .map_err(|error| failed(&error))?;
     evm::address_of(&der).map_err(|error| failed(&error))
 }

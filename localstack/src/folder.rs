@@ -9,7 +9,7 @@ use std::{
 use crate::error::{StackError, file};
 
 /// Logs of a stack that is gone are kept this long.
-const KEPT: Duration = Duration::from_secs(60 * 60);
+const KEPT: Duration = Duration::from_hours(1);
 
 /// The folder of the stack that holds a port. Dropping it removes the state and keeps the logs.
 #[derive(Debug)]
@@ -56,7 +56,11 @@ impl Drop for Folder {
 /// Removes the folders of stacks that ended an hour ago or earlier; what fails is left to the next start.
 fn sweep(stacks: &Path) {
     for entry in std::fs::read_dir(stacks).into_iter().flatten().flatten() {
-        let Some(port) = entry.file_name().to_str().and_then(|name| name.parse::<u16>().ok()) else {
+        let Some(port) = entry
+            .file_name()
+            .to_str()
+            .and_then(|name| name.parse::<u16>().ok())
+        else {
             continue;
         };
         let old = entry

@@ -24,7 +24,13 @@ pub async fn build(tools: &Tools, console: &Console) -> Result<(), StackError> {
     command
         .args(["lambda", "build", "--locked", "--profile", "function"])
         // Plain cargo: for this machine there is no foreign linker to find. Zig is for AWS.
-        .args(["--compiler", "cargo", "--skip-target-check", "--output-format", "zip"])
+        .args([
+            "--compiler",
+            "cargo",
+            "--skip-target-check",
+            "--output-format",
+            "zip",
+        ])
         .arg("--lambda-dir")
         .arg(&fresh)
         .current_dir(checkout::root());
@@ -53,7 +59,10 @@ pub async fn build(tools: &Tools, console: &Console) -> Result<(), StackError> {
     if !built.await? {
         return Err(StackError::Command {
             what: "building the functions".to_owned(),
-            reason: errors.into_iter().next().unwrap_or_else(|| "cargo lambda failed".to_owned()),
+            reason: errors
+                .into_iter()
+                .next()
+                .unwrap_or_else(|| "cargo lambda failed".to_owned()),
             log,
         });
     }
@@ -77,10 +86,12 @@ fn set_by_cargo() -> impl Iterator<Item = OsString> {
 }
 
 fn is_set_by_cargo(name: &str) -> bool {
-    matches!(name, "CARGO" | "CARGO_CRATE_NAME" | "CARGO_PRIMARY_PACKAGE" | "OUT_DIR" | "LD_LIBRARY_PATH")
-        || ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_"]
-            .iter()
-            .any(|prefix| name.starts_with(prefix))
+    matches!(
+        name,
+        "CARGO" | "CARGO_CRATE_NAME" | "CARGO_PRIMARY_PACKAGE" | "OUT_DIR" | "LD_LIBRARY_PATH"
+    ) || ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_"]
+        .iter()
+        .any(|prefix| name.starts_with(prefix))
 }
 
 #[cfg(test)]

@@ -63,6 +63,15 @@ def stop_all():
         time.sleep(0.02)
 
 
+def bury():
+    """Adopted processes that have ended stay in the table until somebody asks for their status."""
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        pass
+
+
 def hold_leash():
     while os.read(0, 64):
         pass
@@ -90,6 +99,7 @@ def main():
     threading.Thread(target=hold_leash, daemon=True).start()
     code = command.wait()
     stop_all()
+    bury()
     os._exit(code if code >= 0 else 128 - code)
 
 

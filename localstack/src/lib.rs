@@ -4,6 +4,7 @@ mod chain;
 pub mod checkout;
 mod client;
 pub mod console;
+mod demo;
 mod deploy;
 mod error;
 mod folder;

@@ -3,12 +3,7 @@
 use std::{process::Command, time::Duration};
 
 use crate::{
-    checkout,
-    client::Client,
-    error::StackError,
-    folder::Folder,
-    process::Process,
-    tools::Tools,
+    checkout, client::Client, error::StackError, folder::Folder, process::Process, tools::Tools,
 };
 
 /// The one region and account there is.
@@ -35,7 +30,11 @@ impl LocalStack {
             .arg("--state")
             .arg(folder.state().join("localstack"))
             .arg("--dynamodb")
-            .arg(tools.node_modules.join("amplify-dynamodb-simulator/emulator"))
+            .arg(
+                tools
+                    .node_modules
+                    .join("amplify-dynamodb-simulator/emulator"),
+            )
             .arg("--logs")
             .arg(folder.logs());
         let log = folder.logs().join("localstack.log");
@@ -43,13 +42,14 @@ impl LocalStack {
         let endpoint = format!("http://127.0.0.1:{port}");
         let health = format!("{endpoint}/_localstack/health");
         process
-            .ready(Duration::from_secs(120), || client.is_up(&health))
+            .ready(Duration::from_mins(2), || client.is_up(&health))
             .await?;
         Ok(Self { endpoint, process })
     }
 }
 
 /// Python with our plugin on its path and nothing of the caller's Python or AWS settings.
+#[must_use]
 pub fn python(tools: &Tools) -> Command {
     let mut command = Command::new(&tools.python);
     for (name, _) in std::env::vars_os() {

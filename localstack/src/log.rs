@@ -13,7 +13,10 @@ const TAIL: u64 = 16 * 1024;
 #[must_use]
 pub fn last_lines(log: &Path, count: usize) -> String {
     let text = tail(log).unwrap_or_default();
-    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+    let lines: Vec<&str> = text
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .collect();
     if lines.is_empty() {
         return "  (it printed nothing)".to_owned();
     }
@@ -56,8 +59,14 @@ mod tests {
 
     #[test]
     fn an_empty_or_absent_log_is_said_to_be_empty() {
-        assert_eq!(last_lines(written("\n").path(), 5), "  (it printed nothing)");
-        assert_eq!(last_lines(Path::new("/nonexistent"), 5), "  (it printed nothing)");
+        assert_eq!(
+            last_lines(written("\n").path(), 5),
+            "  (it printed nothing)"
+        );
+        assert_eq!(
+            last_lines(Path::new("/nonexistent"), 5),
+            "  (it printed nothing)"
+        );
     }
 
     #[test]

@@ -19,11 +19,19 @@ pub struct Person {
 /// Who is invited after the first admin.
 const INVITED: [(&str, &str, &str); 2] = [
     ("doctor", "Dr. Amara Okafor", "amara.okafor@medseal.example"),
-    ("doctor", "Dr. Jonas Lindqvist", "jonas.lindqvist@medseal.example"),
+    (
+        "doctor",
+        "Dr. Jonas Lindqvist",
+        "jonas.lindqvist@medseal.example",
+    ),
 ];
 
 /// The first admin by the set-up token, the others by invitations.
-pub async fn enrol(client: &Client, origin: &str, setup_token: &str) -> Result<Vec<Person>, StackError> {
+pub async fn enrol(
+    client: &Client,
+    origin: &str,
+    setup_token: &str,
+) -> Result<Vec<Person>, StackError> {
     let mut admin = Person {
         id: String::new(),
         role: "admin".to_owned(),
@@ -37,7 +45,9 @@ pub async fn enrol(client: &Client, origin: &str, setup_token: &str) -> Result<V
         "email": admin.email,
         "password": admin.password,
     });
-    let made = client.post(&format!("{origin}/api/auth/setup"), &[], &setup).await?;
+    let made = client
+        .post(&format!("{origin}/api/auth/setup"), &[], &setup)
+        .await?;
     admin.id = id(&made)?;
     let token = sign_in(client, origin, &admin).await?;
     let mut people = vec![admin];
@@ -63,7 +73,11 @@ async fn invite(
         .ok_or_else(|| StackError::request(&url, &"the link has no token"))?;
     let password = secret::passphrase();
     let accepted = client
-        .post(&format!("{url}/accept"), &[], &json!({ "token": token, "password": password }))
+        .post(
+            &format!("{url}/accept"),
+            &[],
+            &json!({ "token": token, "password": password }),
+        )
         .await?;
     Ok(Person {
         id: id(&accepted)?,
@@ -87,7 +101,9 @@ pub async fn sign_in(client: &Client, origin: &str, person: &Person) -> Result<S
 
 /// The id of the person an answer is about; accepting wraps it in `person`.
 fn id(answer: &Value) -> Result<String, StackError> {
-    let id = answer["id"].as_str().or_else(|| answer["person"]["id"].as_str());
+    let id = answer["id"]
+        .as_str()
+        .or_else(|| answer["person"]["id"].as_str());
     id.map(str::to_owned)
         .ok_or_else(|| StackError::request("enrolling", &"no id in the answer"))
 }

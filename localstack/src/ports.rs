@@ -11,9 +11,9 @@ use crate::error::StackError;
 pub fn listen(port: u16) -> Result<TcpListener, StackError> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(|error| match error.kind() {
         ErrorKind::AddrInUse => StackError::PortBusy(port),
-        ErrorKind::PermissionDenied => {
-            StackError::Tool(format!("port {port} needs root: choose one above 1023 with --port"))
-        }
+        ErrorKind::PermissionDenied => StackError::Tool(format!(
+            "port {port} needs root: choose one above 1023 with --port"
+        )),
         _ => StackError::request(format!("listening on port {port}"), &error),
     })
 }
@@ -36,7 +36,10 @@ mod tests {
         let taken = listen(0).unwrap();
         let port = taken.local_addr().unwrap().port();
         let error = listen(port).unwrap_err().to_string();
-        assert!(error.contains(&port.to_string()) && error.contains("--port"), "{error}");
+        assert!(
+            error.contains(&port.to_string()) && error.contains("--port"),
+            "{error}"
+        );
         assert_eq!(error.lines().count(), 1);
     }
 

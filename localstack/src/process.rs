@@ -88,7 +88,9 @@ impl Guard {
             writeln!(output, "{line}").map_err(file("write", log))?;
             on_line(&line);
         }
-        let status = reader.await.map_err(|error| StackError::Tool(error.to_string()))?;
+        let status = reader
+            .await
+            .map_err(|error| StackError::Tool(error.to_string()))?;
         Ok(status.is_ok_and(|status| status.success()))
     }
 
@@ -204,5 +206,120 @@ fn describe(status: ExitStatus) -> String {
         Some(code) if code > 128 => format!("killed by signal {}", code - 128),
         Some(code) => format!("exit code {code}"),
         None => status.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn guard() -> Guard {
+        Guard::new("python3".into())
+    }
+
+    fn shell(script: &str) -> Command {
+        let mut command = Command::new("sh");
+        command.args(["-c", script]);
+        command
+    }
+
+    fn alive(pid: &str) -> bool {
+        Path::new("/proc").join(pid).exists()
+    }
+
+    #[tokio::test]
+    async fn nothing_a_program_started_outlives_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let pids = folder.path().join("pids");
+        // One child in the same group, one in a session of its own, both deaf to a polite request.
+        let script = format!(
+            "trap '' TERM; sleep 600 & echo $! >> {0}; setsid sh -c 'trap \"\" TERM; echo $$ >> {0}; sleep 600' & \
+             sleep 0.3; wait",
+            pids.display()
+        );
+        let log = folder.path().join("log");
+        let process = guard().start("parent", &shell(&script), &log).unwrap();
+        let written = || async {
+            std::fs::read_to_string(&pids)
+                .unwrap_or_default()
+                .lines()
+                .count()
+                == 2
+        };
+        process
+            .ready(Duration::from_secs(10), written)
+            .await
+            .unwrap();
+        let pids = std::fs::read_to_string(&pids).unwrap();
+        assert!(pids.lines().all(alive));
+        drop(process);
+        assert!(!pids.lines().any(alive));
+    }
+
+    #[tokio::test]
+    async fn a_program_that_dies_is_named_with_the_end_of_its_log() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = folder.path().join("log");
+        let script = shell("echo starting; echo port taken >&2; exit 3");
+        let process = guard().start("Anvil", &script, &log).unwrap();
+        let never = || async { false };
+        let error = process
+            .ready(Duration::from_secs(10), never)
+            .await
+            .unwrap_err()
+            .to_string();
+        assert!(error.starts_with("Anvil stopped (exit code 3)"), "{error}");
+        assert!(error.ends_with("  starting\n  port taken"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn a_program_that_is_killed_is_said_to_be_killed() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = folder.path().join("log");
+        let process = guard()
+            .start("Anvil", &shell("kill -KILL $$"), &log)
+            .unwrap();
+        assert!(
+            process
+                .died()
+                .await
+                .to_string()
+                .contains("killed by signal 9")
+        );
+    }
+
+    #[tokio::test]
+    async fn the_lines_of_a_run_are_seen_and_logged() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = folder.path().join("log");
+        let mut lines = Vec::new();
+        let script = shell("echo one; echo two >&2; exit 1");
+        let succeeded = guard()
+            .run(&script, &log, |line| lines.push(line.to_owned()))
+            .await;
+        assert!(!succeeded.unwrap());
+        assert_eq!(lines, ["one", "two"]);
+        assert_eq!(std::fs::read_to_string(&log).unwrap(), "one\ntwo\n");
+    }
+
+    #[tokio::test]
+    async fn a_run_that_is_given_up_is_stopped() {
+        let folder = tempfile::tempdir().unwrap();
+        let (pid, log) = (folder.path().join("pid"), folder.path().join("log"));
+        let script = shell(&format!("echo $$ > {}; echo up; sleep 600", pid.display()));
+        let (said, heard) = tokio::sync::oneshot::channel::<()>();
+        let mut said = Some(said);
+        let guard = guard();
+        let run = guard.run(&script, &log, |_| drop(said.take()));
+        tokio::select! {
+            _ = run => panic!("it sleeps for ten minutes"),
+            _ = heard => {}
+        }
+        let pid = std::fs::read_to_string(pid).unwrap();
+        let deadline = Instant::now() + Duration::from_secs(10);
+        while alive(pid.trim()) && Instant::now() < deadline {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        assert!(!alive(pid.trim()));
     }
 }

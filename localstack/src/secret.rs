@@ -20,7 +20,13 @@ pub fn passphrase() -> String {
         .take(20)
         .map(|byte| char::from(LETTERS[usize::from(byte % 32)]))
         .collect();
-    [&letters[..5], &letters[5..10], &letters[10..15], &letters[15..]].join("-")
+    [
+        &letters[..5],
+        &letters[5..10],
+        &letters[10..15],
+        &letters[15..],
+    ]
+    .join("-")
 }
 
 /// SHA-256 as lower-case hex.
@@ -38,7 +44,10 @@ mod tests {
         let (one, other) = (passphrase(), passphrase());
         assert_ne!(one, other);
         assert_eq!(one.len(), 23);
-        assert!(one.chars().all(|c| c == '-' || c.is_ascii_lowercase() || c.is_ascii_digit()));
+        assert!(
+            one.chars()
+                .all(|c| c == '-' || c.is_ascii_lowercase() || c.is_ascii_digit())
+        );
     }
 
     #[test]

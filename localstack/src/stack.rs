@@ -9,6 +9,7 @@ use crate::{
     checkout,
     client::Client,
     console::Console,
+    demo,
     deploy::{self, Outputs},
     error::StackError,
     folder::Folder,
@@ -81,7 +82,11 @@ struct Running {
 impl Stack {
     /// Starts a stack. Several can run side by side; they share the tools and the functions' zips.
     pub async fn start(options: Options) -> Result<Self, StackError> {
-        let console = if options.quiet { Console::quiet() } else { Console::stderr() };
+        let console = if options.quiet {
+            Console::quiet()
+        } else {
+            Console::stderr()
+        };
         // Before anything that takes time: a busy port is known at once.
         let listener = ports::listen(options.port)?;
         let port = listener
@@ -135,6 +140,14 @@ impl Stack {
         let people = people::enrol(&client, &origin, &setup_token).await?;
         step.done();
 
+        let mut demo_card = None;
+        if options.demo {
+            let doctor = people.iter().find(|person| person.role == "doctor");
+            let doctor =
+                doctor.ok_or_else(|| StackError::request("the demo", &"there is no doctor"))?;
+            demo_card = demo::load(&client, &origin, doctor, &checkout::demo(), &console).await?;
+        }
+
         Ok(Self {
             origin,
             localstack: localstack.endpoint,
@@ -143,7 +156,7 @@ impl Stack {
             contract: contract.address,
             outputs,
             people,
-            demo_card: None,
+            demo_card,
             logs,
             tools,
             running: Running {
@@ -264,5 +277,9 @@ fn serve(
 
 /// The template's name for this machine's architecture.
 fn architecture() -> &'static str {
-    if cfg!(target_arch = "aarch64") { "arm64" } else { "x86_64" }
+    if cfg!(target_arch = "aarch64") {
+        "arm64"
+    } else {
+        "x86_64"
+    }
 }

@@ -35,9 +35,11 @@ pub async fn run(port: u16, demo: bool) -> Result<ExitCode, StackError> {
 
 fn stop_signal() -> Result<impl Future<Output = ()>, StackError> {
     let on = |kind| {
-        signal(kind).map_err(|error| StackError::Tool(format!("cannot listen for signals: {error}")))
+        signal(kind)
+            .map_err(|error| StackError::Tool(format!("cannot listen for signals: {error}")))
     };
-    let (mut interrupt, mut terminate) = (on(SignalKind::interrupt())?, on(SignalKind::terminate())?);
+    let (mut interrupt, mut terminate) =
+        (on(SignalKind::interrupt())?, on(SignalKind::terminate())?);
     let mut hang_up = on(SignalKind::hangup())?;
     Ok(async move {
         tokio::select! {
@@ -52,7 +54,10 @@ fn introduce(stack: &Stack) {
     println!("\nMedSeal is at {}\n", stack.origin);
     println!("Sign in as");
     for person in &stack.people {
-        println!("  {:<7} {:<34} {}", person.role, person.email, person.password);
+        println!(
+            "  {:<7} {:<34} {}",
+            person.role, person.email, person.password
+        );
     }
     if let Some(card) = &stack.demo_card {
         println!("\nVerify a demo card\n  {card}");

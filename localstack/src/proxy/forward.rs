@@ -60,7 +60,12 @@ impl Forwarder {
         }
     }
 
-    pub(super) async fn send(&self, upstream: &Upstream, from: IpAddr, request: Request<Body>) -> Response<Body> {
+    pub(super) async fn send(
+        &self,
+        upstream: &Upstream,
+        from: IpAddr,
+        request: Request<Body>,
+    ) -> Response<Body> {
         let (mut parts, body) = request.into_parts();
         let body = match whole(body).await {
             Ok(body) => body,
@@ -79,7 +84,11 @@ impl Forwarder {
             Ok(uri) => uri,
             Err(error) => return gone(&error),
         };
-        match self.client.request(Request::from_parts(parts, Full::new(body))).await {
+        match self
+            .client
+            .request(Request::from_parts(parts, Full::new(body)))
+            .await
+        {
             Ok(answer) => {
                 let mut answer = answer.map(Body::new);
                 headers::strip(answer.headers_mut());
@@ -121,7 +130,10 @@ fn too_large() -> Response<Body> {
 }
 
 fn gone(error: &dyn std::error::Error) -> Response<Body> {
-    eprintln!("proxy: {error}: {}", error.source().map(ToString::to_string).unwrap_or_default());
+    eprintln!(
+        "proxy: {error}: {}",
+        error.source().map(ToString::to_string).unwrap_or_default()
+    );
     problem(
         StatusCode::BAD_GATEWAY,
         "function-gone",
@@ -139,14 +151,20 @@ mod tests {
         let url = "http://abc.lambda-url.us-east-1.localhost.localstack.cloud:4566/";
         let upstream = Upstream::from_function_url(url).unwrap();
         assert_eq!(upstream.address, "127.0.0.1:4566");
-        assert_eq!(upstream.host, "abc.lambda-url.us-east-1.localhost.localstack.cloud:4566");
+        assert_eq!(
+            upstream.host,
+            "abc.lambda-url.us-east-1.localhost.localstack.cloud:4566"
+        );
         assert!(Upstream::from_function_url("not a url").is_none());
     }
 
     #[tokio::test]
     async fn a_body_over_six_mebibytes_is_refused_as_lambda_would() {
         let fits = vec![b' '; LARGEST_BODY];
-        assert_eq!(whole(Body::from(fits.clone())).await.unwrap().len(), LARGEST_BODY);
+        assert_eq!(
+            whole(Body::from(fits.clone())).await.unwrap().len(),
+            LARGEST_BODY
+        );
         let too_much = [fits, vec![b' ']].concat();
         let refusal = whole(Body::from(too_much)).await.unwrap_err();
         assert_eq!(refusal.status(), StatusCode::PAYLOAD_TOO_LARGE);

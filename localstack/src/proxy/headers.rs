@@ -69,10 +69,23 @@ mod tests {
 
     #[test]
     fn a_client_cannot_bring_its_own_origin_secret_or_address() {
-        let mut sent = headers(&[("x-origin-secret", "guess"), ("x-forwarded-for", "10.0.0.1")]);
-        to_function(&mut sent, &HeaderValue::from_static("right"), [127, 0, 0, 1].into());
-        assert_eq!(sent.get_all(ORIGIN_SECRET).iter().collect::<Vec<_>>(), ["right"]);
-        assert_eq!(sent.get_all(FORWARDED_FOR).iter().collect::<Vec<_>>(), ["127.0.0.1"]);
+        let mut sent = headers(&[
+            ("x-origin-secret", "guess"),
+            ("x-forwarded-for", "10.0.0.1"),
+        ]);
+        to_function(
+            &mut sent,
+            &HeaderValue::from_static("right"),
+            [127, 0, 0, 1].into(),
+        );
+        assert_eq!(
+            sent.get_all(ORIGIN_SECRET).iter().collect::<Vec<_>>(),
+            ["right"]
+        );
+        assert_eq!(
+            sent.get_all(FORWARDED_FOR).iter().collect::<Vec<_>>(),
+            ["127.0.0.1"]
+        );
     }
 
     #[test]

