@@ -32,7 +32,7 @@ export function showErrors(form, errors, title) {
     first.focus();
     return;
   }
-  const lines = placed.map(({ control, detail }) => element("li", {}, control ? jump(control, detail) : detail));
+  const lines = placed.map(({ control, detail }) => element("li", {}, control ? jump(control, subject(control, detail)) : detail));
   const box = notice("bad", title ?? say("problem.fields", { count: errors.length }), lines.length ? element("ul", {}, lines) : null);
   box.classList.add("error-summary");
   box.tabIndex = -1;
@@ -55,6 +55,11 @@ function place(form, field, detail) {
   return control;
 }
 
+/** The service's "is not a date" needs its subject once it stands away from the control. */
+function subject(control, detail) {
+  return /^\p{Ll}/u.test(detail) ? `${labelOf(control)}: ${detail}` : detail;
+}
+
 function jump(control, detail) {
   const go = (event) => {
     event.preventDefault();
@@ -74,7 +79,7 @@ function describe(control, change) {
 
 /** The words of a control's label. */
 export function labelOf(control) {
-  return control.labels[0]?.firstChild.textContent.trim().toLowerCase() ?? control.name;
+  return control.labels[0]?.firstChild.textContent.trim() ?? control.name;
 }
 
 /** Errors of the controls that must not be empty. */

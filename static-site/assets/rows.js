@@ -12,7 +12,7 @@ export class Rows {
 
   add() {
     const row = this.template.content.cloneNode(true).firstElementChild;
-    const remove = element("button", { class: "button quiet small icon-only remove", type: "button" }, icon("remove"));
+    const remove = element("button", { class: "button quiet small remove", type: "button" }, icon("remove"), element("span", { class: "remove-word" }, say("form.remove")));
     remove.addEventListener("click", () => this.remove(row));
     row.append(remove);
     this.box.append(row);

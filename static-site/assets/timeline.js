@@ -34,14 +34,17 @@ function heading(version, altered) {
   return altered ? number : [showDate(version.visit?.date), element("span", { class: "muted small" }, ` ${number}`)];
 }
 
-function sealState({ state, anchored }) {
-  const [drawing, tone] = STATES[state] ?? STATES.waiting;
+/** An altered version keeps its anchor, but the anchor speaks for what was written, not for what is there. */
+function sealState({ state, anchored, integrity }) {
+  const altered = integrity !== "intact";
+  const [drawing, usual] = STATES[state] ?? STATES.waiting;
+  const tone = altered ? "info" : usual;
   const where = anchored && say("version.anchored_detail", { block: anchored.block, time: showTime(anchored.time) });
   return element(
     "p",
     { class: "seal-state", "data-tone": tone, dataset: { seal: state } },
     icon(drawing),
-    element("span", {}, element("strong", {}, say(`version.${state}`)), where && element("span", { class: "small" }, ` ${where}`)),
+    element("span", {}, element("strong", {}, say(altered && anchored ? "version.original_anchored" : `version.${state}`)), where && element("span", { class: "small" }, ` ${where}`)),
   );
 }
 

@@ -8,7 +8,14 @@ use crate::text::Texts;
 
 /// In the order of the cascade.
 const STYLES: [&str; 8] = [
-    "tokens.css", "base.css", "frame.css", "controls.css", "home.css", "records.css", "verdict.css", "print.css",
+    "tokens.css",
+    "base.css",
+    "frame.css",
+    "controls.css",
+    "home.css",
+    "records.css",
+    "verdict.css",
+    "print.css",
 ];
 
 /// Where this crate's own assets lie.
@@ -32,7 +39,9 @@ fn copy_tree(from: &Path, to: &Path) -> Result<(), Error> {
     fs::create_dir_all(to).map_err(Error::file(to))?;
     for entry in fs::read_dir(from).map_err(Error::file(from))? {
         let path = entry.map_err(Error::file(from))?.path();
-        let Some(name) = path.file_name() else { continue };
+        let Some(name) = path.file_name() else {
+            continue;
+        };
         let target = to.join(name);
         if !path.is_dir() {
             fs::copy(&path, &target).map_err(Error::file(&path))?;
@@ -54,7 +63,10 @@ fn styles(from: &Path) -> Result<String, Error> {
 
 /// JSON is a subset of `ECMAScript` since 2019, so the texts need no further escaping in a module.
 fn script_texts(texts: &Texts) -> Result<String, Error> {
-    Ok(format!("export default {};\n", serde_json::to_string_pretty(&texts.script)?))
+    Ok(format!(
+        "export default {};\n",
+        serde_json::to_string_pretty(&texts.script)?
+    ))
 }
 
 /// jsQR for browsers without `BarcodeDetector`, with the licence it asks to travel with.

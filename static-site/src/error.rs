@@ -10,12 +10,17 @@ pub enum Error {
     Text(#[from] serde_json::Error),
     #[error("template {name}: {cause}")]
     Template { name: String, cause: tera::Error },
-    #[error("no jsQR at {0}: install the pinned tools first (`cargo stack up`), or pass --jsqr <file>")]
+    #[error(
+        "no jsQR at {0}: install the pinned tools first (`cargo stack up`), or pass --jsqr <file>"
+    )]
     NoReader(PathBuf),
 }
 
 impl Error {
     pub(crate) fn file(path: &Path) -> impl FnOnce(io::Error) -> Self + '_ {
-        move |cause| Self::File { path: path.to_owned(), cause }
+        move |cause| Self::File {
+            path: path.to_owned(),
+            cause,
+        }
     }
 }

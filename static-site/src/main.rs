@@ -6,7 +6,9 @@ use std::process::ExitCode;
 use static_site::Options;
 
 fn main() -> ExitCode {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .unwrap_or(Path::new("."));
     let mut options = Options::english(root);
     let mut out = PathBuf::from("target/site");
     let mut arguments = std::env::args().skip(1);

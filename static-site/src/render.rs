@@ -7,7 +7,10 @@ use crate::text::Texts;
 
 const TEMPLATES: [(&str, &str); 11] = [
     ("base.html", include_str!("../templates/base.html")),
-    ("components.html", include_str!("../templates/components.html")),
+    (
+        "components.html",
+        include_str!("../templates/components.html"),
+    ),
     ("index.html", include_str!("../templates/index.html")),
     ("sign-in.html", include_str!("../templates/sign-in.html")),
     ("welcome.html", include_str!("../templates/welcome.html")),
@@ -32,7 +35,8 @@ pub struct Rendered {
 /// Renders every page in one language.
 pub fn pages(texts: &Texts) -> Result<Vec<Rendered>, Error> {
     let mut tera = Tera::new();
-    tera.add_raw_templates(TEMPLATES).map_err(named("templates"))?;
+    tera.add_raw_templates(TEMPLATES)
+        .map_err(named("templates"))?;
     Ok(vec![
         render(&tera, texts, &texts.home)?,
         render(&tera, texts, &texts.sign_in)?,
@@ -54,12 +58,26 @@ fn render<P: Page>(tera: &Tera, texts: &Texts, page: &P) -> Result<Rendered, Err
         route: &'static str,
         page: &'a P,
     }
-    let whole = Whole { language: &texts.language, layout: &texts.layout, route: P::ROUTE, page };
+    let whole = Whole {
+        language: &texts.language,
+        layout: &texts.layout,
+        route: P::ROUTE,
+        page,
+    };
     let context = Context::from_serialize(&whole).map_err(named(P::TEMPLATE))?;
-    let html = tera.render(P::TEMPLATE, &context).map_err(named(P::TEMPLATE))?;
-    Ok(Rendered { route: P::ROUTE, file: P::TEMPLATE, html })
+    let html = tera
+        .render(P::TEMPLATE, &context)
+        .map_err(named(P::TEMPLATE))?;
+    Ok(Rendered {
+        route: P::ROUTE,
+        file: P::TEMPLATE,
+        html,
+    })
 }
 
 fn named(name: &str) -> impl FnOnce(tera::Error) -> Error + '_ {
-    move |cause| Error::Template { name: name.to_owned(), cause }
+    move |cause| Error::Template {
+        name: name.to_owned(),
+        cause,
+    }
 }

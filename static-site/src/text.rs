@@ -4,9 +4,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::pages::{
-    Card, Chart, Home, NotFound, Patients, SignIn, Verify, Visit, Welcome,
-};
+use crate::pages::{Card, Chart, Home, NotFound, Patients, SignIn, Verify, Visit, Welcome};
 
 /// The English texts: the language every other one is translated from.
 pub const ENGLISH: &str = include_str!("../text/en.json");

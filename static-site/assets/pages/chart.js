@@ -104,7 +104,9 @@ function summary() {
   if (shown.length === 0) {
     fill(byId("chart-seal"));
   } else if (altered > 0) {
-    fill(byId("chart-seal"), notice("bad", say("chart.altered", { count: altered }), say("chart.altered_detail")));
+    const box = notice("bad", say("chart.altered", { count: altered }), say("chart.altered_detail"));
+    box.classList.add("loud");
+    fill(byId("chart-seal"), box);
   } else {
     fill(byId("chart-seal"), notice("good", say("chart.intact", { count: shown.length })));
   }

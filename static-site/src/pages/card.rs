@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Page;
-use crate::text::{Texts};
+use crate::text::Texts;
 
 /// The QR of a version to show, print and download: `/card#<patient id>[/version]`.
 #[derive(Debug, Clone, Serialize, Deserialize)]

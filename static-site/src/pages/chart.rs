@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Page;
-use crate::text::{Texts};
+use crate::text::Texts;
 
 /// One patient, newest visit first: `/chart#<patient id>`.
 #[derive(Debug, Clone, Serialize, Deserialize)]

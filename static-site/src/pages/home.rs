@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Page;
-use crate::text::{Texts};
+use crate::text::Texts;
 
 /// What `MedSeal` is and for whom; the two ways in.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Page;
-use crate::text::{Texts};
+use crate::text::Texts;
 
 /// For an address that is none.
 #[derive(Debug, Clone, Serialize, Deserialize)]
