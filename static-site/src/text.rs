@@ -36,6 +36,10 @@ impl Texts {
     }
 
     /// The texts the repository ships.
+    #[expect(
+        clippy::missing_panics_doc,
+        reason = "the file is part of the build and a test parses it"
+    )]
     #[must_use]
     pub fn english() -> Self {
         Self::parse(ENGLISH).expect("text/en.json is checked by this crate's tests")

@@ -1,0 +1,5 @@
+//! Renders every page and reads it as a browser would.
+
+mod markup;
+mod pages;
+mod site;
