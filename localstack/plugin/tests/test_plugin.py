@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -15,6 +16,7 @@ from medseal_localstack import dynamodb, watchdog
 from medseal_localstack.environment import for_process, from_localstack
 from medseal_localstack.function_urls import cookies_of
 from medseal_localstack.report import report
+from medseal_localstack.start import check
 
 
 def test_the_names_aws_reserves_win_over_the_functions_own() -> None:
@@ -41,10 +43,17 @@ def test_the_report_has_lambdas_own_form() -> None:
     assert "Init" not in report("id", 1, 128, 20, None)[1]
 
 
-def test_a_missing_dynamodb_local_is_said_in_plain_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MEDSEAL_DYNAMODB_LOCAL", str(tmp_path))
-    with pytest.raises(dynamodb.NotInstalled, match="no DynamoDBLocal.jar in"):
-        dynamodb.emulator_folder()
+def test_a_missing_dynamodb_local_is_said_in_plain_words(tmp_path: Path) -> None:
+    with pytest.raises(dynamodb.NotInstalled, match=r"no DynamoDBLocal\.jar in"):
+        dynamodb.emulator(tmp_path)
+
+
+def test_a_port_in_use_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "DynamoDBLocal.jar").touch()
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(SystemExit, match=f"cannot listen on port {port}: Address already in use"):
+            check(port, tmp_path)
 
 
 def test_java_home_comes_before_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,8 +40,12 @@ def start(tmp_path: Path, output: Output) -> Iterator[Start]:
         process.kill()
 
 
-def invoke(process: FunctionProcess, timeout: float = 10, id: str = "id-1", **event: Any) -> tuple[Any, bool]:
-    sent = Invocation(id, "arn:aws:lambda:::function:tested", "Root=1-2-3", json.dumps(event).encode(), timeout)
+def invoke(
+    process: FunctionProcess, timeout: float = 10, request_id: str = "id-1", **event: Any
+) -> tuple[Any, bool]:
+    sent = Invocation(
+        request_id, "arn:aws:lambda:::function:tested", "Root=1-2-3", json.dumps(event).encode(), timeout
+    )
     outcome = process.run(sent)
     return json.loads(outcome.payload), outcome.is_error
 
@@ -72,7 +76,7 @@ def test_nothing_of_localstacks_own_environment_reaches_the_function(start: Star
 def test_one_process_answers_one_event_after_another(start: Start) -> None:
     process = start()
     process.wait_for_init()
-    assert [invoke(process, id=f"id-{n}")[0]["count"] for n in range(1, 4)] == [1, 2, 3]
+    assert [invoke(process, request_id=f"id-{n}")[0]["count"] for n in range(1, 4)] == [1, 2, 3]
 
 
 def test_a_call_of_a_warm_function_costs_a_few_milliseconds_not_nagles_forty(start: Start) -> None:
@@ -81,7 +85,7 @@ def test_a_call_of_a_warm_function_costs_a_few_milliseconds_not_nagles_forty(sta
     times = []
     for n in range(30):
         before = time.perf_counter()
-        invoke(process, id=f"id-{n}")
+        invoke(process, request_id=f"id-{n}")
         times.append(time.perf_counter() - before)
     assert sorted(times)[15] < 0.02
 
@@ -163,7 +167,7 @@ def test_what_was_printed_before_the_answer_is_in_the_invocations_log(start: Sta
     process = start()
     process.wait_for_init()
     for n in range(50):
-        invoke(process, id=f"id-{n}", do="error")
+        invoke(process, request_id=f"id-{n}", do="error")
         assert output.take().endswith("doing error\n")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import concurrent.futures
 import http.client
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -80,12 +79,16 @@ def eventually(seconds: float, look: Callable[[], Any]) -> Any:
         time.sleep(0.05)
 
 
-def item(stack: Stack, outputs: dict[str, str], id: str) -> Any:
+def item(stack: Stack, outputs: dict[str, str], name: str) -> Any:
     table = client(stack, "dynamodb")
-    return table.get_item(TableName=outputs["Table"], Key={"id": {"S": id}}, ConsistentRead=True).get("Item")
+    return table.get_item(TableName=outputs["Table"], Key={"id": {"S": name}}, ConsistentRead=True).get(
+        "Item"
+    )
 
 
-def test_a_function_url_reaches_the_function_with_its_environment(stack: Stack, outputs: dict[str, str]) -> None:
+def test_a_function_url_reaches_the_function_with_its_environment(
+    stack: Stack, outputs: dict[str, str]
+) -> None:
     status, _, body = call(stack, outputs)
     variables = json.loads(body)["env"]
     assert status == 200
@@ -106,6 +109,11 @@ def test_a_function_url_passes_status_headers_and_cookies_on(stack: Stack, outpu
     assert (status, body) == (201, b"made")
     assert headers["x-count"]
     assert headers.get_all("Set-Cookie") == ["a=1; HttpOnly", "b=2"]
+
+
+def test_a_path_reaches_the_function_as_it_was_sent(stack: Stack, outputs: dict[str, str]) -> None:
+    _, _, body = call(stack, outputs, {"do": "path"}, path="/a%2Fb/c%20d/%C3%A9?q=1%202&r=")
+    assert json.loads(body) == {"path": "/a%2Fb/c%20d/%C3%A9", "query": "q=1%202&r="}
 
 
 @pytest.mark.parametrize("method", ["OPTIONS", "DELETE", "POST"])
@@ -131,7 +139,9 @@ def test_calls_at_once_get_an_environment_each(stack: Stack, outputs: dict[str, 
     assert len(processes) == 4
 
 
-def test_a_timeout_kills_and_the_next_call_finds_a_fresh_process(stack: Stack, outputs: dict[str, str]) -> None:
+def test_a_timeout_kills_and_the_next_call_finds_a_fresh_process(
+    stack: Stack, outputs: dict[str, str]
+) -> None:
     answer, error = invoke(stack, outputs["Brief"], do="sleep", seconds=60)
     assert error
     assert "Task timed out after 1.00 seconds" in answer["errorMessage"]
@@ -139,7 +149,9 @@ def test_a_timeout_kills_and_the_next_call_finds_a_fresh_process(stack: Stack, o
     assert (answer["count"], error) == (1, None)
 
 
-def test_a_crash_is_told_and_the_next_call_finds_a_fresh_process(stack: Stack, outputs: dict[str, str]) -> None:
+def test_a_crash_is_told_and_the_next_call_finds_a_fresh_process(
+    stack: Stack, outputs: dict[str, str]
+) -> None:
     answer, error = invoke(stack, outputs["Brief"], do="exit", code=9)
     assert error
     assert answer["errorType"] == "Runtime.ExitError"
@@ -164,12 +176,20 @@ def logged(stack: Stack, function: str) -> list[str]:
     return [event["message"] for event in events]
 
 
-def test_what_a_function_prints_is_in_cloudwatch_logs_and_in_a_file(stack: Stack, outputs: dict[str, str]) -> None:
+def test_what_a_function_prints_is_in_cloudwatch_logs_and_in_a_file(
+    stack: Stack, outputs: dict[str, str]
+) -> None:
     call(stack, outputs, {"do": "http"})
     lines = eventually(10, lambda: [line for line in logged(stack, outputs["Web"]) if "doing http" in line])
     assert lines
     everything = "".join(logged(stack, outputs["Web"]))
-    for part in ("START RequestId: ", "END RequestId: ", "REPORT RequestId: ", "Init Duration: ", "Max Memory Used: "):
+    for part in (
+        "START RequestId: ",
+        "END RequestId: ",
+        "REPORT RequestId: ",
+        "Init Duration: ",
+        "Max Memory Used: ",
+    ):
         assert part in everything
     files = list((stack.state / "functions").glob(f"{outputs['Web']}-*.log"))
     assert any("doing http" in file.read_text() for file in files)
@@ -240,5 +260,7 @@ def test_a_stack_that_is_told_to_end_leaves_nothing(tmp_path: Path) -> None:
 
 def children(parent: int) -> list[int]:
     found = Path(f"/proc/{parent}/task")
-    lists = [(task / "children").read_text().split() for task in found.iterdir() if os.path.exists(task / "children")]
+    lists = [
+        (task / "children").read_text().split() for task in found.iterdir() if (task / "children").exists()
+    ]
     return [int(child) for each in lists for child in each]

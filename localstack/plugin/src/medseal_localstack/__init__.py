@@ -1,1 +1,1 @@
-"""LocalStack plugin: Lambda functions as processes, DynamoDB Local from npm, deployment. See ../../README.md."""
+"""LocalStack plugin: functions as processes, DynamoDB Local from npm, deployment. See ../../README.md."""

@@ -27,7 +27,9 @@ class Failed(Exception):
     """What to tell the user, in one line."""
 
 
-def deploy(session: dict[str, Any], stack: str, template: Path, parameters: dict[str, str], seconds: float) -> dict[str, str]:
+def deploy(
+    session: dict[str, Any], stack: str, template: Path, parameters: dict[str, str], seconds: float
+) -> dict[str, str]:
     s3 = boto3.client("s3", **session)
     cloudformation = boto3.client("cloudformation", **session)
     bucket = f"{stack}-artifacts"

@@ -12,14 +12,11 @@ class NotInstalled(Exception):
     """A thing the stack installs is not where it was said to be."""
 
 
-def emulator_folder() -> Path:
-    """The folder of ``DynamoDBLocal.jar``, from ``MEDSEAL_DYNAMODB_LOCAL``."""
-    named = os.environ.get("MEDSEAL_DYNAMODB_LOCAL", "")
-    if not named:
-        raise NotInstalled("MEDSEAL_DYNAMODB_LOCAL must name the folder of DynamoDBLocal.jar")
-    if not (Path(named) / "DynamoDBLocal.jar").is_file():
-        raise NotInstalled(f"there is no DynamoDBLocal.jar in {named} (MEDSEAL_DYNAMODB_LOCAL)")
-    return Path(named).resolve()
+def emulator(folder: Path) -> Path:
+    """The folder, when DynamoDB Local is in it."""
+    if not (folder / "DynamoDBLocal.jar").is_file():
+        raise NotInstalled(f"there is no DynamoDBLocal.jar in {folder}")
+    return folder.resolve()
 
 
 def java() -> Path:
@@ -47,11 +44,11 @@ def command(java: Path, folder: Path, port: int, heap: str, database: str | None
 
 
 def use_installed_copy() -> None:
-    """Points LocalStack's DynamoDB server at the copy that is installed."""
+    """Points LocalStack's DynamoDB server at the copy in ``MEDSEAL_DYNAMODB_LOCAL``."""
     from localstack.services.dynamodb.packages import DynamoDBLocalPackageInstaller
     from localstack.services.dynamodb.server import DynamodbServer
 
-    folder, program = emulator_folder(), java()
+    folder, program = emulator(Path(os.environ["MEDSEAL_DYNAMODB_LOCAL"])), java()
 
     def installed_dir(_: object) -> str:
         return str(folder)

@@ -6,7 +6,6 @@ import os
 import stat
 import threading
 import time
-from datetime import datetime, timezone
 from pathlib import Path
 
 from localstack.services.lambda_.invocation.executor_endpoint import StatusErrorException
@@ -26,7 +25,7 @@ HOST = "127.0.0.1"
 class ProcessExecutor(RuntimeExecutor):
     """One environment of one function version. LocalStack makes as many as run at once."""
 
-    def __init__(self, id: str, function_version: FunctionVersion) -> None:
+    def __init__(self, id: str, function_version: FunctionVersion) -> None:  # noqa: A002, LocalStack's name
         super().__init__(id=id, function_version=function_version)
         self._variables: dict[str, str] = {}
         self._process: FunctionProcess | None = None
@@ -53,7 +52,7 @@ class ProcessExecutor(RuntimeExecutor):
         try:
             self._start_process()
         except InitFailed as failed:
-            self._output.note(str(failed))
+            self._output.note(failed.outcome.log_line or "INIT_REPORT Phase: init\tStatus: error")
             self._publish(self._output.take())
             raise StatusErrorException("function init failed", payload=failed.outcome.payload) from failed
 
@@ -76,11 +75,10 @@ class ProcessExecutor(RuntimeExecutor):
         )
         started = time.perf_counter()
         outcome, memory_mb = self._run(invocation)
-        if outcome.is_error:
-            self._output.note(f"{datetime.now(timezone.utc):%Y-%m-%dT%H:%M:%S.%fZ} {outcome.payload.decode(errors='replace')}")
-        for line in report(
-            request_id, (time.perf_counter() - started) * 1000, config.memory_size, memory_mb, self._init_ms
-        ):
+        if outcome.log_line:
+            self._output.note(outcome.log_line)
+        duration_ms = (time.perf_counter() - started) * 1000
+        for line in report(request_id, duration_ms, config.memory_size, memory_mb, self._init_ms):
             self._output.note(line)
         self._init_ms = None
         return InvocationResult(request_id, outcome.payload, outcome.is_error, self._output.take())
@@ -100,16 +98,15 @@ class ProcessExecutor(RuntimeExecutor):
 
     def _run(self, invocation: Invocation) -> tuple[Outcome, int]:
         try:
-            # As on AWS, an environment whose process has died starts another for the next event.
-            if self._process is None or not self._process.alive:
-                self._start_process()
             process = self._process
-            outcome = process.run(invocation)
-            return outcome, process.peak_memory_mb()
+            # As on AWS, an environment whose process has died starts another for the next event.
+            if process is None or not process.alive:
+                process = self._start_process()
         except InitFailed as failed:
             return failed.outcome, 0
+        return process.run(invocation), process.peak_memory_mb()
 
-    def _start_process(self) -> None:
+    def _start_process(self) -> FunctionProcess:
         started = time.perf_counter()
         task_root = Path(self.function_version.config.code.get_unzipped_code_location())
         process = self._process = FunctionProcess(task_root, self._variables, self._output)
@@ -118,6 +115,7 @@ class ProcessExecutor(RuntimeExecutor):
             process.kill()
         process.wait_for_init()
         self._init_ms = (time.perf_counter() - started) * 1000
+        return process
 
     def _publish(self, text: str) -> None:
         """Sends what a failed init printed to CloudWatch Logs; LocalStack does so for invocations only."""

@@ -9,12 +9,20 @@ REQUEST_LIMIT = 6 * 1024 * 1024
 
 
 def behave_like_aws() -> None:
-    """Sends the cookies a function sets, and refuses a request over 6 MB before the function sees it."""
+    """Passes paths and cookies on as they are, and refuses a request over 6 MB before the function runs."""
     from localstack.http import Response
     from localstack.services.lambda_ import urlrouter
+    from rolo.request import get_raw_path
 
+    to_event = urlrouter.event_for_lambda_url
     to_response = urlrouter.lambda_result_to_response
     handle = urlrouter.FunctionUrlRouter.handle_lambda_url_invocation
+
+    def with_raw_path(api_id: str, request: Any) -> dict[str, Any]:
+        # LocalStack decodes it, so that an encoded slash would become one.
+        event = to_event(api_id, request)
+        event["rawPath"] = event["requestContext"]["http"]["path"] = get_raw_path(request)
+        return event
 
     def with_cookies(result: Any) -> Response:
         response = to_response(result)
@@ -28,6 +36,7 @@ def behave_like_aws() -> None:
             return Response(json.dumps({"Message": text}), 413, mimetype="application/json")
         return handle(router, request, *args, **kwargs)
 
+    urlrouter.event_for_lambda_url = with_raw_path
     urlrouter.lambda_result_to_response = with_cookies
     urlrouter.FunctionUrlRouter.handle_lambda_url_invocation = limited
 

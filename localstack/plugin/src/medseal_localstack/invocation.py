@@ -1,4 +1,4 @@
-"""One call of a function, from the event handed over to what came of it, and Lambda's own words for failures."""
+"""One call of a function, what came of it, and Lambda's own words for failures."""
 
 from __future__ import annotations
 
@@ -16,12 +16,14 @@ class Outcome:
 
     payload: bytes
     is_error: bool = False
+    # What Lambda itself has to say belongs in the log. A function's own error does not: it may name people.
+    log_line: str | None = None
 
 
 def failure(error_type: str, message: str) -> Outcome:
     """An error that Lambda itself reports, not the function."""
     body = {"errorType": error_type, "errorMessage": message}
-    return Outcome(json.dumps(body).encode(), is_error=True)
+    return Outcome(json.dumps(body).encode(), is_error=True, log_line=f"{error_type} {message}")
 
 
 def timed_out(request_id: str, seconds: float) -> Outcome:

@@ -22,7 +22,14 @@ class ProcessExecutorPlugin(RuntimeExecutorPlugin):
 # Before LocalStack's own hooks, which have priority 0 to 100: some of them load services.
 @hooks.on_infra_start(priority=1000)
 def prepare() -> None:
-    from medseal_localstack import cloudformation, dynamodb, event_sources, function_urls, watchdog
+    from medseal_localstack import (
+        cloudformation,
+        dynamodb,
+        event_sources,
+        function_urls,
+        metrics,
+        watchdog,
+    )
 
     watchdog.start()
     dynamodb.use_installed_copy()
@@ -30,3 +37,4 @@ def prepare() -> None:
     cloudformation.poll_often()
     event_sources.cap_first_backoff()
     function_urls.behave_like_aws()
+    metrics.leave_out()

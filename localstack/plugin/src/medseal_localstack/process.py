@@ -54,7 +54,7 @@ class FunctionProcess:
         return self._process.poll() is None
 
     def wait_for_init(self, seconds: float = INIT_SECONDS) -> None:
-        """Returns when the process asks for its first event; else the process is dead and InitFailed raised."""
+        """Returns when the process asks for its first event. InitFailed: it has not, and is dead."""
         if self._api.wait_until_asked(seconds):
             return
         code = self._process.poll()

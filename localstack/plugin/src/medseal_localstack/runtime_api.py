@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import socket
 import threading
-from http.client import HTTPMessage
 
-from medseal_localstack.invocation import RESPONSE_LIMIT, Invocation, Outcome, too_large
+from medseal_localstack.invocation import RESPONSE_LIMIT, Invocation, Outcome, failure, too_large
 from medseal_localstack.runtime_http import Body, Connection
 
 
@@ -88,9 +87,8 @@ class RuntimeApi:
     def accept_error(self, request_id: str, error_type: str | None, body: Body) -> tuple[int, str]:
         return self._settle(request_id, reported_error(error_type, body))
 
-    def accept_init_error(self, headers: HTTPMessage, body: Body) -> tuple[int, str]:
+    def accept_init_error(self, error_type: str | None, body: Body) -> tuple[int, str]:
         with self._changed:
-            error_type = headers.get("Lambda-Runtime-Function-Error-Type")
             self._init_error = self._init_error or reported_error(error_type, body)
             self._changed.notify_all()
         return 202, "OK"
@@ -134,6 +132,4 @@ def reported_error(error_type: str | None, body: Body) -> Outcome:
     """The error as the function worded it; its type alone if it said nothing."""
     if body.bytes:
         return Outcome(body.bytes, is_error=True)
-    from medseal_localstack.invocation import failure
-
     return failure(error_type or "Runtime.Unknown", "")

@@ -45,7 +45,8 @@ class Connection(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         if self.path != f"{PREFIX}/invocation/next":
-            return self._answer(404, "NotFound")
+            self._answer(404, "NotFound")
+            return
         invocation = self.api.next_invocation()
         if invocation is None:
             self.close_connection = True
@@ -65,16 +66,20 @@ class Connection(BaseHTTPRequestHandler):
             body = self._body()
         except (BadBody, ValueError):
             self.close_connection = True
-            return self._answer(400, "InvalidBody")
+            self._answer(400, "InvalidBody")
+            return
+        self._answer(*self._accept(body))
+
+    def _accept(self, body: Body) -> tuple[int, str]:
+        error_type = self.headers.get("Lambda-Runtime-Function-Error-Type")
         if match := INVOCATION.fullmatch(self.path):
             request_id, kind = match.groups()
             if kind == "response":
-                return self._answer(*self.api.accept_response(request_id, body))
-            error_type = self.headers.get("Lambda-Runtime-Function-Error-Type")
-            return self._answer(*self.api.accept_error(request_id, error_type, body))
+                return self.api.accept_response(request_id, body)
+            return self.api.accept_error(request_id, error_type, body)
         if self.path == f"{PREFIX}/init/error":
-            return self._answer(*self.api.accept_init_error(self.headers, body))
-        return self._answer(404, "NotFound")
+            return self.api.accept_init_error(error_type, body)
+        return 404, "NotFound"
 
     def _answer(self, status: int, word: str) -> None:
         answer = {"status": word} if status == 202 else {"errorType": word, "errorMessage": word}
@@ -115,5 +120,5 @@ class Connection(BaseHTTPRequestHandler):
             raise BadBody
         return line.strip()
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, *_: Any) -> None:
         """Says nothing: the executor tells what came of each invocation."""

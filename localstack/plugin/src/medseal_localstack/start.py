@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
+import socket
+import sys
 import tempfile
 from pathlib import Path
+
+from medseal_localstack.dynamodb import NotInstalled, emulator, java
+from medseal_localstack.python310 import add_missing_names
 
 SERVICES = (
     "cloudformation cloudwatch dynamodb dynamodbstreams events iam kms lambda logs "
@@ -41,10 +46,25 @@ def settings(port: int, state: Path, dynamodb: Path, logs: Path) -> dict[str, st
         "DISABLE_CORS_CHECKS": "1",
         "DISABLE_CORS_HEADERS": "1",
         "DISABLE_PREFLIGHT_PROCESSING": "1",
+        # One more message to itself for each SQS call otherwise.
+        "SQS_DISABLE_CLOUDWATCH_METRICS": "1",
         # Queue URLs at LocalStack's own address: not every resolver knows names under localhost.
         "SQS_ENDPOINT_STRATEGY": "path",
         "SERVICES": ",".join(SERVICES.split()),
     }
+
+
+def check(port: int, dynamodb: Path) -> None:
+    """Ends with one line for what LocalStack would tell in a traceback, or not at all."""
+    try:
+        with socket.create_server(("127.0.0.1", port)):
+            pass
+        emulator(dynamodb)
+        java()
+    except OSError as error:
+        sys.exit(f"cannot listen on port {port}: {error.strerror}")
+    except NotInstalled as error:
+        sys.exit(str(error))
 
 
 def main() -> None:
@@ -54,6 +74,7 @@ def main() -> None:
     parser.add_argument("--dynamodb", type=Path, required=True, help="the folder of DynamoDBLocal.jar")
     parser.add_argument("--logs", type=Path, help="a folder for the functions' output [STATE/functions]")
     asked = parser.parse_args()
+    check(asked.port, asked.dynamodb)
     state = asked.state.resolve()
     logs = (asked.logs or state / "functions").resolve()
     for folder in (state / "root", state / "volume", state / "tmp", logs):
@@ -64,6 +85,7 @@ def main() -> None:
     # Unzipped functions go here. In the environment, LocalStack would warn of TMPDIR as a setting of old.
     tempfile.tempdir = str(state / "tmp")
 
+    add_missing_names()
     from localstack.runtime.main import main as run
 
     run()
