@@ -1,1 +1,22 @@
-fn main() {}
+//! The function `verify`.
+
+use dynamo::anchors::Anchors;
+use dynamo::commitments::Commitments;
+use edge::Environment;
+use evm::Nodes;
+use verify::{Sources, router};
+
+#[tokio::main]
+async fn main() -> Result<(), lambda_http::Error> {
+    edge::logs::start();
+    let environment = Environment::of_process();
+    let tables = dynamo::client(&edge::aws::connect(&environment)?);
+    let chain_id = environment.require("CHAIN_ID")?.parse()?;
+    let sources = Sources {
+        commitments: Commitments::new(tables.clone(), environment.require("TABLE_RECORDS")?),
+        anchors: Anchors::new(tables, environment.require("TABLE_ANCHORS")?),
+        nodes: Nodes::new(&environment.require("CHAIN_RPC_URLS")?, chain_id)?,
+        finality: environment.require("FINALITY")?.parse()?,
+    };
+    edge::serve(router(sources), &environment).await
+}

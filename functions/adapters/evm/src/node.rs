@@ -23,6 +23,9 @@ pub enum NodeError {
     /// An answer that does not fit the question.
     #[error("the node answers nonsense: {0}")]
     Nonsense(String),
+    /// The transaction is there, and did not do what it was sent to do.
+    #[error("the chain contradicts: {0}")]
+    Contradiction(String),
     /// Another chain's node.
     #[error("the node is on chain {found}, not {expected}")]
     WrongChain {

@@ -1,3 +1,4 @@
+use std::pin::Pin;
 use std::str::FromStr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -51,6 +52,8 @@ pub enum SetUpError {
     Tls(#[from] transport::TlsError),
 }
 
+type Question<'a, T> = Pin<Box<dyn Future<Output = Result<T, NodeError>> + Send + 'a>>;
+
 /// Nodes of one chain, asked in turn until one answers.
 pub struct Nodes {
     nodes: Vec<Node>,
@@ -86,18 +89,18 @@ impl Nodes {
 
     /// Head, nonce and fees as of the newest block.
     pub async fn view(&self, contract: Address, sender: Address) -> Result<View, NodeError> {
-        self.ask(async |node| node.view(contract, sender).await).await
+        self.ask(|node| Box::pin(node.view(contract, sender))).await
     }
 
     /// The gas a call would use, or [`NodeError::Reverted`] if the contract would refuse it.
     pub async fn estimate(&self, from: Address, to: Address, input: &[u8]) -> Result<u64, NodeError> {
-        self.ask(async |node| node.estimate(from, to, input).await).await
+        self.ask(|node| Box::pin(node.estimate(from, to, input))).await
     }
 
     /// Hands a signed transaction to the first node that takes a stand. An error means that nobody
     /// knows whether it was taken: send the same bytes again, never others in their place.
     pub async fn send(&self, raw: &[u8], hash: TransactionHash) -> Result<Reception, NodeError> {
-        self.ask(async |node| node.send(raw, hash).await).await
+        self.ask(|node| Box::pin(node.send(raw, hash))).await
     }
 
     /// The transaction's receipt, if it is mined in the chain as the node sees it now.
@@ -106,7 +109,7 @@ impl Nodes {
         hash: TransactionHash,
         anchoring: &Anchoring,
     ) -> Result<Option<Landed>, NodeError> {
-        self.ask(async |node| node.landed(hash, anchoring).await).await
+        self.ask(|node| Box::pin(node.landed(hash, anchoring))).await
     }
 
     /// The transaction that did this anchoring, looked for by its event from a block on.
@@ -115,17 +118,20 @@ impl Nodes {
         anchoring: &Anchoring,
         from_block: u64,
     ) -> Result<Option<TransactionHash>, NodeError> {
-        self.ask(async |node| node.find(anchoring, from_block).await).await
+        self.ask(|node| Box::pin(node.find(anchoring, from_block))).await
     }
 
     /// Height of the newest block, and of the newest that counts as final.
     pub async fn heights(&self, finality: Finality) -> Result<(u64, Option<u64>), NodeError> {
-        self.ask(async |node| node.heights(finality).await).await
+        self.ask(|node| Box::pin(node.heights(finality))).await
     }
 
     /// Every node is asked twice at most: the first failure may be a connection that died while the
     /// process was frozen between two invocations. What the contract or a node answers is an answer.
-    async fn ask<T>(&self, question: impl AsyncFn(&Node) -> Result<T, NodeError>) -> Result<T, NodeError> {
+    async fn ask<'a, T>(
+        &'a self,
+        question: impl Fn(&'a Node) -> Question<'a, T> + Send,
+    ) -> Result<T, NodeError> {
         let first = self.first.load(Ordering::Relaxed);
         let mut last = NodeError::Silent("not asked".into());
         for turn in 0..self.nodes.len() * 2 {
@@ -136,7 +142,12 @@ impl Nodes {
                 Err(error) => Err(error),
             };
             match answer {
-                Err(error @ (NodeError::Silent(_) | NodeError::Nonsense(_) | NodeError::WrongChain { .. })) => {
+                Err(
+                    error @ (NodeError::Silent(_)
+                    | NodeError::Nonsense(_)
+                    | NodeError::Contradiction(_)
+                    | NodeError::WrongChain { .. }),
+                ) => {
                     tracing::warn!(node = place, %error, "node failed");
                     last = error;
                 }

@@ -1,0 +1,55 @@
+//! Mined to final.
+
+use dynamo::anchors::{Batch, Line, Stage};
+
+use crate::chain::Chain;
+use crate::ledger::Ledger;
+use crate::run::{Run, Stop, fenced};
+
+impl<L: Ledger, C: Chain> Run<'_, L, C> {
+    /// Makes final what the chain's rule allows, oldest first and without a gap.
+    pub(crate) async fn settle(&mut self, line: &mut Line) -> Result<(), Stop> {
+        if !line.unfinished.iter().any(Batch::is_mined) {
+            return Ok(());
+        }
+        let Some(height) = self.chain.settled().await? else {
+            return Ok(());
+        };
+        while let Some(first) = line.unfinished.first() {
+            if first.landing().is_none_or(|landing| landing.block > height) {
+                return Ok(());
+            }
+            // Asked again at the last moment: the block it was first seen in is not the one that counts.
+            let batch = self.look_up(first.clone()).await?;
+            let Some(landing) = batch.landing().copied() else {
+                // It vanished. Start from the head again, which sends it again.
+                return Err(Stop::LookAgain(self.chain.view().await?.head));
+            };
+            if landing.block > height {
+                line.unfinished[0] = batch;
+                return Ok(());
+            }
+            self.ledger.forget_candidates(batch.number, batch.candidates).await?;
+            // Died here: mined, and its candidates are gone, which only an open batch needs.
+            let Stage::Mined(sealed, attempts, landing) = batch.stage.clone() else {
+                return Ok(());
+            };
+            let now = (self.clock)();
+            let batch = batch.at(Stage::Final(sealed, attempts, landing, now));
+            let batch = fenced(self.ledger.record(self.lease, batch).await?)?;
+            // Died here: final, and nothing is left to do for it.
+            let took = now.duration_since(batch.oldest);
+            self.figures.made_final(&batch, took);
+            tracing::info!(
+                batch = batch.number,
+                size = sealed.size,
+                block = landing.block,
+                seconds = took.as_secs_f64(),
+                "final"
+            );
+            line.unfinished.remove(0);
+            line.last_final = Some(batch);
+        }
+        Ok(())
+    }
+}

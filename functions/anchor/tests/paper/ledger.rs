@@ -1,0 +1,167 @@
+use std::collections::BTreeMap;
+
+use access::PatientId;
+use dynamo::anchors::{Batch, Fenced, Lease, Line, Lost, Release, Stage};
+use dynamo::pending::{Candidate, Claim, Waiting};
+use jiff::Timestamp;
+use seal::{Commitment, VersionNumber};
+use uuid::Uuid;
+
+#[derive(Debug, Default)]
+pub struct PaperLedger {
+    pub versions: Vec<Saved>,
+    pub batches: BTreeMap<u64, Batch>,
+    pub leaves: BTreeMap<u64, (u64, Vec<Commitment>)>,
+    candidates: BTreeMap<u64, (u64, Vec<Candidate>)>,
+    fence: u64,
+    knocks: u64,
+    holder: Option<Uuid>,
+    until: Timestamp,
+}
+
+#[derive(Debug)]
+pub struct Saved {
+    pub waiting: Waiting,
+    pub pending: bool,
+    pub batch: Option<u64>,
+}
+
+impl PaperLedger {
+    pub fn save(&mut self, now: Timestamp) {
+        let number = self.versions.len() as u64;
+        let mut commitment = [0x5a; 32];
+        // Scattered, so that the order of the leaves is not the order of saving.
+        commitment[..8].copy_from_slice(&number.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes());
+        let candidate = Candidate {
+            patient: PatientId::new(Uuid::from_u128(u128::from(number) + 1)),
+            version: VersionNumber::FIRST,
+            commitment: Commitment::from_bytes(commitment),
+        };
+        let waiting = Waiting { candidate, saved_at: now };
+        self.versions.push(Saved { waiting, pending: true, batch: None });
+    }
+
+    pub fn is_quiet(&self) -> bool {
+        self.versions.iter().all(|version| !version.pending)
+            && self.batches.values().all(|batch| matches!(batch.stage, Stage::Final(..) | Stage::Void))
+    }
+
+    pub fn take(&mut self, holder: Uuid, now: Timestamp, until: Timestamp) -> Option<Lease> {
+        if self.until >= now && self.holder != Some(holder) {
+            self.knocks += 1;
+            return None;
+        }
+        self.fence += 1;
+        self.holder = Some(holder);
+        self.until = until;
+        Some(Lease { fence: self.fence, knocks: self.knocks })
+    }
+
+    pub fn renew(&mut self, lease: Lease, until: Timestamp) -> Fenced<Lease> {
+        self.hold(lease.fence)?;
+        self.until = until;
+        Ok(Lease { knocks: self.knocks, ..lease })
+    }
+
+    pub fn release(&mut self, lease: Lease) -> Release {
+        if self.hold(lease.fence).is_err() {
+            return Release::Lost;
+        }
+        if self.knocks != lease.knocks {
+            return Release::Knocked(Lease { knocks: self.knocks, ..lease });
+        }
+        self.until = Timestamp::UNIX_EPOCH;
+        Release::Released
+    }
+
+    pub fn adopt(&mut self, lease: Lease) -> Fenced<Line> {
+        let mut line = Line::default();
+        for batch in self.batches.values_mut().rev() {
+            if matches!(batch.stage, Stage::Final(..)) {
+                line.last_final = Some(batch.clone());
+                break;
+            }
+            if batch.fence > lease.fence {
+                return Err(Lost);
+            }
+            if batch.fence < lease.fence {
+                batch.fence = lease.fence;
+                batch.revision += 1;
+            }
+            line.unfinished.insert(0, batch.clone());
+        }
+        Ok(line)
+    }
+
+    pub fn waiting(&self, limit: usize) -> Vec<Waiting> {
+        self.versions.iter().filter(|version| version.pending).map(|version| version.waiting).take(limit).collect()
+    }
+
+    pub fn claim(&mut self, candidate: &Candidate, batch: u64) -> Claim {
+        let version = self.versions.iter_mut().find(|version| version.waiting.candidate == *candidate);
+        match version {
+            Some(version) if version.pending || version.batch == Some(batch) => {
+                version.pending = false;
+                version.batch = Some(batch);
+                Claim::Claimed
+            }
+            _ => Claim::Refused,
+        }
+    }
+
+    pub fn write_candidates(&mut self, lease: Lease, batch: u64, candidates: &[Candidate]) -> Fenced<()> {
+        write(&mut self.candidates, lease, batch, candidates)
+    }
+
+    pub fn candidates(&self, batch: u64, count: u64) -> Vec<Candidate> {
+        self.candidates[&batch].1[..usize::try_from(count).unwrap()].to_vec()
+    }
+
+    pub fn forget_candidates(&mut self, batch: u64) {
+        self.candidates.remove(&batch);
+    }
+
+    pub fn write_leaves(&mut self, lease: Lease, batch: u64, leaves: &[Commitment]) -> Fenced<()> {
+        write(&mut self.leaves, lease, batch, leaves)
+    }
+
+    pub fn leaves(&self, batch: u64, size: u64) -> Vec<Commitment> {
+        self.leaves[&batch].1[..usize::try_from(size).unwrap()].to_vec()
+    }
+
+    pub fn open(&mut self, lease: Lease, batch: Batch) -> Fenced<Batch> {
+        self.hold(lease.fence)?;
+        if self.batches.get(&batch.number).is_some_and(|found| found.stage != Stage::Void) {
+            return Err(Lost);
+        }
+        let batch = Batch { fence: lease.fence, revision: 0, ..batch };
+        self.batches.insert(batch.number, batch.clone());
+        Ok(batch)
+    }
+
+    pub fn record(&mut self, lease: Lease, batch: Batch) -> Fenced<Batch> {
+        let found = self.batches.get_mut(&batch.number).expect("recorded once it was opened");
+        if found.fence != lease.fence || found.revision != batch.revision {
+            return Err(Lost);
+        }
+        *found = Batch { revision: batch.revision + 1, ..batch };
+        Ok(found.clone())
+    }
+
+    fn hold(&self, fence: u64) -> Fenced<()> {
+        if self.fence == fence { Ok(()) } else { Err(Lost) }
+    }
+}
+
+fn write<T: Clone>(
+    chunks: &mut BTreeMap<u64, (u64, Vec<T>)>,
+    lease: Lease,
+    batch: u64,
+    entries: &[T],
+) -> Fenced<()> {
+    if chunks.get(&batch).is_some_and(|(fence, _)| *fence > lease.fence) {
+        return Err(Lost);
+    }
+    chunks.insert(batch, (lease.fence, entries.to_vec()));
+    Ok(())
+}

@@ -1,0 +1,119 @@
+//! `GET /api/verify/commitments/{commitment}`
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State as Extract};
+use axum::http::StatusCode;
+use dynamo::TableError;
+use edge::Problem;
+use seal::{Commitment, RootedProof};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::Sources;
+use crate::batch::{BatchView, Damaged, State, proof};
+use crate::live::{self, Chain};
+
+/// What is known of a commitment.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Answer {
+    #[schema(value_type = String, example = "0x2ef0be0b5d84ffabae0075ce6aee2a296d07f5c5355397371bc1be7b8622add4")]
+    commitment: Commitment,
+    status: Status,
+    state: State,
+    /// Leads from the commitment to the root in the contract's event (RFC 6962). There only when
+    /// anchored.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>, example = json!({"index": 0, "size": 2, "path": ["0x…"], "root": "0x…"}))]
+    proof: Option<RootedProof>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    batch: Option<BatchView>,
+    chain: Chain,
+}
+
+/// Whether the version is the newest of its chart.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// It is.
+    Current,
+    /// A later version stands on it.
+    Superseded,
+}
+
+enum Refusal {
+    NotHex(seal::FixedBytesError),
+    Unknown,
+    Table(TableError),
+    Damaged(Damaged),
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::NotHex(error) => Self::invalid("commitment", format!("A commitment is {}.", wanted(error))),
+            Refusal::Unknown => Self::new(
+                StatusCode::NOT_FOUND,
+                "unknown-commitment",
+                "No record has this commitment",
+            )
+            .detail("It was never saved here, or it has been altered."),
+            Refusal::Table(error) => Self::internal(&error),
+            Refusal::Damaged(error) => Self::internal(&error),
+        }
+    }
+}
+
+fn wanted(error: seal::FixedBytesError) -> String {
+    format!("0x and 64 lower-case hexadecimal digits: {error}")
+}
+
+/// Whether a commitment is anchored, with the proof.
+#[utoipa::path(
+    get,
+    path = "/api/verify/commitments/{commitment}",
+    params(("commitment" = String, Path, description = "0x and 64 lower-case hexadecimal digits")),
+    responses(
+        (status = 200, body = Answer),
+        (status = 404, body = Problem, description = "No record has this commitment"),
+        (status = 422, body = Problem, description = "Not a commitment")
+    )
+)]
+pub(crate) async fn handler(
+    Extract(sources): Extract<Arc<Sources>>,
+    Path(commitment): Path<String>,
+) -> Result<Json<Answer>, Problem> {
+    Ok(Json(answer(&sources, &commitment).await?))
+}
+
+async fn answer(sources: &Sources, commitment: &str) -> Result<Answer, Refusal> {
+    let commitment = Commitment::from_hex(commitment).map_err(Refusal::NotHex)?;
+    let known = sources.commitments.find(&commitment).await.map_err(Refusal::Table)?;
+    let known = known.ok_or(Refusal::Unknown)?;
+    let status = if known.superseded { Status::Superseded } else { Status::Current };
+    let waiting =
+        Answer { commitment, status, state: State::Waiting, proof: None, batch: None, chain: Chain::Pending };
+    let Some(number) = known.batch else {
+        return Ok(waiting);
+    };
+    let batched = Answer { state: State::Batched, ..waiting };
+    let Some(batch) = sources.anchors.batch(number).await.map_err(Refusal::Table)? else {
+        return Ok(batched);
+    };
+    let word = live::ask(&sources.nodes, sources.finality, &batch).await;
+    let view = BatchView::new(&batch, &word);
+    let anchored = match word.chain {
+        Chain::Confirmed => true,
+        Chain::Unreachable => view.as_ref().is_some_and(|view| view.is_final),
+        Chain::Pending | Chain::Contradicts => false,
+    };
+    let mut answer = Answer { batch: view, chain: word.chain, ..batched };
+    if anchored {
+        let size = batch.sealed().map_or(0, |sealed| sealed.size);
+        let leaves = sources.anchors.leaves(number, size).await.map_err(Refusal::Table)?;
+        answer.proof = Some(proof(&batch, &leaves, &commitment).map_err(Refusal::Damaged)?);
+        answer.state = State::Anchored;
+    }
+    Ok(answer)
+}
