@@ -3,8 +3,7 @@
 //     node health-card.mjs <file with a JWS> <file with the issuer's public JWK>
 //
 // Prints {"ok":true,"bundle":{…}} or {"ok":false,"error":"…","code":"…"}; exit 0 or 1. Needs the npm
-// package kill-the-clipboard where Node finds it (NODE_PATH does not reach modules: run it from, or link
-// node_modules beside, a folder that has it).
+// package kill-the-clipboard: run it from a folder whose node_modules has it.
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';

@@ -1,9 +1,12 @@
 //! QR images: the smallest version up to 22 at error level L, a quiet zone of four modules, two
 //! segments (bytes, then digits).
 
+mod mask;
+
 use crate::QrText;
 use qrcode::bits::Bits;
-use qrcode::{Color, EcLevel, QrCode, Version};
+use qrcode::canvas::Canvas;
+use qrcode::{Color, EcLevel, Version, ec};
 use std::fmt::Write as _;
 
 /// The guide's largest version: 105 modules wide.
@@ -91,16 +94,10 @@ impl Modules {
     fn of(text: &QrText) -> Result<Self, CodeError> {
         let prefix = text.prefix().as_bytes();
         let digits = text.digits().as_bytes();
-        let code = (1..=MAX_VERSION)
-            .filter(|version| {
-                bits_needed(*version, prefix.len(), digits.len()) <= capacity(*version)
-            })
-            .find_map(|version| segments(version, prefix, digits).ok())
+        let version = (1..=MAX_VERSION)
+            .find(|version| bits_needed(*version, prefix.len(), digits.len()) <= capacity(*version))
             .ok_or(CodeError::TooLarge)?;
-        Ok(Self {
-            width: code.width(),
-            colors: code.into_colors(),
-        })
+        draw(Version::Normal(version), prefix, digits).map_err(|_| CodeError::TooLarge)
     }
 
     /// Counted from the corner of the quiet zone.
@@ -113,12 +110,20 @@ impl Modules {
     }
 }
 
-fn segments(version: i16, prefix: &[u8], digits: &[u8]) -> qrcode::QrResult<QrCode> {
-    let mut bits = Bits::new(Version::Normal(version));
+fn draw(version: Version, prefix: &[u8], digits: &[u8]) -> qrcode::QrResult<Modules> {
+    let mut bits = Bits::new(version);
     bits.push_byte_data(prefix)?;
     bits.push_numeric_data(digits)?;
     bits.push_terminator(EcLevel::L)?;
-    QrCode::with_bits(bits, EcLevel::L)
+    let (data, correction) = ec::construct_codewords(&bits.into_bytes(), version, EcLevel::L)?;
+    let mut canvas = Canvas::new(version, EcLevel::L);
+    canvas.draw_all_functional_patterns();
+    canvas.draw_data(&data, &correction);
+    let width = usize::try_from(version.width()).unwrap_or_default();
+    Ok(Modules {
+        width,
+        colors: mask::best(&canvas, width),
+    })
 }
 
 fn capacity(version: i16) -> usize {

@@ -20,11 +20,7 @@ mod by_the_book {
 
     /// The largest power of two smaller than `n`.
     fn split(n: usize) -> usize {
-        (0..)
-            .map(|power| 1 << power)
-            .take_while(|k| *k < n)
-            .last()
-            .unwrap()
+        n.next_power_of_two() / 2
     }
 
     pub(super) fn root(leaves: &[[u8; 32]]) -> [u8; 32] {

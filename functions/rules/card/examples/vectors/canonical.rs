@@ -2,7 +2,7 @@ use super::Outcome;
 use seal::Canonical;
 use serde_json::{Value, json};
 
-const ACCEPTED: [(&str, &str); 12] = [
+const ACCEPTED: [(&str, &str); 13] = [
     (
         "members sorted by UTF-16 code units",
         "{\"\u{fb33}\":1,\"\u{1f602}\":2,\"\u{20ac}\":3,\"1\":4}",
@@ -30,6 +30,10 @@ const ACCEPTED: [(&str, &str); 12] = [
     ),
     ("the largest double", "1.7976931348623157e308"),
     ("the smallest double", "5e-324"),
+    (
+        "the even one of two equally near shortest forms",
+        "900719925474099.2",
+    ),
     ("one value that is no object", "true"),
     ("an empty key", r#"{"":""}"#),
     (
@@ -38,7 +42,7 @@ const ACCEPTED: [(&str, &str); 12] = [
     ),
 ];
 
-const REFUSED: [(&str, &str); 27] = [
+const REFUSED: [(&str, &str); 28] = [
     ("a key twice", r#"{"a":{"b":1,"b":1}}"#),
     ("a key twice, once as an escape", r#"{"a":1,"\u0061":2}"#),
     ("the first half of a pair", r#"{"a":["\ud83d"]}"#),
@@ -62,6 +66,10 @@ const REFUSED: [(&str, &str); 27] = [
     (
         "RFC 8785's own sample of such a decimal",
         "333333333.33333329",
+    ),
+    (
+        "the odd one of two equally near shortest forms",
+        "900719925474099.3",
     ),
     ("a decimal that becomes infinite", "1e400"),
     ("a decimal that becomes zero", "1e-400"),
