@@ -141,22 +141,34 @@ function currencyOf(status, detail) {
   return unknown('commitment-unknown', detail);
 }
 
+/**
+ * `chain` is what a node said when the service asked it just now: `confirmed` means that the contract's
+ * event stands in a block past the finality rule. Without a batch, no block has it yet.
+ */
 async function anchoringOf(seal, computed, { state, proof, batch, chain }) {
-  if (state !== 'anchored' || !proof || !batch) return unknown('waiting', { state });
-  const { number, transaction, block, block_hash, time, chain_id, contract, confirmations } = batch;
-  const detail = {
-    batch: number, transaction, block, block_hash, time, chain_id, contract, confirmations,
-    index: proof.index, size: proof.size, root: proof.root,
-  };
+  if (chain === 'contradicts') return no('chain-contradicts', batchDetail(batch, proof));
+  if (!batch) return unknown('waiting', { state });
+  const detail = batchDetail(batch, proof);
+  if (!proof && chain === 'confirmed') return unknown('service-unreachable', detail);
+  if (!proof || state !== 'anchored') return unsettled(chain, detail);
   const root = fromHex(proof.root, 32);
   if (!root || !(await verifyInclusion(proof, computed, root))) return no('proof-invalid', detail);
-  if (seal.transaction && toHex(seal.transaction) !== transaction) {
+  if (seal.transaction && toHex(seal.transaction) !== batch.transaction) {
     return no('transaction-differs', { ...detail, stated: toHex(seal.transaction) });
   }
-  if (chain === 'contradicts') return no('chain-contradicts', detail);
-  if (chain === 'confirmed') return batch.final === true ? yes('anchored', detail) : unknown('not-final', detail);
-  if (chain === 'pending') return unknown('not-final', detail);
-  return unknown('chain-unreachable', detail);
+  return chain === 'confirmed' ? yes('anchored', detail) : unsettled(chain, detail);
+}
+
+function unsettled(chain, detail) {
+  return chain === 'pending' ? unknown('not-final', detail) : unknown('chain-unreachable', detail);
+}
+
+function batchDetail(batch, proof) {
+  const { number, transaction, block, block_hash, time, chain_id, contract, confirmations } = batch ?? {};
+  const { index, size, root } = proof ?? {};
+  return {
+    batch: number, transaction, block, block_hash, time, chain_id, contract, confirmations, index, size, root,
+  };
 }
 
 /** One GET: {status, body}; a failure of any kind is status 0 and no body. */

@@ -48,7 +48,7 @@ test('whatever is accepted, JSON.parse reads as the same value, and nothing but 
   const letters = '[]{}",:0123456789eE.+-\\u \tfalsetrun\u00fc\u0001';
   const random = randomFrom(20261122);
   let read = 0;
-  for (let round = 0; round < 300_000; round += 1) {
+  for (let round = 0; round < 100_000; round += 1) {
     const length = 1 + random(12);
     const text = Array.from({ length }, () => letters[random(letters.length)]).join('');
     let value;
@@ -61,7 +61,7 @@ test('whatever is accepted, JSON.parse reads as the same value, and nothing but 
     read += 1;
     assert.equal(JSON.stringify(value), JSON.stringify(JSON.parse(text)), text);
   }
-  assert.ok(read > 1000, `${read}`);
+  assert.ok(read > 300, `${read}`);
 });
 
 test('any double is accepted in its own form, unless that is an integer past 2^53', () => {

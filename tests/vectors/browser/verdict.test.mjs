@@ -119,16 +119,19 @@ test('a card is anchored when its proof leads to a final root, and only then', a
     return answers(await check(card.jws, answer)).anchoring;
   };
   assert.equal(await reason({}), 'yes anchored');
-  assert.equal(await reason({ batch: { final: false } }), 'unknown not-final');
   assert.equal(await reason({ chain: 'pending' }), 'unknown not-final');
   assert.equal(await reason({ chain: 'unreachable' }), 'unknown chain-unreachable');
   assert.equal(await reason({ chain: undefined }), 'unknown chain-unreachable');
   assert.equal(await reason({ chain: 'contradicts' }), 'no chain-contradicts');
   assert.equal(await reason({ batch: { transaction: `0x${'5b'.repeat(32)}` } }), 'no transaction-differs');
-  assert.equal(await reason({ state: 'batched' }), 'unknown waiting');
-  assert.equal(await reason({ proof: undefined }), 'unknown waiting');
+  assert.equal(await reason({ chain: 'contradicts', state: 'batched', proof: undefined }), 'no chain-contradicts');
+  assert.equal(await reason({ chain: 'pending', state: 'batched', proof: undefined }), 'unknown not-final');
+  assert.equal(await reason({ chain: 'unreachable', state: 'batched', proof: undefined }), 'unknown chain-unreachable');
+  assert.equal(await reason({ proof: undefined }), 'unknown service-unreachable');
   assert.equal(await reason({ commitment: `0x${'00'.repeat(32)}` }), 'unknown service-unreachable');
-  const { answer } = await anchored();
+  const { card, answer } = await anchored();
+  const unmined = { ...answer, state: 'batched', chain: 'pending', proof: undefined, batch: undefined };
+  assert.equal(answers(await check(card.jws, unmined)).anchoring, 'unknown waiting');
   for (const proof of [
     { ...answer.proof, index: 3 }, { ...answer.proof, size: 4 }, { ...answer.proof, root: '0x00' },
     { ...answer.proof, root: `0x${'00'.repeat(32)}` }, { ...answer.proof, path: [] }, 'proof', [],
