@@ -193,5 +193,6 @@ def test_several_processes_of_one_function_run_at_once(start: Start) -> None:
         each.start()
     for each in threads:
         each.join()
-    assert time.monotonic() - before < 1.5
+    # One after the other they would take 2 s.
+    assert time.monotonic() - before < 1.8
     assert len(set(answers)) == 4

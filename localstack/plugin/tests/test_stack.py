@@ -195,7 +195,7 @@ def test_what_a_function_prints_is_in_cloudwatch_logs_and_in_a_file(
     assert any("doing http" in file.read_text() for file in files)
 
 
-def test_a_message_reaches_its_function_within_two_seconds_time_after_time(
+def test_a_message_reaches_its_function_within_three_seconds_time_after_time(
     stack: Stack, outputs: dict[str, str]
 ) -> None:
     queue = client(stack, "sqs")
@@ -205,7 +205,7 @@ def test_a_message_reaches_its_function_within_two_seconds_time_after_time(
         sent = time.monotonic()
         # The first one also waits for the worker's cold start.
         assert eventually(10, lambda n=n: item(stack, outputs, f"message {n}"))
-        assert n == 0 or time.monotonic() - sent < 2
+        assert n == 0 or time.monotonic() - sent < 3
 
 
 @pytest.mark.parametrize("key", ["CardKey", "ChainKey"])
