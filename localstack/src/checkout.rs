@@ -36,7 +36,10 @@ pub fn function_zips() -> PathBuf {
 /// The SAM template.
 #[must_use]
 pub fn template() -> PathBuf {
-    root().join("infra/template.yaml")
+    root().join(
+        std::env::var_os("SCRATCH_TEMPLATE")
+            .map_or("infra/template.yaml", |_| ".stack/template.yaml"),
+    )
 }
 
 /// The Python plugin of `LocalStack`.

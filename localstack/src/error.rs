@@ -22,7 +22,7 @@ pub enum StackError {
         source: io::Error,
     },
 
-    #[error("{what}: {reason} (log: {log})", log = .log.display())]
+    #[error("{what}: {reason} (see {log})", log = .log.display())]
     Command {
         what: String,
         reason: String,
@@ -51,6 +51,18 @@ pub enum StackError {
 }
 
 impl StackError {
+    /// Says where the logs are, if the error does not yet.
+    pub(crate) fn in_logs(self, logs: &Path) -> Self {
+        match self {
+            Self::Request { what, reason } => Self::Command {
+                what,
+                reason,
+                log: logs.to_owned(),
+            },
+            other => other,
+        }
+    }
+
     pub(crate) fn request(what: impl Into<String>, reason: &dyn fmt::Display) -> Self {
         Self::Request {
             what: what.into(),

@@ -18,6 +18,7 @@ mod process;
 mod proxy;
 mod secret;
 mod stack;
+mod start;
 pub mod tools;
 
 pub use error::StackError;

@@ -5,6 +5,8 @@ use std::{
     net::{Ipv4Addr, TcpListener},
 };
 
+use uuid::Uuid;
+
 use crate::error::StackError;
 
 /// Listens on `port`, or on any free port for 0.
@@ -19,12 +21,21 @@ pub fn listen(port: u16) -> Result<TcpListener, StackError> {
 }
 
 /// A port that nobody listens on now, for a program that takes no listener from us.
+///
+/// It may take seconds until the program listens, so the port is not one the system would meanwhile give to
+/// an outgoing connection or to somebody who asks for any.
 pub fn free() -> Result<u16, StackError> {
-    let listener = listen(0)?;
-    let address = listener.local_addr();
-    Ok(address
-        .map_err(|error| StackError::request("finding a free port", &error))?
-        .port())
+    const ATTEMPTS: usize = 100;
+    for _ in 0..ATTEMPTS {
+        let [high, low, ..] = *Uuid::new_v4().as_bytes();
+        let port = 20_000 + u16::from_be_bytes([high, low]) % 12_768;
+        if listen(port).is_ok() {
+            return Ok(port);
+        }
+    }
+    Err(StackError::Tool(
+        "no free port between 20000 and 32767: stop some programs".to_owned(),
+    ))
 }
 
 #[cfg(test)]

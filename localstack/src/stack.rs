@@ -1,11 +1,9 @@
 //! A whole stack: from nothing to an address that answers.
 
-use std::{collections::BTreeMap, net::TcpListener, path::PathBuf};
-
-use static_site::Deployment;
+use std::{net::TcpListener, path::PathBuf};
 
 use crate::{
-    chain::{CHAIN_ID, Chain},
+    chain::CHAIN_ID,
     checkout,
     client::Client,
     console::Console,
@@ -14,12 +12,11 @@ use crate::{
     error::StackError,
     folder::Folder,
     functions,
-    localstack::LocalStack,
     people::{self, Person},
     ports,
     process::Process,
-    proxy::{Proxy, Routes, Upstream},
-    secret,
+    proxy::Proxy,
+    secret, start,
     tools::{self, Tools},
 };
 
@@ -95,32 +92,37 @@ impl Stack {
             .port();
         let origin = format!("http://localhost:{port}");
         let folder = Folder::create(&checkout::stacks(), port)?;
-        let tools = tools::install(&console).await?;
+        let logs = folder.logs();
+        let started = Self::start_in(folder, listener, origin, options, &console).await;
+        started.map_err(|error| error.in_logs(&logs))
+    }
+
+    async fn start_in(
+        folder: Folder,
+        listener: TcpListener,
+        origin: String,
+        options: Options,
+        console: &Console,
+    ) -> Result<Self, StackError> {
+        let tools = tools::install(console).await?;
         let client = Client::new();
 
         let ((), localstack, (chain, contract), ()) = tokio::try_join!(
-            functions::build(&tools, &console),
-            start_localstack(&tools, &client, &folder, &console),
-            start_chain(&tools, &client, &folder, &console),
-            generate_site(&folder, &console),
+            functions::build(&tools, console),
+            start::localstack(&tools, &client, &folder, console),
+            start::chain(&tools, &client, &folder, console),
+            start::site(&folder, console),
         )?;
 
         let step = console.step("Deploying infra/template.yaml");
         let (origin_secret, setup_token) = (secret::token(), secret::token());
-        let mut parameters = BTreeMap::from(
-            [
-                ("Production", "false".to_owned()),
-                ("Architecture", architecture().to_owned()),
-                ("Origin", origin.clone()),
-                ("OriginSecret", origin_secret.clone()),
-                ("SetupTokenHash", secret::sha256_hex(&setup_token)),
-                ("ChainRpcUrls", chain.rpc.clone()),
-                ("ChainId", CHAIN_ID.to_string()),
-                ("Contract", contract.address.clone()),
-                ("Finality", "confirmations:1".to_owned()),
-            ]
-            .map(|(name, value)| (name.to_owned(), value)),
-        );
+        let mut parameters = start::parameters(&origin, &chain.rpc, &contract);
+        for (name, value) in [
+            ("OriginSecret", &origin_secret),
+            ("SetupTokenHash", &secret::sha256_hex(&setup_token)),
+        ] {
+            parameters.insert(name.to_owned(), value.clone());
+        }
         parameters.extend(options.parameters);
         let logs = folder.logs();
         let deployment = deploy::deploy(&tools, &localstack.endpoint, &parameters, &logs);
@@ -134,8 +136,8 @@ impl Stack {
         chain.appoint(&contract, &anchorer.to_string()).await?;
         step.done();
 
-        write_deployment(&folder, &origin, &contract.address)?;
-        let proxy = serve(listener, &outputs, &folder, origin_secret)?;
+        start::write_deployment(&folder, &origin, &contract.address)?;
+        let proxy = start::serve(listener, &outputs, &folder, origin_secret)?;
         let step = console.step("Enrolling people");
         let people = people::enrol(&client, &origin, &setup_token).await?;
         step.done();
@@ -145,7 +147,7 @@ impl Stack {
             let doctor = people.iter().find(|person| person.role == "doctor");
             let doctor =
                 doctor.ok_or_else(|| StackError::request("the demo", &"there is no doctor"))?;
-            demo_card = demo::load(&client, &origin, doctor, &checkout::demo(), &console).await?;
+            demo_card = demo::load(&client, &origin, doctor, &checkout::demo(), console).await?;
         }
 
         Ok(Self {
@@ -194,92 +196,5 @@ impl Drop for Running {
         // Both at once; the fields are then waited for one after the other.
         self.localstack.release();
         self.anvil.release();
-    }
-}
-
-async fn start_localstack(
-    tools: &Tools,
-    client: &Client,
-    folder: &Folder,
-    console: &Console,
-) -> Result<LocalStack, StackError> {
-    let step = console.step("LocalStack");
-    let localstack = LocalStack::start(tools, client, ports::free()?, folder).await?;
-    step.done();
-    Ok(localstack)
-}
-
-async fn start_chain(
-    tools: &Tools,
-    client: &Client,
-    folder: &Folder,
-    console: &Console,
-) -> Result<(Chain, crate::chain::Contract), StackError> {
-    let step = console.step("Anvil and RecordAnchor");
-    let chain = Chain::start(tools, client, ports::free()?, &folder.logs()).await?;
-    let contract = chain.deploy().await?;
-    step.done();
-    Ok((chain, contract))
-}
-
-async fn generate_site(folder: &Folder, console: &Console) -> Result<(), StackError> {
-    let step = console.step("Site");
-    let site = folder.site();
-    let generated = tokio::task::spawn_blocking(move || {
-        static_site::generate(&site, &static_site::Options::english(checkout::root()))
-    });
-    let failed = |error: &dyn std::fmt::Display| StackError::request("generating the site", error);
-    generated
-        .await
-        .map_err(|error| failed(&error))?
-        .map_err(|error| failed(&error))?;
-    step.done();
-    Ok(())
-}
-
-fn write_deployment(folder: &Folder, origin: &str, contract: &str) -> Result<(), StackError> {
-    let deployment = Deployment {
-        origin: origin.to_owned(),
-        chain_id: CHAIN_ID,
-        contract: contract.to_owned(),
-        explorer: None,
-    };
-    static_site::write_deployment(&folder.site(), &deployment)
-        .map_err(|error| StackError::request("writing site.json", &error))
-}
-
-fn serve(
-    listener: TcpListener,
-    outputs: &Outputs,
-    folder: &Folder,
-    secret: String,
-) -> Result<Proxy, StackError> {
-    let mut functions = BTreeMap::new();
-    for (function, name) in [
-        ("auth", "AuthUrl"),
-        ("records", "RecordsUrl"),
-        ("qr", "QrUrl"),
-        ("verify", "VerifyUrl"),
-    ] {
-        let url = deploy::output(outputs, name)?;
-        let upstream = Upstream::from_function_url(url)
-            .ok_or_else(|| StackError::request(name, &format!("is no function URL: {url}")))?;
-        functions.insert(function.to_owned(), upstream);
-    }
-    let routes = Routes {
-        functions,
-        well_known: "qr".to_owned(),
-        site: folder.site(),
-        secret,
-    };
-    Proxy::start(listener, routes)
-}
-
-/// The template's name for this machine's architecture.
-fn architecture() -> &'static str {
-    if cfg!(target_arch = "aarch64") {
-        "arm64"
-    } else {
-        "x86_64"
     }
 }
