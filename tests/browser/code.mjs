@@ -1,0 +1,31 @@
+// A QR code read by jsQR, from pixels that the browser decoded.
+
+import { createRequire } from "node:module";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const tools = resolve(process.env.MEDSEAL_TOOLS ?? join(here, "..", "..", ".tools"));
+const require = createRequire(join(tools, "node_modules", "from-here.cjs"));
+
+/** `{text, version}` of the code in a picture (bytes); `page` only lends its decoder of pictures. */
+export async function read(page, bytes, media = "image/png") {
+  const { width, height, pixels } = await page.evaluate(
+    async ([base64, type]) => {
+      const binary = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+      const image = new Image();
+      image.src = URL.createObjectURL(new Blob([binary], { type }));
+      await image.decode();
+      const canvas = document.createElement("canvas");
+      const [width, height] = [image.naturalWidth, image.naturalHeight];
+      Object.assign(canvas, { width, height });
+      const drawing = canvas.getContext("2d");
+      drawing.drawImage(image, 0, 0);
+      return { width, height, pixels: [...drawing.getImageData(0, 0, width, height).data] };
+    },
+    [Buffer.from(bytes).toString("base64"), media],
+  );
+  const code = require("jsqr")(Uint8ClampedArray.from(pixels), width, height);
+  if (!code) throw new Error("no code can be read in the picture");
+  return { text: code.data, version: code.version };
+}

@@ -1,0 +1,73 @@
+//! Cards and codes, read by readers that are not ours.
+
+use std::process::Command;
+
+use journeys::{Clinic, demo_history};
+use serde_json::Value;
+use stack::checkout;
+
+fn node(clinic: &Clinic, script: &str, arguments: &[&std::path::Path]) -> Value {
+    let output = Command::new(&clinic.stack.tools.node)
+        .arg(checkout::root().join("tests").join(script))
+        .args(arguments)
+        .env("MEDSEAL_TOOLS", checkout::tools())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{script}: {}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_card_is_accepted_by_an_independent_verifier_and_its_picture_by_an_independent_reader() {
+    let clinic = Clinic::open().await;
+    let doctor = clinic.doctor().await;
+    let patient = doctor.register(&demo_history("nila-deshpande.json")).await;
+    doctor.until_anchored(&patient).await;
+    let card = doctor.get(&format!("/api/qr/patients/{patient}/card")).await;
+    assert_eq!(card.status, 200, "{}", card.json);
+    assert_eq!(card.json["anchored"], true);
+
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path
+    };
+    let jwks = clinic.stranger().get("/.well-known/jwks.json").await;
+    let jws = file("card.jws", card.json["card"].as_str().unwrap().as_bytes());
+    let jwk = file("key.jwk", jwks.json["keys"][0].to_string().as_bytes());
+    let verdict = node(clinic, "vectors/independent/health-card.mjs", &[&jws, &jwk]);
+    assert_eq!(verdict["ok"], true, "{verdict}");
+
+    for form in ["portal", "bare"] {
+        let png = doctor.get(&format!("/api/qr/patients/{patient}/card.png?form={form}")).await;
+        assert_eq!((png.status.as_u16(), png.media.as_str()), (200, "image/png"));
+        let read = node(clinic, "browser/read-code.mjs", &[&file("card.png", &png.bytes)]);
+        let text = read["text"].as_str().unwrap();
+        match form {
+            "portal" => assert!(text.starts_with(&format!("{}/verify#shc:/", clinic.stack.origin)), "{text}"),
+            _ => assert!(text.starts_with("shc:/"), "{text}"),
+        }
+        let svg = doctor.get(&format!("/api/qr/patients/{patient}/card.svg?form={form}")).await;
+        assert_eq!((svg.status.as_u16(), svg.media.as_str()), (200, "image/svg+xml"));
+        assert!(svg.bytes.starts_with(b"<?xml") || svg.bytes.starts_with(b"<svg"));
+    }
+    let saved = doctor.get(&format!("/api/qr/patients/{patient}/card.smart-health-card")).await;
+    assert_eq!(saved.media, "application/smart-health-card");
+    assert_eq!(saved.json["verifiableCredential"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_version_of_a_chart_has_a_card() {
+    let clinic = Clinic::open().await;
+    let doctor = clinic.doctor().await;
+    let patient = doctor.register(&demo_history("sean-oconnor.json")).await;
+    let versions = doctor.chart(&patient).await.json["versions"].as_array().unwrap().len();
+    for version in 1..=versions {
+        let card = doctor.get(&format!("/api/qr/patients/{patient}/card?version={version}")).await;
+        assert_eq!(card.status, 200, "{}", card.json);
+        assert_eq!(card.json["version"], version);
+    }
+    let beyond = doctor.get(&format!("/api/qr/patients/{patient}/card?version={}", versions + 1)).await;
+    assert_eq!(beyond.status, 404);
+}

@@ -1,0 +1,10 @@
+//! Everything that needs a running stack. They share one; each brings its own patients.
+
+mod cards;
+mod imports;
+mod journey;
+mod sessions;
+mod strangers;
+mod tampering;
+mod verification;
+mod visits;
