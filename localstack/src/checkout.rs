@@ -36,10 +36,7 @@ pub fn function_zips() -> PathBuf {
 /// The SAM template.
 #[must_use]
 pub fn template() -> PathBuf {
-    root().join(
-        std::env::var_os("SCRATCH_TEMPLATE")
-            .map_or("infra/template.yaml", |_| ".stack/template.yaml"),
-    )
+    root().join("infra/template.yaml")
 }
 
 /// The Python plugin of `LocalStack`.

@@ -15,8 +15,6 @@ pub const FUNCTIONS: [&str; 5] = ["auth", "records", "anchor", "qr", "verify"];
 
 /// Builds what changed and puts each zip where `infra/template.yaml` expects it.
 pub async fn build(tools: &Tools, console: &Console) -> Result<(), StackError> {
-        return Ok(());
-    }
     let _lock = lock::exclusive(&checkout::tools().join("build.lock"), console).await?;
     let step = console.step("Functions");
     let zips = checkout::function_zips();
