@@ -41,13 +41,15 @@ export function showErrors(form, errors, title) {
 }
 
 function place(form, field, detail) {
-  const control = field && form.querySelector(`#${CSS.escape(controlId(field))}`);
-  if (!control || !control.matches("input, textarea, select")) {
+  const named = field && form.querySelector(`#${CSS.escape(controlId(field))}`);
+  // A problem of a whole list stands at its first row.
+  const control = named?.matches("input, textarea, select") ? named : named?.querySelector("input");
+  if (!control) {
     return null;
   }
   const id = `${control.id}-error`;
   if (!byId(id)) {
-    const line = element("p", { class: "field-error", id }, icon("warn"), element("span", {}, detail));
+    const line = element("p", { class: "field-error", id }, icon("warn"), element("span", {}, detail.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase())));
     (control.closest(".password") ?? control).after(line);
     control.setAttribute("aria-invalid", "true");
     describe(control, (ids) => [id, ...ids]);

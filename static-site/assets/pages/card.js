@@ -76,6 +76,7 @@ async function load() {
   box.setAttribute("aria-busy", "true");
   fill(byId("card-problem"));
   fill(byId("check"), skeleton(1), skeleton(4, "line"));
+  announce(say("card.loading"));
   const { data: card } = await request(address(`card${query()}`));
   await showCode();
   // The page reads its own code as anybody would, and says what they will see.

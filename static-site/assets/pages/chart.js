@@ -52,6 +52,7 @@ async function load() {
   const asked = patient;
   timeline.setAttribute("aria-busy", "true");
   fill(timeline, skeleton(3));
+  announce(say("chart.loading"));
   try {
     const { data } = await request(address());
     if (asked !== patient) return;
@@ -83,14 +84,15 @@ function show() {
 }
 
 function head() {
-  const { name, birth_date: born, gender } = chart.patient;
-  byId("patient-name").textContent = name || say("record.unnamed");
+  // Demographics that fail their check are not sent, so there is nothing to call the patient by.
+  const { name = say("chart.withheld"), birth_date: born, gender } = chart.patient ?? {};
+  byId("patient-name").textContent = name;
   document.title = document.title.replace(/^.* · /, `${say("chart.title", { name })} · `);
   const parts = [born && say("patients.born", { date: showDate(born) }), gender && say(`gender.${gender}`)];
   fill(byId("patient-facts"), element("p", { class: "muted" }, parts.filter(Boolean).join(" · ")));
   const write = byId("new-visit");
   write.href = `/visit#${patient}`;
-  write.hidden = person.role !== "doctor";
+  write.hidden = person.role !== "doctor" || !chart.etag || !chart.patient;
   byId("newest-card").href = `/card#${patient}`;
   byId("newest-card").hidden = chart.versions[0]?.integrity !== "intact";
   byId("chart-actions").hidden = false;
@@ -101,12 +103,13 @@ function head() {
 function summary() {
   const shown = versions();
   const altered = shown.filter(({ integrity }) => integrity !== "intact").length;
-  if (shown.length === 0) {
-    fill(byId("chart-seal"));
-  } else if (altered > 0) {
-    const box = notice("bad", say("chart.altered", { count: altered }), say("chart.altered_detail"));
+  const wrong = altered > 0 ? say("chart.altered", { count: altered }) : !chart.patient && say("chart.patient_altered");
+  if (wrong) {
+    const box = notice("bad", wrong, say("chart.altered_detail"));
     box.classList.add("loud");
     fill(byId("chart-seal"), box);
+  } else if (shown.length === 0) {
+    fill(byId("chart-seal"));
   } else {
     fill(byId("chart-seal"), notice("good", say("chart.intact", { count: shown.length })));
   }

@@ -75,7 +75,8 @@ async function importOne(file, sending) {
       leave();
     }
     const where = (problem.errors ?? []).map(({ field, detail }) => element("li", {}, element("code", {}, field ?? ""), ` ${detail}`));
-    return refused(file, [sentence(problem), where.length ? element("ul", {}, where) : null, problem.status ? say("import.nothing_written") : null]);
+    const once = where.length === 1 && problem.errors[0].detail === problem.detail;
+    return refused(file, [once ? null : sentence(problem), where.length ? element("ul", {}, where) : null, problem.status ? say("import.nothing_written") : null]);
   }
 }
 

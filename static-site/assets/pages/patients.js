@@ -17,6 +17,7 @@ search.addEventListener("input", show);
 more.addEventListener("click", () => whileBusy(more, page));
 
 fill(list, skeleton(4));
+announce(say("patients.loading"));
 const person = await whoeverMustBe();
 doctor = person.role === "doctor";
 if (doctor) {
@@ -87,8 +88,8 @@ function row(patient) {
       element(
         "span",
         { class: "people-words" },
-        element("strong", {}, patient.name || say("record.unnamed")),
-        element("span", { class: "muted" }, about.filter(Boolean).join(" · ")),
+        element("strong", {}, patient.name ?? say("chart.withheld")),
+        patient.name ? element("span", { class: "muted" }, about.filter(Boolean).join(" · ")) : element("span", { class: "alarm" }, icon("no"), say("chart.patient_altered")),
       ),
       patient.versions ? element("span", { class: "people-count muted" }, say("patients.versions", { count: patient.versions })) : null,
       icon("next"),

@@ -13,6 +13,7 @@ const AGAIN = [3000, 5000, 8000, 12_000, 20_000, 30_000];
 const form = byId("verify");
 let turn = 0;
 let timer = 0;
+let aside = null;
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
@@ -21,6 +22,7 @@ form.addEventListener("submit", (event) => {
     showErrors(form, [{ field: "text", detail: say("verify.empty") }]);
     return;
   }
+  aside = null;
   whileBusy(byId("submit"), () => verify(text));
 });
 droppable(byId("picture-drop"), byId("picture"), ([file]) => takeFile(file));
@@ -31,6 +33,7 @@ fromAddress();
 /** A scanned code opens this page with the record behind `#`, where no server sees it. */
 function fromAddress() {
   const text = location.hash.slice(1);
+  aside = null;
   if (text) {
     verify(text);
   } else if (!byId("result").hidden) {
@@ -68,7 +71,7 @@ async function verify(text) {
 }
 
 function show(examination) {
-  fill(byId("headline"), headlineView(examination));
+  fill(byId("headline"), headlineView(examination), aside && notice("info", aside));
   byId("answers-side").hidden = false;
   fill(byId("answers"), answersView(examination));
   byId("record-side").hidden = !examination.record;
@@ -107,6 +110,7 @@ function reset() {
 
 async function takeFile(file) {
   clearErrors(form);
+  aside = null;
   const zone = byId("picture-drop");
   zone.classList.add("busy");
   announce(say("verify.reading"));
@@ -139,6 +143,7 @@ async function textOf(file) {
 function firstCard(text) {
   try {
     const cards = JSON.parse(text).verifiableCredential;
+    aside = cards?.length > 1 ? say("verify.several", { count: cards.length }) : null;
     return typeof cards?.[0] === "string" ? cards[0] : text;
   } catch {
     return text.trim() || refuse(say("verify.no_picture"), say("verify.no_picture_detail"));

@@ -47,6 +47,11 @@ async function prepare() {
   try {
     const answer = await request(address);
     etag = answer.etag ?? answer.data.etag;
+    // A chart that fails its check has no tag: nothing is written after what was tampered with.
+    if (!etag || !answer.data.patient) {
+      fill(blocked, notice("bad", say("visit.altered"), say("chart.altered_detail")));
+      return;
+    }
     const { name, birth_date: born } = answer.data.patient;
     fill(byId("patient"), element("strong", {}, name || say("record.unnamed")), born && element("span", { class: "muted" }, ` ${say("patients.born", { date: showDate(born) })}`));
     submit.disabled = false;
@@ -121,7 +126,8 @@ function explain(problem, rows) {
   } else if (problem.status === 412 || problem.status === 428) {
     changed();
   } else {
-    showErrors(form, problem.errors?.length ? inForm(problem.errors, rows) : [], `${say("visit.failed")}. ${sentence(problem)}`);
+    const errors = inForm(problem.errors ?? [], rows);
+    showErrors(form, errors, errors.length ? say("visit.failed") : `${say("visit.failed")}. ${sentence(problem)}`);
     form.querySelector(".error-summary > div").append(element("p", {}, say("visit.kept_form")));
   }
 }
