@@ -63,7 +63,7 @@ export async function request(path, options = {}) {
 
 /** A file, with the session. Throws `Problem`. */
 export async function download(path) {
-  const response = await authorised(path, {});
+  const response = await authorised(path, { headers: { accept: "*/*" } });
   if (!response.ok) {
     await bodyOf(response);
   }
