@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from medseal_localstack.template import BadTemplate, package, read
+from medseal_localstack.template import BadTemplate, package, prune, read
 
 TEMPLATE = """
 AWSTemplateFormatVersion: 2010-09-09
@@ -65,3 +65,37 @@ def test_what_is_no_template_is_refused_in_one_line(tmp_path: Path, text: str) -
     with pytest.raises(BadTemplate) as refused:
         read(template(tmp_path, text))
     assert "\n" not in str(refused.value)
+
+
+CONDITIONAL = """
+Parameters:
+  Production: {Type: String, Default: "true"}
+Conditions:
+  InProduction: !Equals [!Ref Production, "true"]
+  Here: !Not [!Condition InProduction]
+Resources:
+  Table: {Type: AWS::DynamoDB::Table}
+  Firewall: {Type: AWS::WAFv2::WebACL, Condition: InProduction}
+  Mock: {Type: AWS::SQS::Queue, Condition: Here}
+Outputs:
+  Wall: {Condition: InProduction, Value: !GetAtt Firewall.Arn}
+"""
+
+
+def test_what_a_condition_leaves_out_is_taken_out_with_all_that_refers_to_it(tmp_path: Path) -> None:
+    found = read(template(tmp_path, CONDITIONAL))
+    prune(found, {"Production": "false"})
+    assert set(found["Resources"]) == {"Table", "Mock"}
+    assert found["Outputs"] == {}
+
+
+def test_a_parameter_that_is_not_given_has_its_default(tmp_path: Path) -> None:
+    found = read(template(tmp_path, CONDITIONAL))
+    prune(found, {})
+    assert set(found["Resources"]) == {"Table", "Firewall"}
+
+
+def test_a_condition_that_cannot_be_weighed_is_refused(tmp_path: Path) -> None:
+    odd = CONDITIONAL.replace("!Ref Production,", '!Ref "AWS::Region",')
+    with pytest.raises(BadTemplate, match="no parameter"):
+        prune(read(template(tmp_path, odd)), {})

@@ -17,7 +17,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from medseal_localstack.template import BadTemplate, key_of, package, read
+from medseal_localstack.template import BadTemplate, key_of, package, prune, read
 
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
 POLL_SECONDS = 0.3
@@ -43,7 +43,9 @@ def deploy(
         s3.upload_file(str(archive), bucket, key)
         return bucket, key
 
-    body = package(read(template), template.parent, upload)
+    source = read(template)
+    prune(source, parameters)
+    body = package(source, template.parent, upload)
     s3.put_object(Bucket=bucket, Key="template.json", Body=body.encode())
     cloudformation.create_stack(
         StackName=stack,

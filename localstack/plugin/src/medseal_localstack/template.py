@@ -76,6 +76,47 @@ def package(template: dict[str, Any], folder: Path, upload: Upload) -> str:
     return json.dumps(template)
 
 
+def prune(template: dict[str, Any], given: dict[str, str]) -> None:
+    """Takes out resources and outputs whose condition is false.
+
+    CloudFormation never looks inside them. LocalStack does, and stumbles over what they say of each other.
+    """
+    parameters = template.get("Parameters", {})
+    values = {name: str(given.get(name, parameter.get("Default", ""))) for name, parameter in parameters.items()}
+    conditions = template.get("Conditions", {})
+
+    def value(expression: Any) -> str:
+        if isinstance(expression, dict):
+            name = expression.get("Ref")
+            if name not in values:
+                raise BadTemplate(f"a condition compares with {json.dumps(expression)}, which is no parameter")
+            return values[name]
+        return str(expression)
+
+    def holds(expression: Any) -> bool:
+        if isinstance(expression, str):
+            return holds(conditions[expression])
+        ((operator, operands),) = expression.items()
+        match operator:
+            case "Condition":
+                return holds(operands)
+            case "Fn::Equals":
+                return value(operands[0]) == value(operands[1])
+            case "Fn::Not":
+                return not holds(operands[0])
+            case "Fn::And":
+                return all(map(holds, operands))
+            case "Fn::Or":
+                return any(map(holds, operands))
+        raise BadTemplate(f"conditions with {operator} are not known here")
+
+    for section in ("Resources", "Outputs"):
+        members = template.get(section, {})
+        off = [name for name, member in members.items() if "Condition" in member and not holds(member["Condition"])]
+        for name in off:
+            del members[name]
+
+
 def key_of(archive: Path) -> str:
     """The key is the content's hash: the same zip is the same object, another one is another."""
     return f"{hashlib.sha256(archive.read_bytes()).hexdigest()}.zip"
