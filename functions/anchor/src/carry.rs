@@ -8,7 +8,8 @@ use seal::Tree;
 
 use crate::chain::{Chain, ChainError, Order};
 use crate::ledger::Ledger;
-use crate::run::{Ended, Failure, Run, Stop, fenced};
+use crate::outcome::{Ended, Failure, Stop, fenced};
+use crate::run::Run;
 
 /// The gas an anchoring may be estimated at. It needs 30,000; an estimate beyond this is not one.
 const MOST_GAS: u64 = 200_000;
@@ -44,7 +45,11 @@ impl<L: Ledger, C: Chain> Run<'_, L, C> {
         if sealed.previous != *view.head.as_bytes() {
             // Sealed on a head that a reorg has taken back since. Nothing is signed, so it can move.
             sealed.previous = *view.head.as_bytes();
-            batch = fenced(self.ledger.record(self.lease, batch.at(Stage::Sealed(sealed))).await?)?;
+            batch = fenced(
+                self.ledger
+                    .record(self.lease, batch.at(Stage::Sealed(sealed)))
+                    .await?,
+            )?;
         }
         let fees = Fees::suggested(view.base_fee, view.tip, self.rules.fee_ceiling)
             .ok_or(Stop::Ended(Ended::TooDear))?;
@@ -52,7 +57,12 @@ impl<L: Ledger, C: Chain> Run<'_, L, C> {
     }
 
     /// Signs one more transaction for the batch and records it. Nothing is sent that is not recorded.
-    pub(crate) async fn sign(&mut self, batch: Batch, nonce: u64, fees: Fees) -> Result<Batch, Stop> {
+    pub(crate) async fn sign(
+        &mut self,
+        batch: Batch,
+        nonce: u64,
+        fees: Fees,
+    ) -> Result<Batch, Stop> {
         let sealed = *batch.sealed().ok_or(Failure::LeavesDiffer(batch.number))?;
         if batch.attempts().len() >= MOST_ATTEMPTS {
             return Err(Failure::Attempts(batch.number).into());
@@ -62,12 +72,17 @@ impl<L: Ledger, C: Chain> Run<'_, L, C> {
         if Tree::new(&leaves).map(|tree| tree.root()) != Ok(sealed.root) {
             return Err(Failure::LeavesDiffer(batch.number).into());
         }
-        let anchoring = self.anchoring(&batch, &sealed);
+        let anchoring = anchoring(&batch, &sealed);
         let gas = self.rehearse(&anchoring).await?;
         if gas > MOST_GAS {
             return Err(Failure::Refused(format!("an estimate of {gas} gas")).into());
         }
-        let order = Order { anchoring, nonce, fees, gas_limit: gas + gas / 4 };
+        let order = Order {
+            anchoring,
+            nonce,
+            fees,
+            gas_limit: gas + gas / 4,
+        };
         let signed = self.chain.sign(&order).await?;
         // Died here: a signature nobody has seen. The next run asks for another.
         let mut attempts = batch.attempts().to_vec();
@@ -94,18 +109,23 @@ impl<L: Ledger, C: Chain> Run<'_, L, C> {
             Err(error @ ChainError::Node(NodeError::Reverted(_))) => {
                 // Refused because an earlier attempt was mined a moment ago, or for good?
                 let head = self.chain.view().await?.head;
-                if head == anchoring.previous { Err(error.into()) } else { Err(Stop::LookAgain(head)) }
+                if head == anchoring.previous {
+                    Err(error.into())
+                } else {
+                    Err(Stop::LookAgain(head))
+                }
             }
             Err(error) => Err(error.into()),
         }
     }
+}
 
-    pub(crate) fn anchoring(&self, batch: &Batch, sealed: &Sealed) -> Anchoring {
-        Anchoring {
-            contract: Address::from_bytes(batch.place.contract),
-            previous: Head::from_bytes(sealed.previous),
-            root: sealed.root,
-            size: sealed.size,
-        }
+/// What a batch's transactions do.
+pub(crate) fn anchoring(batch: &Batch, sealed: &Sealed) -> Anchoring {
+    Anchoring {
+        contract: Address::from_bytes(batch.place.contract),
+        previous: Head::from_bytes(sealed.previous),
+        root: sealed.root,
+        size: sealed.size,
     }
 }

@@ -4,8 +4,8 @@ use std::future::Future;
 
 use dynamo::anchors::Place;
 use evm::{
-    Address, Anchoring, Fees, Finality, Landed, NodeError, Nodes, Reception, SignatureError, Signed,
-    Transaction, View, address_of, contract,
+    Address, Anchoring, Fees, Finality, Landed, NodeError, Nodes, Reception, SignatureError,
+    Signed, Transaction, View, address_of, contract,
 };
 use keys::{KeyError, Kms};
 use seal::TransactionHash;
@@ -17,7 +17,10 @@ pub trait Chain: Send + Sync {
     /// Head, nonce and fees as of one block.
     fn view(&self) -> impl Future<Output = Result<View, ChainError>> + Send;
     /// The gas an anchoring would use now; [`NodeError::Reverted`] if the contract would refuse it.
-    fn rehearse(&self, anchoring: &Anchoring) -> impl Future<Output = Result<u64, ChainError>> + Send;
+    fn rehearse(
+        &self,
+        anchoring: &Anchoring,
+    ) -> impl Future<Output = Result<u64, ChainError>> + Send;
     /// Signs a transaction. Nothing leaves the process.
     fn sign(&self, order: &Order) -> impl Future<Output = Result<Signed, ChainError>> + Send;
     /// Hands signed bytes to a node. After an error it is open whether the node has them.
@@ -103,13 +106,24 @@ impl Ethereum {
         finality: Finality,
     ) -> Result<Self, AccountError> {
         let sender = address_of(&kms.public_key(&key).await?)?;
-        Ok(Self { nodes, kms, key, sender, contract, chain_id, finality })
+        Ok(Self {
+            nodes,
+            kms,
+            key,
+            sender,
+            contract,
+            chain_id,
+            finality,
+        })
     }
 }
 
 impl Chain for Ethereum {
     fn place(&self) -> Place {
-        Place { chain_id: self.chain_id, contract: *self.contract.as_bytes() }
+        Place {
+            chain_id: self.chain_id,
+            contract: *self.contract.as_bytes(),
+        }
     }
 
     async fn view(&self) -> Result<View, ChainError> {
@@ -118,7 +132,10 @@ impl Chain for Ethereum {
 
     async fn rehearse(&self, anchoring: &Anchoring) -> Result<u64, ChainError> {
         let call = contract::anchor_call(&anchoring.previous, &anchoring.root, anchoring.size);
-        Ok(self.nodes.estimate(self.sender, self.contract, &call).await?)
+        Ok(self
+            .nodes
+            .estimate(self.sender, self.contract, &call)
+            .await?)
     }
 
     async fn sign(&self, order: &Order) -> Result<Signed, ChainError> {
@@ -131,7 +148,10 @@ impl Chain for Ethereum {
             to: self.contract,
             input: contract::anchor_call(&anchoring.previous, &anchoring.root, anchoring.size),
         };
-        let der = self.kms.sign_digest(&self.key, &transaction.signing_hash()).await?;
+        let der = self
+            .kms
+            .sign_digest(&self.key, &transaction.signing_hash())
+            .await?;
         Ok(transaction.signed(&der, self.sender)?)
     }
 

@@ -9,7 +9,8 @@ use tokio::time::{Duration, Instant};
 
 use crate::chain::Chain;
 use crate::ledger::Ledger;
-use crate::run::{Ended, Report, Rules, Run};
+use crate::outcome::{Ended, Report, Rules};
+use crate::run::Run;
 
 /// The function, set up.
 #[derive(Debug)]
@@ -34,13 +35,23 @@ impl<L: Ledger, C: Chain> Anchor<L, C> {
     pub async fn handle(&self, event: LambdaEvent<Value>) -> Result<Value, Error> {
         let now = self.clock.now();
         let messages = message_ids(&event.payload);
-        let left = event.context.deadline.saturating_sub(u64::try_from(now.as_millisecond())?);
+        let left = event
+            .context
+            .deadline
+            .saturating_sub(u64::try_from(now.as_millisecond())?);
         let deadline = Instant::now() + Duration::from_millis(left).saturating_sub(MARGIN);
         let clock = || self.clock.now();
         let holder = self.chance.uuid();
-        let report =
-            Run::start(&self.ledger, &self.chain, &clock, self.rules, holder, deadline, !messages.is_empty())
-                .await;
+        let report = Run::start(
+            &self.ledger,
+            &self.chain,
+            &clock,
+            self.rules,
+            holder,
+            deadline,
+            !messages.is_empty(),
+        )
+        .await;
         self.tell(&report)?;
         answer(&report, &messages)
     }
@@ -51,7 +62,9 @@ impl<L: Ledger, C: Chain> Anchor<L, C> {
             Err(failure) => tracing::error!(error = %failure, "run failed"),
         }
         if !matches!(report.outcome, Ok(Ended::Knocked)) {
-            let line = report.figures.emf(self.clock.now(), report.outcome.is_err());
+            let line = report
+                .figures
+                .emf(self.clock.now(), report.outcome.is_err());
             writeln!(std::io::stdout(), "{line}")?;
         }
         Ok(())
@@ -65,7 +78,10 @@ fn answer(report: &Report, messages: &[String]) -> Result<Value, Error> {
         Ok(_) => Ok(json!({ "batchItemFailures": [] })),
         Err(failure) if messages.is_empty() => Err(failure.to_string().into()),
         Err(_) => {
-            let failures: Vec<Value> = messages.iter().map(|id| json!({ "itemIdentifier": id })).collect();
+            let failures: Vec<Value> = messages
+                .iter()
+                .map(|id| json!({ "itemIdentifier": id }))
+                .collect();
             Ok(json!({ "batchItemFailures": failures }))
         }
     }
@@ -73,25 +89,40 @@ fn answer(report: &Report, messages: &[String]) -> Result<Value, Error> {
 
 fn message_ids(event: &Value) -> Vec<String> {
     let records = event["Records"].as_array().map_or(&[][..], Vec::as_slice);
-    records.iter().filter_map(|record| record["messageId"].as_str()).map(str::to_owned).collect()
+    records
+        .iter()
+        .filter_map(|record| record["messageId"].as_str())
+        .map(str::to_owned)
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::metrics::Figures;
-    use crate::run::Failure;
+    use crate::outcome::Failure;
 
     fn report(failed: bool) -> Report {
-        let outcome = if failed { Err(Failure::Funds) } else { Ok(Ended::Done) };
-        Report { outcome, figures: Figures::default() }
+        let outcome = if failed {
+            Err(Failure::Funds)
+        } else {
+            Ok(Ended::Done)
+        };
+        Report {
+            outcome,
+            figures: Figures::default(),
+        }
     }
 
     #[test]
     fn a_failed_run_gives_every_message_back_and_a_good_one_none() {
-        let event = json!({"Records": [{"messageId": "a", "body": "{not json"}, {"messageId": "b"}]});
+        let event =
+            json!({"Records": [{"messageId": "a", "body": "{not json"}, {"messageId": "b"}]});
         let messages = message_ids(&event);
-        assert_eq!(answer(&report(false), &messages).unwrap(), json!({"batchItemFailures": []}));
+        assert_eq!(
+            answer(&report(false), &messages).unwrap(),
+            json!({"batchItemFailures": []})
+        );
         assert_eq!(
             answer(&report(true), &messages).unwrap(),
             json!({"batchItemFailures": [{"itemIdentifier": "a"}, {"itemIdentifier": "b"}]})
@@ -100,7 +131,13 @@ mod tests {
 
     #[test]
     fn whatever_the_event_it_is_a_wake_up() {
-        for event in [json!({"sweep": true}), json!(null), json!([1]), json!({"Records": "?"}), json!("")] {
+        for event in [
+            json!({"sweep": true}),
+            json!(null),
+            json!([1]),
+            json!({"Records": "?"}),
+            json!(""),
+        ] {
             assert!(message_ids(&event).is_empty());
             assert!(answer(&report(false), &[]).is_ok());
             assert!(answer(&report(true), &[]).is_err());

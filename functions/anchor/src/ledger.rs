@@ -30,7 +30,10 @@ pub trait Ledger: Send + Sync {
     /// See [`Anchors::adopt`].
     fn adopt(&self, lease: Lease) -> impl Future<Output = Result<Fenced<Line>, TableError>> + Send;
     /// See [`Outbox::waiting`].
-    fn waiting(&self, limit: usize) -> impl Future<Output = Result<Vec<Waiting>, TableError>> + Send;
+    fn waiting(
+        &self,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<Waiting>, TableError>> + Send;
     /// See [`Outbox::claim`].
     fn claim(
         &self,
@@ -128,7 +131,9 @@ impl Ledger for Tables {
         batch: u64,
         candidates: &[Candidate],
     ) -> Result<Fenced<()>, TableError> {
-        self.anchors.write_candidates(lease, batch, candidates).await
+        self.anchors
+            .write_candidates(lease, batch, candidates)
+            .await
     }
 
     async fn candidates(&self, batch: u64, count: u64) -> Result<Vec<Candidate>, TableError> {

@@ -5,12 +5,15 @@ pub mod chain;
 mod claims;
 mod invocation;
 pub mod ledger;
+mod line;
 mod metrics;
 mod mining;
+mod outcome;
 mod reconcile;
 mod run;
 mod settle;
 
 pub use invocation::Anchor;
 pub use metrics::Figures;
-pub use run::{Ended, Failure, Report, Rules, Run};
+pub use outcome::{Ended, Failure, Report, Rules};
+pub use run::Run;

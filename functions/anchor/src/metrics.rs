@@ -2,7 +2,8 @@ use dynamo::anchors::Batch;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-/// What one run counted. No identifiers: these numbers go into metrics.
+/// What one run counted: `waiting` is what it left, `oldest_seconds` the longest wait it found. No
+/// identifiers: these numbers go into metrics.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Figures {
     batches: u64,
@@ -27,7 +28,8 @@ impl Figures {
 
     pub(crate) fn saw_waiting(&mut self, versions: usize, oldest: Option<SignedDuration>) {
         self.waiting = versions;
-        self.oldest_seconds = oldest.map_or(0.0, |age| age.as_secs_f64().max(0.0));
+        let oldest = oldest.map_or(0.0, |age| age.as_secs_f64());
+        self.oldest_seconds = self.oldest_seconds.max(oldest);
     }
 
     /// Versions this run saw become final.
@@ -93,11 +95,21 @@ mod tests {
     #[test]
     fn every_metric_that_is_declared_has_a_value() {
         let idle = Figures::default();
-        let busy = Figures { slowest_seconds: Some(2.5), batches: 1, ..Figures::default() };
+        let busy = Figures {
+            slowest_seconds: Some(2.5),
+            batches: 1,
+            ..Figures::default()
+        };
         for figures in [idle, busy] {
             let line = figures.emf(Timestamp::UNIX_EPOCH, false);
-            for metric in line["_aws"]["CloudWatchMetrics"][0]["Metrics"].as_array().unwrap() {
-                assert!(line[metric["Name"].as_str().unwrap()].is_number(), "{metric}");
+            for metric in line["_aws"]["CloudWatchMetrics"][0]["Metrics"]
+                .as_array()
+                .unwrap()
+            {
+                assert!(
+                    line[metric["Name"].as_str().unwrap()].is_number(),
+                    "{metric}"
+                );
             }
         }
     }

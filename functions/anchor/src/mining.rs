@@ -7,9 +7,12 @@ use evm::{Fees, Landed, NodeError, Outcome, Reception, View};
 use jiff::Timestamp;
 use tokio::time::Instant;
 
+use crate::carry::{MOST_ATTEMPTS, anchoring};
 use crate::chain::{Chain, ChainError};
 use crate::ledger::Ledger;
-use crate::run::{Ended, Failure, Run, Stop, fenced, head_after};
+use crate::line::head_after;
+use crate::outcome::{Ended, Failure, Stop, fenced};
+use crate::run::Run;
 
 /// Node failures in a row that are waited out within a run.
 const PATIENCE: u32 = 5;
@@ -45,13 +48,17 @@ impl<L: Ledger, C: Chain> Run<'_, L, C> {
                 Ok(Sight::Landed(landed)) => return self.record_mined(batch, &landed).await,
                 Ok(Sight::NotYet(view)) => view,
                 Err(stop) => {
-                    failures = self.bear(stop, failures)?;
+                    failures = bear(stop, failures)?;
                     self.pause(wait).await?;
                     continue;
                 }
             };
             let last = last_attempt(&batch)?.clone();
-            if batch.attempts().iter().all(|attempt| attempt.nonce < view.nonce) {
+            if batch
+                .attempts()
+                .iter()
+                .all(|attempt| attempt.nonce < view.nonce)
+            {
                 // At one and the same block the nonces are used up and the head has not moved: none of
                 // ours can succeed any more. One signed under a new nonce cannot be doubled by an old
                 // one even so, because the contract takes one batch on each head.
@@ -62,7 +69,12 @@ impl<L: Ledger, C: Chain> Run<'_, L, C> {
                 continue;
             }
             if sent.is_none_or(|sent| sent.elapsed() > self.rules.resend_after) {
-                match self.chain.send(&last.raw, last.hash).await.map_err(Stop::from) {
+                match self
+                    .chain
+                    .send(&last.raw, last.hash)
+                    .await
+                    .map_err(Stop::from)
+                {
                     Ok(reception) => {
                         failures = 0;
                         // Died here: sent and recorded as signed. The next run sends the same bytes
@@ -75,20 +87,22 @@ impl<L: Ledger, C: Chain> Run<'_, L, C> {
                             Judged::Unsure => sent = Some(Instant::now()),
                             Judged::Later => sent = None,
                             Judged::TooCheap => {
-                                let replaced = self.replace(batch, &last, &view).await?;
-                                batch = replaced.map_err(|_| Stop::Ended(Ended::TooDear))?;
+                                let fees = self.dearer(&batch, &last, &view);
+                                let fees = fees.ok_or(Stop::Ended(Ended::TooDear))?;
+                                batch = self.sign(batch, last.nonce, fees).await?;
                                 continue;
                             }
                         }
                     }
                     // Perhaps the node has it, perhaps not: look, then send the same again.
-                    Err(stop) => failures = self.bear(stop, failures)?,
+                    Err(stop) => failures = bear(stop, failures)?,
                 }
-            } else if self.is_stuck(&last) {
-                match self.replace(batch, &last, &view).await? {
-                    Ok(replaced) => (batch, sent) = (replaced, None),
-                    Err(kept) => batch = kept,
-                }
+            } else if self.is_stuck(&last)
+                && let Some(fees) = self.dearer(&batch, &last, &view)
+            {
+                // The same call under the same nonce: whichever is mined, it is mined once.
+                batch = self.sign(batch, last.nonce, fees).await?;
+                sent = None;
             }
             self.pause(wait).await?;
             wait = (wait * 3 / 2).min(LONGEST);
@@ -110,7 +124,7 @@ impl<L: Ledger, C: Chain> Run<'_, L, C> {
             if let Some(landed) = self.receipt(batch).await? {
                 return Ok(Sight::Landed(landed));
             }
-            let anchoring = self.anchoring(batch, sealed);
+            let anchoring = anchoring(batch, sealed);
             if let Some(hash) = self.chain.find(&anchoring, self.floor).await?
                 && let Some(landed) = self.chain.landed(hash, &anchoring).await?
                 && landed.outcome == Outcome::Anchored
@@ -126,9 +140,11 @@ impl<L: Ledger, C: Chain> Run<'_, L, C> {
         let Some(sealed) = batch.sealed() else {
             return Ok(None);
         };
-        let anchoring = self.anchoring(batch, sealed);
+        let anchoring = anchoring(batch, sealed);
         let known = batch.landing().map(|landing| landing.transaction);
-        let hashes = known.into_iter().chain(batch.attempts().iter().rev().map(|attempt| attempt.hash));
+        let hashes = known
+            .into_iter()
+            .chain(batch.attempts().iter().rev().map(|attempt| attempt.hash));
         for hash in hashes {
             match self.chain.landed(hash, &anchoring).await? {
                 Some(landed) if landed.outcome == Outcome::Anchored => return Ok(Some(landed)),
@@ -141,41 +157,30 @@ impl<L: Ledger, C: Chain> Run<'_, L, C> {
         Ok(None)
     }
 
-    /// Signs the same call under the same nonce with both caps raised. Gives the batch back as it was
-    /// when that would go above the ceiling.
-    async fn replace(
-        &mut self,
-        batch: Batch,
-        last: &Attempt,
-        view: &View,
-    ) -> Result<Result<Batch, Batch>, Stop> {
+    /// The caps of a replacement: both raised, within the ceiling, and not for ever.
+    fn dearer(&self, batch: &Batch, last: &Attempt, view: &View) -> Option<Fees> {
         let ceiling = self.rules.fee_ceiling;
+        let paid = Fees {
+            cap: last.cap,
+            tip: last.tip,
+        };
         let suggested = Fees::suggested(view.base_fee, view.tip, ceiling);
-        match (Fees { cap: last.cap, tip: last.tip }).raised(suggested, ceiling) {
-            Some(fees) => Ok(Ok(self.sign(batch, last.nonce, fees).await?)),
-            None => {
-                tracing::warn!(batch = batch.number, cap = last.cap, "stuck at the fee ceiling");
-                Ok(Err(batch))
-            }
+        let fees = paid
+            .raised(suggested, ceiling)
+            .filter(|_| batch.attempts().len() < MOST_ATTEMPTS);
+        if fees.is_none() {
+            tracing::warn!(
+                batch = batch.number,
+                cap = last.cap,
+                "stuck at the fee ceiling"
+            );
         }
+        fees
     }
 
     fn is_stuck(&self, last: &Attempt) -> bool {
         let waited = (self.clock)().duration_since(last.at);
         Duration::try_from(waited).is_ok_and(|waited| waited > self.rules.stuck_after)
-    }
-
-    /// A silent node is waited out for a while; anything else ends the run.
-    fn bear(&self, stop: Stop, failures: u32) -> Result<u32, Stop> {
-        match stop {
-            Stop::Failed(Failure::Chain(ChainError::Node(
-                error @ (NodeError::Silent(_) | NodeError::Nonsense(_) | NodeError::Refused(_)),
-            ))) if failures < PATIENCE => {
-                tracing::warn!(%error, "asking again");
-                Ok(failures + 1)
-            }
-            stop => Err(stop),
-        }
     }
 
     async fn record_sent(&mut self, batch: Batch) -> Result<Batch, Stop> {
@@ -189,7 +194,11 @@ impl<L: Ledger, C: Chain> Run<'_, L, C> {
         Ok(batch)
     }
 
-    pub(crate) async fn record_mined(&mut self, batch: Batch, landed: &Landed) -> Result<Batch, Stop> {
+    pub(crate) async fn record_mined(
+        &mut self,
+        batch: Batch,
+        landed: &Landed,
+    ) -> Result<Batch, Stop> {
         let (Some(sealed), attempts) = (batch.sealed().copied(), batch.attempts().to_vec()) else {
             return Ok(batch);
         };
@@ -197,8 +206,26 @@ impl<L: Ledger, C: Chain> Run<'_, L, C> {
         let batch = batch.at(Stage::Mined(sealed, attempts, landing));
         let batch = fenced(self.ledger.record(self.lease, batch).await?)?;
         // Died here: in a block that may still vanish; a later run settles it or sends it again.
-        tracing::info!(batch = batch.number, block = landing.block, gas = landing.gas_used, "mined");
+        tracing::info!(
+            batch = batch.number,
+            block = landing.block,
+            gas = landing.gas_used,
+            "mined"
+        );
         Ok(batch)
+    }
+}
+
+/// A silent node is waited out for a while; anything else ends the run.
+fn bear(stop: Stop, failures: u32) -> Result<u32, Stop> {
+    match stop {
+        Stop::Failed(Failure::Chain(ChainError::Node(
+            error @ (NodeError::Silent(_) | NodeError::Nonsense(_) | NodeError::Refused(_)),
+        ))) if failures < PATIENCE => {
+            tracing::warn!(%error, "asking again");
+            Ok(failures + 1)
+        }
+        stop => Err(stop),
     }
 }
 
@@ -214,7 +241,10 @@ fn judge(reception: Reception) -> Result<Judged, Failure> {
 }
 
 fn last_attempt(batch: &Batch) -> Result<&Attempt, Stop> {
-    Ok(batch.attempts().last().ok_or(Failure::Attempts(batch.number))?)
+    Ok(batch
+        .attempts()
+        .last()
+        .ok_or(Failure::Attempts(batch.number))?)
 }
 
 pub(crate) fn landing(landed: &Landed) -> Result<Landing, Stop> {

@@ -5,8 +5,10 @@ use evm::View;
 
 use crate::chain::Chain;
 use crate::ledger::Ledger;
+use crate::line::{head_after, tip};
 use crate::mining::landing;
-use crate::run::{Run, Stop, fenced, head_after, tip};
+use crate::outcome::{Stop, fenced};
+use crate::run::Run;
 
 impl<L: Ledger, C: Chain> Run<'_, L, C> {
     /// Compares the contract's head with what the line leads to. The head is a hash over all batches, so
@@ -22,7 +24,11 @@ impl<L: Ledger, C: Chain> Run<'_, L, C> {
                 line.unfinished[place] = self.look_up(batch).await?;
             }
         }
-        if self.fits(view, line) { Ok(()) } else { Err(Stop::LookAgain(view.head)) }
+        if self.fits(view, line) {
+            Ok(())
+        } else {
+            Err(Stop::LookAgain(view.head))
+        }
     }
 
     /// A mined batch as the chain has it now: in the same block, in another, or in none.
@@ -35,7 +41,11 @@ impl<L: Ledger, C: Chain> Run<'_, L, C> {
             Some(landed) => self.record_mined(batch, &landed).await,
             None => {
                 let stage = Stage::Sent(*sealed, attempts.clone());
-                tracing::warn!(batch = batch.number, block = before.block, "its block vanished");
+                tracing::warn!(
+                    batch = batch.number,
+                    block = before.block,
+                    "its block vanished"
+                );
                 let batch = fenced(self.ledger.record(self.lease, batch.at(stage)).await?)?;
                 // Died here: sent and in no block, which is what a run expects of a sent batch.
                 Ok(batch)
@@ -45,7 +55,11 @@ impl<L: Ledger, C: Chain> Run<'_, L, C> {
 
     /// Whether the head is where the line leads, or where a batch not yet known as mined would lead.
     fn fits(&self, view: &View, line: &Line) -> bool {
-        let mined = line.unfinished.iter().take_while(|batch| batch.is_mined()).count();
+        let mined = line
+            .unfinished
+            .iter()
+            .take_while(|batch| batch.is_mined())
+            .count();
         tip(line, mined, self.chain.place()).is_none_or(|expected| expected == view.head)
             || line.unfinished[mined..]
                 .iter()

@@ -3,127 +3,17 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use dynamo::TableError;
-use dynamo::anchors::{Batch, Fenced, Lease, Line, Lost, Place, Release, Stage};
+use dynamo::anchors::{Batch, Lease, Line, Place, Release, Stage};
 use dynamo::pending::{Candidate, Waiting};
-use evm::{Head, NodeError};
 use jiff::Timestamp;
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use crate::chain::{Chain, ChainError};
+use crate::chain::Chain;
 use crate::ledger::Ledger;
+use crate::line::{next_number, tip};
 use crate::metrics::Figures;
-
-/// The numbers a run goes by.
-#[derive(Clone, Copy, Debug)]
-pub struct Rules {
-    /// The most versions in a batch.
-    pub limit: usize,
-    /// The most a transaction may offer, wei for each unit of gas.
-    pub fee_ceiling: u128,
-    /// How long a lease holds without being renewed.
-    pub lease: Duration,
-    /// How long a transaction may wait before it is replaced by a dearer one.
-    pub stuck_after: Duration,
-    /// How long until the same bytes are sent again, in case a node forgot them.
-    pub resend_after: Duration,
-    /// How long to stay for the finality of what is mined when nothing else is to be done.
-    pub linger: Duration,
-    /// How long after a wake-up the outbox's index may lag behind it.
-    pub index_lag: Duration,
-}
-
-impl Rules {
-    /// The rules in use, with this ceiling.
-    #[must_use]
-    pub const fn with_fee_ceiling(fee_ceiling: u128) -> Self {
-        Self {
-            limit: 10_000,
-            fee_ceiling,
-            lease: Duration::from_secs(20),
-            stuck_after: Duration::from_secs(45),
-            resend_after: Duration::from_secs(15),
-            linger: Duration::from_secs(15),
-            index_lag: Duration::from_millis(500),
-        }
-    }
-}
-
-/// How a run ended that ended well.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ended {
-    /// Nothing waits and nothing can be moved on now.
-    Done,
-    /// Somebody else runs; they were told to look again.
-    Knocked,
-    /// The time was up. The next wake-up goes on.
-    TimeUp,
-    /// Fees are above the ceiling. A later wake-up goes on.
-    TooDear,
-    /// Somebody else has taken over.
-    Lost,
-}
-
-/// Why a run gave up; its messages are given back.
-#[derive(Debug, thiserror::Error)]
-pub enum Failure {
-    /// A table.
-    #[error(transparent)]
-    Table(#[from] TableError),
-    /// The chain, or the key.
-    #[error(transparent)]
-    Chain(#[from] ChainError),
-    /// The contract's head is none that this table leads to: a node that lags or lies, a reorg deeper
-    /// than the finality rule, or somebody else's anchor.
-    #[error("the contract's head is {0}, which no batch of ours leads to")]
-    UnknownHead(Head),
-    /// A batch under way is for another contract than the one configured.
-    #[error("batch {0} is under way for another contract")]
-    OtherContract(u64),
-    /// What is stored as leaves is not what was sealed.
-    #[error("the stored leaves of batch {0} do not give its root")]
-    LeavesDiffer(u64),
-    /// A node refuses the transaction for good.
-    #[error("the transaction is refused: {0}")]
-    Refused(String),
-    /// The account is empty.
-    #[error("the anchoring account cannot pay")]
-    Funds,
-    /// A batch has used up its attempts.
-    #[error("batch {0} has been signed too often")]
-    Attempts(u64),
-}
-
-/// Why a run does not go on.
-#[derive(Debug)]
-pub(crate) enum Stop {
-    /// The chain is not as the table says; start from the head again.
-    LookAgain(Head),
-    Ended(Ended),
-    Failed(Failure),
-}
-
-impl<F: Into<Failure>> From<F> for Stop {
-    fn from(failure: F) -> Self {
-        Self::Failed(failure.into())
-    }
-}
-
-impl From<NodeError> for Failure {
-    fn from(error: NodeError) -> Self {
-        Self::Chain(error.into())
-    }
-}
-
-/// What a run did, for the metrics; also of one that failed.
-#[derive(Debug)]
-pub struct Report {
-    /// How it ended.
-    pub outcome: Result<Ended, Failure>,
-    /// What it counted.
-    pub figures: Figures,
-}
+use crate::outcome::{Ended, Failure, Report, Rules, Stop, fenced};
 
 /// A run, from its lease on.
 pub struct Run<'a, L, C> {
@@ -147,7 +37,10 @@ pub struct Run<'a, L, C> {
 
 impl<L, C> std::fmt::Debug for Run<'_, L, C> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Run").field("lease", &self.lease).field("figures", &self.figures).finish_non_exhaustive()
+        f.debug_struct("Run")
+            .field("lease", &self.lease)
+            .field("figures", &self.figures)
+            .finish_non_exhaustive()
     }
 }
 
@@ -172,8 +65,18 @@ impl<'a, L: Ledger, C: Chain> Run<'a, L, C> {
         let now = clock();
         let lease = match ledger.take(holder, now, now + rules.lease).await {
             Ok(Some(lease)) => lease,
-            Ok(None) => return Report { outcome: Ok(Ended::Knocked), figures: Figures::default() },
-            Err(error) => return Report { outcome: Err(error.into()), figures: Figures::default() },
+            Ok(None) => {
+                return Report {
+                    outcome: Ok(Ended::Knocked),
+                    figures: Figures::default(),
+                };
+            }
+            Err(error) => {
+                return Report {
+                    outcome: Err(error.into()),
+                    figures: Figures::default(),
+                };
+            }
         };
         // Died here: the lease lapses by itself, and a later wake-up takes it. So it is wherever this
         // process dies from now on.
@@ -192,7 +95,10 @@ impl<'a, L: Ledger, C: Chain> Run<'a, L, C> {
             seen: HashSet::new(),
         };
         let outcome = run.until_nothing_is_left().await;
-        Report { outcome, figures: run.figures }
+        Report {
+            outcome,
+            figures: run.figures,
+        }
     }
 
     async fn until_nothing_is_left(&mut self) -> Result<Ended, Failure> {
@@ -282,7 +188,9 @@ impl<'a, L: Ledger, C: Chain> Run<'a, L, C> {
                     self.pause(self.rules.index_lag).await?;
                     continue;
                 }
-                if line.unfinished.iter().any(Batch::is_mined) && since.elapsed() < self.rules.linger {
+                if line.unfinished.iter().any(Batch::is_mined)
+                    && since.elapsed() < self.rules.linger
+                {
                     self.pause(Duration::from_secs(1)).await?;
                     continue;
                 }
@@ -295,7 +203,8 @@ impl<'a, L: Ledger, C: Chain> Run<'a, L, C> {
             let batch = self.open(&line, &waiting).await?;
             let below = tip(&line, line.unfinished.len(), self.chain.place());
             let batch = self.carry(batch, below).await?;
-            line.unfinished.retain(|earlier| earlier.number != batch.number);
+            line.unfinished
+                .retain(|earlier| earlier.number != batch.number);
             line.unfinished.push(batch);
             self.puzzled = 0;
         }
@@ -315,7 +224,11 @@ impl<'a, L: Ledger, C: Chain> Run<'a, L, C> {
             fence: self.lease.fence,
             revision: 0,
         };
-        fenced(self.ledger.write_candidates(self.lease, batch.number, &candidates).await?)?;
+        fenced(
+            self.ledger
+                .write_candidates(self.lease, batch.number, &candidates)
+                .await?,
+        )?;
         // Died here: candidates of a batch that does not exist; the next run writes its own over them.
         let batch = fenced(self.ledger.open(self.lease, batch).await?)?;
         // Died here: nothing is claimed yet, and the next run knows from the batch what to claim.
@@ -327,18 +240,28 @@ impl<'a, L: Ledger, C: Chain> Run<'a, L, C> {
     /// What waits, without what the index lists though we have just had it.
     async fn waiting(&mut self) -> Result<Vec<Waiting>, Stop> {
         // Knocks up to here are answered by the look that follows; later ones keep us from leaving.
-        self.lease = fenced(self.ledger.renew(self.lease, (self.clock)() + self.rules.lease).await?)?;
+        self.lease = fenced(
+            self.ledger
+                .renew(self.lease, (self.clock)() + self.rules.lease)
+                .await?,
+        )?;
         self.renewed = Instant::now();
         let mut waiting = self.ledger.waiting(self.rules.limit).await?;
         waiting.retain(|version| !self.seen.contains(&version.candidate));
-        let age = waiting.first().map(|version| (self.clock)().duration_since(version.saved_at));
+        let age = waiting
+            .first()
+            .map(|version| (self.clock)().duration_since(version.saved_at));
         self.figures.saw_waiting(waiting.len(), age);
         Ok(waiting)
     }
 
     fn check_place(&self, line: &Line) -> Result<(), Stop> {
         let place: Place = self.chain.place();
-        match line.unfinished.iter().find(|batch| batch.place != place && batch.stage != Stage::Void) {
+        match line
+            .unfinished
+            .iter()
+            .find(|batch| batch.place != place && batch.stage != Stage::Void)
+        {
             Some(other) => Err(Failure::OtherContract(other.number).into()),
             None => Ok(()),
         }
@@ -356,7 +279,11 @@ impl<'a, L: Ledger, C: Chain> Run<'a, L, C> {
     pub(crate) async fn keep_lease(&mut self) -> Result<(), Stop> {
         if self.renewed.elapsed() > self.rules.lease / 4 {
             // The knocks are left for `waiting` to see.
-            fenced(self.ledger.renew(self.lease, (self.clock)() + self.rules.lease).await?)?;
+            fenced(
+                self.ledger
+                    .renew(self.lease, (self.clock)() + self.rules.lease)
+                    .await?,
+            )?;
             self.renewed = Instant::now();
         }
         Ok(())
@@ -364,30 +291,5 @@ impl<'a, L: Ledger, C: Chain> Run<'a, L, C> {
 
     fn time_left(&self) -> Duration {
         self.deadline.saturating_duration_since(Instant::now())
-    }
-}
-
-/// A write that another run's token forbids ends this run.
-pub(crate) fn fenced<T>(written: Fenced<T>) -> Result<T, Stop> {
-    written.map_err(|Lost| Stop::Ended(Ended::Lost))
-}
-
-/// The head of the contract once a batch is on chain.
-pub(crate) fn head_after(batch: &Batch) -> Option<Head> {
-    batch.sealed().map(|sealed| Head::from_bytes(sealed.previous).after(&sealed.root, sealed.size))
-}
-
-/// The head that the batches before `place` in the line lead to; none if there are none on this
-/// contract, and whatever it holds is the beginning.
-pub(crate) fn tip(line: &Line, place: usize, contract: Place) -> Option<Head> {
-    let before = line.unfinished[..place].iter().rev();
-    before.chain(&line.last_final).filter(|batch| batch.place == contract).find_map(head_after)
-}
-
-fn next_number(line: &Line) -> u64 {
-    match line.unfinished.last().or(line.last_final.as_ref()) {
-        Some(last) if last.stage == Stage::Void => last.number,
-        Some(last) => last.number + 1,
-        None => 1,
     }
 }

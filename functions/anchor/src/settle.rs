@@ -4,7 +4,8 @@ use dynamo::anchors::{Batch, Line, Stage};
 
 use crate::chain::Chain;
 use crate::ledger::Ledger;
-use crate::run::{Run, Stop, fenced};
+use crate::outcome::{Stop, fenced};
+use crate::run::Run;
 
 impl<L: Ledger, C: Chain> Run<'_, L, C> {
     /// Makes final what the chain's rule allows, oldest first and without a gap.
@@ -29,7 +30,9 @@ impl<L: Ledger, C: Chain> Run<'_, L, C> {
                 line.unfinished[0] = batch;
                 return Ok(());
             }
-            self.ledger.forget_candidates(batch.number, batch.candidates).await?;
+            self.ledger
+                .forget_candidates(batch.number, batch.candidates)
+                .await?;
             // Died here: mined, and its candidates are gone, which only an open batch needs.
             let Stage::Mined(sealed, attempts, landing) = batch.stage.clone() else {
                 return Ok(());

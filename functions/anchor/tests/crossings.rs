@@ -16,7 +16,10 @@ async fn what_waits_is_anchored_in_batches_and_nothing_is_left() {
     let process = Process::new(&world);
     let report = process.run(rules(3), true).await;
     assert_eq!(report.outcome.unwrap(), Ended::Done);
-    assert_eq!((report.figures.batches(), report.figures.versions()), (3, 7));
+    assert_eq!(
+        (report.figures.batches(), report.figures.versions()),
+        (3, 7)
+    );
     assert!(report.figures.slowest_seconds().unwrap() < 5.0);
     promises::are_kept(&world);
     assert_eq!(world.chain().refused, 0);
@@ -45,7 +48,11 @@ async fn whichever_write_fails_and_however_every_version_ends_in_one_final_batch
             };
             tokio::join!(first, others);
             promises::are_kept(&world);
-            assert_eq!(world.chain().refused, 0, "no fee is wasted: write {at}, {fault:?}");
+            assert_eq!(
+                world.chain().refused,
+                0,
+                "no fee is wasted: write {at}, {fault:?}"
+            );
         }
     }
 }
@@ -56,12 +63,14 @@ async fn two_writes_in_a_row_may_fail_as_well() {
         for next in [1, 2, 5] {
             let world = World::new(1);
             world.save(5);
-            let process =
-                Process::with_plan(&world, move |write| (write == at).then_some(Fault::DiesAfter));
+            let process = Process::with_plan(&world, move |write| {
+                (write == at).then_some(Fault::DiesAfter)
+            });
             process.run(rules(3), true).await.outcome.ok();
             tokio::time::sleep(std::time::Duration::from_secs(25)).await;
-            let process =
-                Process::with_plan(&world, move |write| (write == next).then_some(Fault::DiesBefore));
+            let process = Process::with_plan(&world, move |write| {
+                (write == next).then_some(Fault::DiesBefore)
+            });
             process.run(rules(3), true).await.outcome.ok();
             tokio::time::sleep(std::time::Duration::from_secs(25)).await;
             until_quiet(&world, rules(3)).await;

@@ -105,7 +105,7 @@ async fn a_silent_node_costs_time_and_nothing_else() {
         with_trouble(&world, async {
             sleep(Duration::from_millis(silent_from)).await;
             world.chain().silent = true;
-            sleep(Duration::from_secs(60)).await;
+            sleep(Duration::from_mins(1)).await;
             world.chain().silent = false;
         })
         .await;
@@ -142,7 +142,11 @@ async fn a_nonce_used_up_by_another_transaction_is_replaced_by_the_next() {
         world.chain().forgetful = false;
     })
     .await;
-    let nonces: Vec<u64> = world.ledger().batches[&1].attempts().iter().map(|attempt| attempt.nonce).collect();
+    let nonces: Vec<u64> = world.ledger().batches[&1]
+        .attempts()
+        .iter()
+        .map(|attempt| attempt.nonce)
+        .collect();
     assert_eq!(nonces, [0, 1]);
 }
 
@@ -151,11 +155,18 @@ async fn a_leaf_that_changed_in_storage_is_never_signed() {
     let world = World::new(1);
     world.save(3);
     world.chain().base_fee = 2_000_000_000_000;
-    Process::new(&world).run(rules(3), true).await.outcome.unwrap();
+    Process::new(&world)
+        .run(rules(3), true)
+        .await
+        .outcome
+        .unwrap();
     world.ledger().leaves.get_mut(&1).unwrap().1[1] = seal::Commitment::from_bytes([0; 32]);
     world.chain().base_fee = 7;
     let report = Process::new(&world).run(rules(3), true).await;
-    assert!(matches!(report.outcome, Err(Failure::LeavesDiffer(1))), "{report:?}");
+    assert!(
+        matches!(report.outcome, Err(Failure::LeavesDiffer(1))),
+        "{report:?}"
+    );
     assert!(matches!(world.ledger().batches[&1].stage, Stage::Sealed(_)));
 }
 
@@ -167,7 +178,10 @@ async fn a_head_nobody_of_ours_made_stops_everything() {
     world.chain().reorg(30);
     world.save(1);
     let report = Process::new(&world).run(rules(3), true).await;
-    assert!(matches!(report.outcome, Err(Failure::UnknownHead(_))), "{report:?}");
+    assert!(
+        matches!(report.outcome, Err(Failure::UnknownHead(_))),
+        "{report:?}"
+    );
     assert_eq!(world.ledger().batches.len(), 1);
 }
 

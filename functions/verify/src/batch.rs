@@ -68,7 +68,9 @@ impl BatchView {
             contract: Address::from_bytes(batch.place.contract).to_string(),
             previous: previous.to_string(),
             head: previous.after(&sealed.root, sealed.size).to_string(),
-            confirmations: word.landed.map(|(landed, latest)| latest - landed.block + 1),
+            confirmations: word
+                .landed
+                .map(|(landed, latest)| latest - landed.block + 1),
             is_final: matches!(batch.stage, Stage::Final(..)),
         })
     }
@@ -99,9 +101,16 @@ pub(crate) fn proof(
     commitment: &Commitment,
 ) -> Result<RootedProof, Damaged> {
     let tree = tree(batch, leaves)?;
-    let place = leaves.binary_search(commitment).map_err(|_| Damaged::Leaf(batch.number))?;
-    let proof = tree.proof(place as u64).ok_or(Damaged::Leaf(batch.number))?;
-    Ok(RootedProof { proof, root: tree.root() })
+    let place = leaves
+        .binary_search(commitment)
+        .map_err(|_| Damaged::Leaf(batch.number))?;
+    let proof = tree
+        .proof(place as u64)
+        .ok_or(Damaged::Leaf(batch.number))?;
+    Ok(RootedProof {
+        proof,
+        root: tree.root(),
+    })
 }
 
 #[cfg(test)]
@@ -110,14 +119,20 @@ mod tests {
     use dynamo::anchors::Sealed;
 
     fn leaves() -> Vec<Commitment> {
-        (0..5).map(|byte| Commitment::from_bytes([byte; 32])).collect()
+        (0..5)
+            .map(|byte| Commitment::from_bytes([byte; 32]))
+            .collect()
     }
 
     fn batch() -> Batch {
         let batch = crate::live::tests::batch(true);
         let tree = Tree::new(&leaves()).unwrap();
         let sealed = *batch.sealed().unwrap();
-        batch.at(Stage::Sealed(Sealed { root: tree.root(), size: tree.size(), ..sealed }))
+        batch.at(Stage::Sealed(Sealed {
+            root: tree.root(),
+            size: tree.size(),
+            ..sealed
+        }))
     }
 
     #[test]
@@ -132,9 +147,18 @@ mod tests {
     fn one_changed_leaf_and_nobody_gets_a_proof() {
         let mut changed = leaves();
         changed[4] = Commitment::from_bytes([9; 32]);
-        assert!(matches!(proof(&batch(), &changed, &leaves()[0]), Err(Damaged::Root(1))));
-        assert!(matches!(proof(&batch(), &leaves()[..4], &leaves()[0]), Err(Damaged::Root(1))));
+        assert!(matches!(
+            proof(&batch(), &changed, &leaves()[0]),
+            Err(Damaged::Root(1))
+        ));
+        assert!(matches!(
+            proof(&batch(), &leaves()[..4], &leaves()[0]),
+            Err(Damaged::Root(1))
+        ));
         let stranger = Commitment::from_bytes([9; 32]);
-        assert!(matches!(proof(&batch(), &leaves(), &stranger), Err(Damaged::Leaf(1))));
+        assert!(matches!(
+            proof(&batch(), &leaves(), &stranger),
+            Err(Damaged::Leaf(1))
+        ));
     }
 }

@@ -42,7 +42,11 @@ impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         match refusal {
             Refusal::NotANumber => Self::invalid("number", "A batch has a number from 1."),
-            Refusal::Unknown => Self::new(StatusCode::NOT_FOUND, "unknown-batch", "There is no such batch"),
+            Refusal::Unknown => Self::new(
+                StatusCode::NOT_FOUND,
+                "unknown-batch",
+                "There is no such batch",
+            ),
             Refusal::Table(error) => Self::internal(&error),
             Refusal::Damaged(error) => Self::internal(&error),
         }
@@ -66,13 +70,22 @@ pub(crate) async fn handler(
 ) -> Result<([(HeaderName, &'static str); 1], Json<Answer>), Problem> {
     let answer = answer(&sources, &number).await?;
     // How many confirmations it has still grows; that it is final does not change.
-    let cache = if answer.state == State::Anchored { "public, max-age=300" } else { "no-store" };
+    let cache = if answer.state == State::Anchored {
+        "public, max-age=300"
+    } else {
+        "no-store"
+    };
     Ok(([(CACHE_CONTROL, cache)], Json(answer)))
 }
 
 async fn answer(sources: &Sources, number: &str) -> Result<Answer, Refusal> {
     let number: u64 = number.parse().map_err(|_| Refusal::NotANumber)?;
-    let batch = sources.anchors.batch(number).await.map_err(Refusal::Table)?.ok_or(Refusal::Unknown)?;
+    let batch = sources
+        .anchors
+        .batch(number)
+        .await
+        .map_err(Refusal::Table)?
+        .ok_or(Refusal::Unknown)?;
     let word = live::ask(&sources.nodes, sources.finality, &batch).await;
     let view = BatchView::new(&batch, &word);
     let mut answer = Answer {
@@ -84,7 +97,11 @@ async fn answer(sources: &Sources, number: &str) -> Result<Answer, Refusal> {
         chain: word.chain,
     };
     if word.chain == Chain::Confirmed {
-        let leaves = sources.anchors.leaves(number, answer.size.unwrap_or(0)).await.map_err(Refusal::Table)?;
+        let leaves = sources
+            .anchors
+            .leaves(number, answer.size.unwrap_or(0))
+            .await
+            .map_err(Refusal::Table)?;
         tree(&batch, &leaves).map_err(Refusal::Damaged)?;
         answer.state = State::Anchored;
     }

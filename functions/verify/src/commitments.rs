@@ -52,7 +52,9 @@ enum Refusal {
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         match refusal {
-            Refusal::NotHex(error) => Self::invalid("commitment", format!("A commitment is {}.", wanted(error))),
+            Refusal::NotHex(error) => {
+                Self::invalid("commitment", format!("A commitment is {}.", wanted(error)))
+            }
             Refusal::Unknown => Self::new(
                 StatusCode::NOT_FOUND,
                 "unknown-commitment",
@@ -89,16 +91,38 @@ pub(crate) async fn handler(
 
 async fn answer(sources: &Sources, commitment: &str) -> Result<Answer, Refusal> {
     let commitment = Commitment::from_hex(commitment).map_err(Refusal::NotHex)?;
-    let known = sources.commitments.find(&commitment).await.map_err(Refusal::Table)?;
+    let known = sources
+        .commitments
+        .find(&commitment)
+        .await
+        .map_err(Refusal::Table)?;
     let known = known.ok_or(Refusal::Unknown)?;
-    let status = if known.superseded { Status::Superseded } else { Status::Current };
-    let waiting =
-        Answer { commitment, status, state: State::Waiting, proof: None, batch: None, chain: Chain::Pending };
+    let status = if known.superseded {
+        Status::Superseded
+    } else {
+        Status::Current
+    };
+    let waiting = Answer {
+        commitment,
+        status,
+        state: State::Waiting,
+        proof: None,
+        batch: None,
+        chain: Chain::Pending,
+    };
     let Some(number) = known.batch else {
         return Ok(waiting);
     };
-    let batched = Answer { state: State::Batched, ..waiting };
-    let Some(batch) = sources.anchors.batch(number).await.map_err(Refusal::Table)? else {
+    let batched = Answer {
+        state: State::Batched,
+        ..waiting
+    };
+    let Some(batch) = sources
+        .anchors
+        .batch(number)
+        .await
+        .map_err(Refusal::Table)?
+    else {
         return Ok(batched);
     };
     let word = live::ask(&sources.nodes, sources.finality, &batch).await;
@@ -108,10 +132,18 @@ async fn answer(sources: &Sources, commitment: &str) -> Result<Answer, Refusal> 
         Chain::Unreachable => view.as_ref().is_some_and(|view| view.is_final),
         Chain::Pending | Chain::Contradicts => false,
     };
-    let mut answer = Answer { batch: view, chain: word.chain, ..batched };
+    let mut answer = Answer {
+        batch: view,
+        chain: word.chain,
+        ..batched
+    };
     if anchored {
         let size = batch.sealed().map_or(0, |sealed| sealed.size);
-        let leaves = sources.anchors.leaves(number, size).await.map_err(Refusal::Table)?;
+        let leaves = sources
+            .anchors
+            .leaves(number, size)
+            .await
+            .map_err(Refusal::Table)?;
         answer.proof = Some(proof(&batch, &leaves, &commitment).map_err(Refusal::Damaged)?);
         answer.state = State::Anchored;
     }

@@ -31,16 +31,25 @@ pub struct Sources {
 /// The routes.
 pub fn router(sources: Sources) -> Router {
     Router::new()
-        .route("/api/verify/commitments/{commitment}", get(commitments::handler))
+        .route(
+            "/api/verify/commitments/{commitment}",
+            get(commitments::handler),
+        )
         .route("/api/verify/batches/{number}", get(batches::handler))
         .route("/api/verify/log", get(log::handler))
-        .route("/api/verify/openapi.json", get(|| async { Json(Documentation::openapi()) }))
+        .route(
+            "/api/verify/openapi.json",
+            get(|| async { Json(Documentation::openapi()) }),
+        )
         .with_state(Arc::new(sources))
 }
 
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "MedSeal verify", description = "Whether a commitment is anchored. Public."),
+    info(
+        title = "MedSeal verify",
+        description = "Whether a commitment is anchored. Public."
+    ),
     paths(commitments::handler, batches::handler, log::handler)
 )]
 struct Documentation;

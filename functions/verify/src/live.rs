@@ -28,9 +28,18 @@ pub(crate) struct Word {
 }
 
 impl Word {
-    const UNREACHABLE: Self = Self { chain: Chain::Unreachable, landed: None };
-    const CONTRADICTS: Self = Self { chain: Chain::Contradicts, landed: None };
-    const PENDING: Self = Self { chain: Chain::Pending, landed: None };
+    const UNREACHABLE: Self = Self {
+        chain: Chain::Unreachable,
+        landed: None,
+    };
+    const CONTRADICTS: Self = Self {
+        chain: Chain::Contradicts,
+        landed: None,
+    };
+    const PENDING: Self = Self {
+        chain: Chain::Pending,
+        landed: None,
+    };
 }
 
 /// Asks for the receipt of the transaction that a batch is recorded with.
@@ -44,9 +53,11 @@ pub(crate) async fn ask(nodes: &Nodes, finality: Finality, batch: &Batch) -> Wor
         root: sealed.root,
         size: sealed.size,
     };
-    let (landed, heights) =
-        tokio::join!(nodes.landed(landing.transaction, &anchoring), nodes.heights(finality));
-    let word = weigh(batch, landed, heights);
+    let (landed, heights) = tokio::join!(
+        nodes.landed(landing.transaction, &anchoring),
+        nodes.heights(finality)
+    );
+    let word = weigh(batch, &landed, &heights);
     if word.chain == Chain::Contradicts {
         tracing::error!(batch = batch.number, "the chain contradicts the table");
     }
@@ -55,12 +66,12 @@ pub(crate) async fn ask(nodes: &Nodes, finality: Finality, batch: &Batch) -> Wor
 
 fn weigh(
     batch: &Batch,
-    landed: Result<Option<Landed>, NodeError>,
-    heights: Result<(u64, Option<u64>), NodeError>,
+    landed: &Result<Option<Landed>, NodeError>,
+    heights: &Result<(u64, Option<u64>), NodeError>,
 ) -> Word {
     let is_final = matches!(batch.stage, Stage::Final(..));
     let landed = match landed {
-        Ok(Some(landed)) if landed.outcome == Outcome::Anchored => landed,
+        Ok(Some(landed)) if landed.outcome == Outcome::Anchored => *landed,
         Ok(Some(_)) | Err(NodeError::Contradiction(_)) => return Word::CONTRADICTS,
         Ok(None) if is_final => return Word::CONTRADICTS,
         Ok(None) => return Word::PENDING,
@@ -70,17 +81,30 @@ fn weigh(
         return Word::UNREACHABLE;
     };
     let confirmed = settled.is_some_and(|height| landed.block <= height);
-    let chain = if confirmed { Chain::Confirmed } else { Chain::Pending };
-    Word { chain, landed: Some((landed, latest.max(landed.block))) }
+    let chain = if confirmed {
+        Chain::Confirmed
+    } else {
+        Chain::Pending
+    };
+    Word {
+        chain,
+        landed: Some((landed, landed.block.max(*latest))),
+    }
 }
 
 /// Block, hash and time: the node's when it has an answer, else as recorded.
 pub(crate) fn block_of(word: &Word, recorded: &Landing) -> (u64, [u8; 32], i64) {
     match word.landed {
-        Some((landed, _)) => {
-            (landed.block, landed.block_hash, i64::try_from(landed.time).unwrap_or(i64::MAX))
-        }
-        None => (recorded.block, recorded.block_hash, recorded.time.as_second()),
+        Some((landed, _)) => (
+            landed.block,
+            landed.block_hash,
+            i64::try_from(landed.time).unwrap_or(i64::MAX),
+        ),
+        None => (
+            recorded.block,
+            recorded.block_hash,
+            recorded.time.as_second(),
+        ),
     }
 }
 
@@ -93,7 +117,12 @@ pub(crate) mod tests {
 
     pub(crate) fn batch(is_final: bool) -> Batch {
         let at = Timestamp::from_second(1_700_000_000).unwrap();
-        let sealed = Sealed { root: Root::from_bytes([1; 32]), previous: [2; 32], size: 1, at };
+        let sealed = Sealed {
+            root: Root::from_bytes([1; 32]),
+            previous: [2; 32],
+            size: 1,
+            at,
+        };
         let landing = Landing {
             transaction: TransactionHash::from_bytes([3; 32]),
             block: 10,
@@ -109,7 +138,10 @@ pub(crate) mod tests {
         };
         Batch {
             number: 1,
-            place: Place { chain_id: 31337, contract: [5; 20] },
+            place: Place {
+                chain_id: 31337,
+                contract: [5; 20],
+            },
             opened_at: at,
             oldest: at,
             candidates: 1,
@@ -119,8 +151,8 @@ pub(crate) mod tests {
         }
     }
 
-    fn landed(block: u64, outcome: Outcome) -> Result<Option<Landed>, NodeError> {
-        Ok(Some(Landed {
+    fn landed(block: u64, outcome: Outcome) -> Landed {
+        Landed {
             transaction: TransactionHash::from_bytes([3; 32]),
             block,
             block_hash: [6; 32],
@@ -128,26 +160,92 @@ pub(crate) mod tests {
             gas_used: 1,
             gas_price: 1,
             outcome,
-        }))
+        }
     }
 
     #[test]
     fn the_chain_confirms_only_what_is_in_a_final_block_now() {
         let silent = || Err(NodeError::Silent("no".into()));
         for (what, batch, receipt, heights, expected) in [
-            ("final", batch(true), landed(10, Outcome::Anchored), Ok((12, Some(10))), Chain::Confirmed),
-            ("not yet final", batch(true), landed(10, Outcome::Anchored), Ok((10, Some(9))), Chain::Pending),
-            ("final before the table knows", batch(false), landed(10, Outcome::Anchored), Ok((12, Some(11))), Chain::Confirmed),
-            ("nothing final yet", batch(false), landed(10, Outcome::Anchored), Ok((12, None)), Chain::Pending),
-            ("gone though final", batch(true), Ok(None), Ok((12, Some(11))), Chain::Contradicts),
-            ("gone, not final", batch(false), Ok(None), Ok((12, Some(11))), Chain::Pending),
-            ("reverted", batch(true), landed(10, Outcome::Reverted), Ok((12, Some(11))), Chain::Contradicts),
-            ("another event", batch(true), Err(NodeError::Contradiction("x".into())), Ok((12, Some(11))), Chain::Contradicts),
-            ("silent", batch(true), Err(NodeError::Silent("no".into())), silent(), Chain::Unreachable),
-            ("half silent", batch(true), landed(10, Outcome::Anchored), silent(), Chain::Unreachable),
-            ("nonsense", batch(true), Err(NodeError::Nonsense("x".into())), Ok((12, Some(11))), Chain::Unreachable),
+            (
+                "final",
+                batch(true),
+                Ok(Some(landed(10, Outcome::Anchored))),
+                Ok((12, Some(10))),
+                Chain::Confirmed,
+            ),
+            (
+                "not yet final",
+                batch(true),
+                Ok(Some(landed(10, Outcome::Anchored))),
+                Ok((10, Some(9))),
+                Chain::Pending,
+            ),
+            (
+                "final before the table knows",
+                batch(false),
+                Ok(Some(landed(10, Outcome::Anchored))),
+                Ok((12, Some(11))),
+                Chain::Confirmed,
+            ),
+            (
+                "nothing final yet",
+                batch(false),
+                Ok(Some(landed(10, Outcome::Anchored))),
+                Ok((12, None)),
+                Chain::Pending,
+            ),
+            (
+                "gone though final",
+                batch(true),
+                Ok(None),
+                Ok((12, Some(11))),
+                Chain::Contradicts,
+            ),
+            (
+                "gone, not final",
+                batch(false),
+                Ok(None),
+                Ok((12, Some(11))),
+                Chain::Pending,
+            ),
+            (
+                "reverted",
+                batch(true),
+                Ok(Some(landed(10, Outcome::Reverted))),
+                Ok((12, Some(11))),
+                Chain::Contradicts,
+            ),
+            (
+                "another event",
+                batch(true),
+                Err(NodeError::Contradiction("x".into())),
+                Ok((12, Some(11))),
+                Chain::Contradicts,
+            ),
+            (
+                "silent",
+                batch(true),
+                Err(NodeError::Silent("no".into())),
+                silent(),
+                Chain::Unreachable,
+            ),
+            (
+                "half silent",
+                batch(true),
+                Ok(Some(landed(10, Outcome::Anchored))),
+                silent(),
+                Chain::Unreachable,
+            ),
+            (
+                "nonsense",
+                batch(true),
+                Err(NodeError::Nonsense("x".into())),
+                Ok((12, Some(11))),
+                Chain::Unreachable,
+            ),
         ] {
-            assert_eq!(weigh(&batch, receipt, heights).chain, expected, "{what}");
+            assert_eq!(weigh(&batch, &receipt, &heights).chain, expected, "{what}");
         }
     }
 
@@ -155,8 +253,15 @@ pub(crate) mod tests {
     fn the_node_decides_which_block_it_is_and_the_record_stands_in_for_a_silent_one() {
         let batch = batch(true);
         let recorded = batch.landing().unwrap();
-        assert_eq!(block_of(&Word::UNREACHABLE, recorded), (10, [4; 32], 1_700_000_000));
-        let moved = weigh(&batch, landed(11, Outcome::Anchored), Ok((20, Some(19))));
+        assert_eq!(
+            block_of(&Word::UNREACHABLE, recorded),
+            (10, [4; 32], 1_700_000_000)
+        );
+        let moved = weigh(
+            &batch,
+            &Ok(Some(landed(11, Outcome::Anchored))),
+            &Ok((20, Some(19))),
+        );
         assert_eq!(block_of(&moved, recorded), (11, [6; 32], 1_700_000_001));
     }
 }

@@ -43,9 +43,21 @@ const NEWEST: i32 = 50;
 
 /// The newest batches.
 #[utoipa::path(get, path = "/api/verify/log", responses((status = 200, body = Answer)))]
-pub(crate) async fn handler(Extract(sources): Extract<Arc<Sources>>) -> Result<Json<Answer>, Problem> {
-    let batches = sources.anchors.newest(NEWEST).await.map_err(|error| Problem::internal(&error))?;
-    Ok(Json(Answer { batches: batches.iter().filter(|batch| batch.stage != Stage::Void).map(entry).collect() }))
+pub(crate) async fn handler(
+    Extract(sources): Extract<Arc<Sources>>,
+) -> Result<Json<Answer>, Problem> {
+    let batches = sources
+        .anchors
+        .newest(NEWEST)
+        .await
+        .map_err(|error| Problem::internal(&error))?;
+    Ok(Json(Answer {
+        batches: batches
+            .iter()
+            .filter(|batch| batch.stage != Stage::Void)
+            .map(entry)
+            .collect(),
+    }))
 }
 
 fn entry(batch: &Batch) -> Entry {
@@ -53,7 +65,9 @@ fn entry(batch: &Batch) -> Entry {
     Entry {
         number: batch.number,
         state: batch.stage.name(),
-        size: batch.sealed().map_or(batch.candidates, |sealed| sealed.size),
+        size: batch
+            .sealed()
+            .map_or(batch.candidates, |sealed| sealed.size),
         transaction: landing.map(|landing| landing.transaction.to_hex()),
         block: landing.map(|landing| landing.block),
         time: landing.map(|landing| landing.time),

@@ -72,8 +72,8 @@ impl FromStr for Address {
 /// `SubjectPublicKeyInfo` of an uncompressed secp256k1 key (RFC 5480), up to the point: sequence,
 /// `id-ecPublicKey`, `secp256k1`, a bit string of 66 bytes, no unused bits, point form 4.
 const SPKI_PREFIX: [u8; 24] = [
-    0x30, 0x56, 0x30, 0x10, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x05, 0x2b, 0x81,
-    0x04, 0x00, 0x0a, 0x03, 0x42, 0x00, 0x04,
+    0x30, 0x56, 0x30, 0x10, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x05, 0x2b,
+    0x81, 0x04, 0x00, 0x0a, 0x03, 0x42, 0x00, 0x04,
 ];
 
 /// The account of a public key, given as the DER that `GetPublicKey` returns.
@@ -104,7 +104,10 @@ mod tests {
     #[test]
     fn the_address_of_a_known_public_key_is_the_known_address() {
         let address = address_of(&spki()).unwrap();
-        assert_eq!(address.to_string(), "0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266");
+        assert_eq!(
+            address.to_string(),
+            "0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266"
+        );
     }
 
     #[test]
@@ -121,7 +124,13 @@ mod tests {
     fn an_address_survives_its_text_and_nothing_else_is_read() {
         let text = "0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266";
         assert_eq!(text.parse::<Address>().unwrap().to_string(), text);
-        for wrong in ["", "0x", &text[2..], &text[..41], "0xzz9fd6e51aad88f6f4ce6ab8827279cfffb92266"] {
+        for wrong in [
+            "",
+            "0x",
+            &text[2..],
+            &text[..41],
+            "0xzz9fd6e51aad88f6f4ce6ab8827279cfffb92266",
+        ] {
             assert_eq!(wrong.parse::<Address>(), Err(AddressError::Text), "{wrong}");
         }
     }

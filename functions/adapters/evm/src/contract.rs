@@ -8,11 +8,13 @@ use seal::Root;
 
 use crate::Address;
 
-#[expect(clippy::pedantic, reason = "generated code")]
 mod binding {
     alloy::sol!(
         RecordAnchor,
-        concat!(env!("CARGO_MANIFEST_DIR"), "/../../../contracts/abi/RecordAnchor.json")
+        concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../../../contracts/abi/RecordAnchor.json"
+        )
     );
 }
 
@@ -99,10 +101,18 @@ mod tests {
     // `anchor(genesis, 0x11…11, 1000)`.
     #[test]
     fn the_head_formula_is_the_contracts() {
-        let contract = "0x5fbdb2315678afecb367f032d93f642f64180aa3".parse().unwrap();
+        let contract = "0x5fbdb2315678afecb367f032d93f642f64180aa3"
+            .parse()
+            .unwrap();
         let genesis = Head::genesis(31337, contract);
         let next = genesis.after(&Root::from_bytes([0x11; 32]), 1000);
-        assert_eq!(genesis.to_string(), "0x8e125d5f8c4428bca931cc373743eafaf2411135f85133a8b69293e1a8d413d5");
-        assert_eq!(next.to_string(), "0x2ef0be0b5d84ffabae0075ce6aee2a296d07f5c5355397371bc1be7b8622add4");
+        assert_eq!(
+            genesis.to_string(),
+            "0x8e125d5f8c4428bca931cc373743eafaf2411135f85133a8b69293e1a8d413d5"
+        );
+        assert_eq!(
+            next.to_string(),
+            "0x2ef0be0b5d84ffabae0075ce6aee2a296d07f5c5355397371bc1be7b8622add4"
+        );
     }
 }

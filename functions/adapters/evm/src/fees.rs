@@ -16,7 +16,10 @@ impl Fees {
             return None;
         }
         let cap = base.saturating_mul(2).saturating_add(tip).min(ceiling);
-        Some(Self { cap, tip: tip.min(cap) })
+        Some(Self {
+            cap,
+            tip: tip.min(cap),
+        })
     }
 
     /// Caps for a replacement under the same nonce: each at least an eighth (12.5 %) above the old one,
@@ -41,7 +44,13 @@ mod tests {
 
     #[test]
     fn a_replacement_raises_both_caps_by_an_eighth_or_more() {
-        for (cap, tip) in [(0, 0), (1, 1), (7, 3), (1_000_000_007, 1_000_000_000), (u128::MAX / 16, 5)] {
+        for (cap, tip) in [
+            (0, 0),
+            (1, 1),
+            (7, 3),
+            (1_000_000_007, 1_000_000_000),
+            (u128::MAX / 16, 5),
+        ] {
             let raised = Fees { cap, tip }.raised(None, u128::MAX).unwrap();
             assert!(raised.cap * 8 >= cap * 9, "{cap}");
             assert!(raised.tip * 8 >= tip * 9, "{tip}");
@@ -53,13 +62,19 @@ mod tests {
     #[test]
     fn a_replacement_follows_the_market_when_it_rose_further() {
         let market = Fees { cap: 500, tip: 90 };
-        assert_eq!(Fees { cap: 100, tip: 10 }.raised(Some(market), 1_000), Some(market));
+        assert_eq!(
+            Fees { cap: 100, tip: 10 }.raised(Some(market), 1_000),
+            Some(market)
+        );
     }
 
     #[test]
     fn nothing_is_ever_offered_above_the_ceiling() {
         assert_eq!(Fees::suggested(101, 1, 100), None);
-        assert_eq!(Fees::suggested(90, 200, 100), Some(Fees { cap: 100, tip: 100 }));
+        assert_eq!(
+            Fees::suggested(90, 200, 100),
+            Some(Fees { cap: 100, tip: 100 })
+        );
         assert_eq!(Fees { cap: 90, tip: 1 }.raised(None, 100), None);
     }
 }

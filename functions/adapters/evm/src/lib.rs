@@ -19,5 +19,5 @@ pub use nodes::{Finality, FinalityError, Nodes, SetUpError};
 pub use receipt::{Anchoring, Landed, Outcome};
 pub use reception::Reception;
 pub use signature::SignatureError;
-pub use transport::TlsError;
 pub use transaction::{Signed, Transaction};
+pub use transport::TlsError;

@@ -69,7 +69,11 @@ pub(crate) struct Node {
 
 impl Node {
     pub(crate) fn new(rpc: RpcClient, chain_id: u64) -> Self {
-        Self { rpc, chain_id, on_chain: OnceCell::new() }
+        Self {
+            rpc,
+            chain_id,
+            on_chain: OnceCell::new(),
+        }
     }
 
     /// A node is asked nothing before it has named the right chain.
@@ -80,7 +84,10 @@ impl Node {
                 if found == self.chain_id {
                     Ok(())
                 } else {
-                    Err(NodeError::WrongChain { expected: self.chain_id, found })
+                    Err(NodeError::WrongChain {
+                        expected: self.chain_id,
+                        found,
+                    })
                 }
             })
             .await
@@ -98,7 +105,10 @@ impl Node {
         let call = json!({ "to": EthereumAddress::from(contract), "data": Bytes::from(head) });
         let (head, nonce, tip) = tokio::join!(
             self.ask::<_, Bytes>("eth_call", (call, &at)),
-            self.ask::<_, U64>("eth_getTransactionCount", (EthereumAddress::from(sender), &at)),
+            self.ask::<_, U64>(
+                "eth_getTransactionCount",
+                (EthereumAddress::from(sender), &at)
+            ),
             self.ask::<_, U128>("eth_maxPriorityFeePerGas", ()),
         );
         let head: [u8; 32] = head?
@@ -126,7 +136,10 @@ impl Node {
             "to": EthereumAddress::from(to),
             "data": Bytes::copy_from_slice(input),
         });
-        match self.ask::<_, U64>("eth_estimateGas", (call, "latest")).await {
+        match self
+            .ask::<_, U64>("eth_estimateGas", (call, "latest"))
+            .await
+        {
             Ok(gas) => Ok(gas.to()),
             Err(NodeError::Refused(why)) if why.to_ascii_lowercase().contains("revert") => {
                 Err(NodeError::Reverted(why))
@@ -135,11 +148,20 @@ impl Node {
         }
     }
 
-    pub(crate) async fn send(&self, raw: &[u8], hash: TransactionHash) -> Result<Reception, NodeError> {
+    pub(crate) async fn send(
+        &self,
+        raw: &[u8],
+        hash: TransactionHash,
+    ) -> Result<Reception, NodeError> {
         let bytes = Bytes::copy_from_slice(raw);
-        match self.ask::<_, B256>("eth_sendRawTransaction", (bytes,)).await {
+        match self
+            .ask::<_, B256>("eth_sendRawTransaction", (bytes,))
+            .await
+        {
             Ok(answer) if answer.0 == *hash.as_bytes() => Ok(Reception::Accepted),
-            Ok(_) => Err(NodeError::Nonsense("took another transaction than was sent".into())),
+            Ok(_) => Err(NodeError::Nonsense(
+                "took another transaction than was sent".into(),
+            )),
             Err(NodeError::Refused(message)) => Ok(Reception::of_error(&message)),
             Err(error) => Err(error),
         }
@@ -151,7 +173,9 @@ impl Node {
         anchoring: &Anchoring,
     ) -> Result<Option<Landed>, NodeError> {
         let asked = B256::from(*hash.as_bytes());
-        let Some(receipt) = self.ask::<_, Option<Receipt>>("eth_getTransactionReceipt", (asked,)).await?
+        let Some(receipt) = self
+            .ask::<_, Option<Receipt>>("eth_getTransactionReceipt", (asked,))
+            .await?
         else {
             return Ok(None);
         };
@@ -187,11 +211,17 @@ impl Node {
     }
 
     /// Height of the newest block, and of the newest one that counts as final.
-    pub(crate) async fn heights(&self, finality: Finality) -> Result<(u64, Option<u64>), NodeError> {
+    pub(crate) async fn heights(
+        &self,
+        finality: Finality,
+    ) -> Result<(u64, Option<u64>), NodeError> {
         let latest: u64 = self.ask::<_, U64>("eth_blockNumber", ()).await?.to();
         let settled = match finality {
             Finality::Confirmations(blocks) => (latest + 1).checked_sub(blocks),
-            Finality::Finalized => self.block("finalized").await?.map(|block| block.number.to()),
+            Finality::Finalized => self
+                .block("finalized")
+                .await?
+                .map(|block| block.number.to()),
         };
         Ok((latest, settled))
     }
@@ -200,8 +230,15 @@ impl Node {
         self.ask("eth_getBlockByNumber", (which, false)).await
     }
 
-    async fn ask<P: RpcSend, R: RpcRecv>(&self, method: &'static str, params: P) -> Result<R, NodeError> {
-        self.rpc.request::<P, R>(method, params).await.map_err(|error| told(method, error))
+    async fn ask<P: RpcSend, R: RpcRecv>(
+        &self,
+        method: &'static str,
+        params: P,
+    ) -> Result<R, NodeError> {
+        self.rpc
+            .request::<P, R>(method, params)
+            .await
+            .map_err(|error| told(method, error))
     }
 }
 

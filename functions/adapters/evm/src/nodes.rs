@@ -73,7 +73,12 @@ impl Nodes {
     pub fn new(urls: &str, chain_id: u64) -> Result<Self, SetUpError> {
         let client = transport::client()?;
         let mut nodes = Vec::new();
-        for (place, text) in urls.split(',').map(str::trim).filter(|text| !text.is_empty()).enumerate() {
+        for (place, text) in urls
+            .split(',')
+            .map(str::trim)
+            .filter(|text| !text.is_empty())
+            .enumerate()
+        {
             let url = reqwest::Url::parse(text)
                 .ok()
                 .filter(|url| matches!(url.scheme(), "http" | "https"))
@@ -84,7 +89,10 @@ impl Nodes {
         if nodes.is_empty() {
             return Err(SetUpError::NoNode);
         }
-        Ok(Self { nodes, first: AtomicUsize::new(0) })
+        Ok(Self {
+            nodes,
+            first: AtomicUsize::new(0),
+        })
     }
 
     /// Head, nonce and fees as of the newest block.
@@ -93,8 +101,14 @@ impl Nodes {
     }
 
     /// The gas a call would use, or [`NodeError::Reverted`] if the contract would refuse it.
-    pub async fn estimate(&self, from: Address, to: Address, input: &[u8]) -> Result<u64, NodeError> {
-        self.ask(|node| Box::pin(node.estimate(from, to, input))).await
+    pub async fn estimate(
+        &self,
+        from: Address,
+        to: Address,
+        input: &[u8],
+    ) -> Result<u64, NodeError> {
+        self.ask(|node| Box::pin(node.estimate(from, to, input)))
+            .await
     }
 
     /// Hands a signed transaction to the first node that takes a stand. An error means that nobody
@@ -109,7 +123,8 @@ impl Nodes {
         hash: TransactionHash,
         anchoring: &Anchoring,
     ) -> Result<Option<Landed>, NodeError> {
-        self.ask(|node| Box::pin(node.landed(hash, anchoring))).await
+        self.ask(|node| Box::pin(node.landed(hash, anchoring)))
+            .await
     }
 
     /// The transaction that did this anchoring, looked for by its event from a block on.
@@ -118,7 +133,8 @@ impl Nodes {
         anchoring: &Anchoring,
         from_block: u64,
     ) -> Result<Option<TransactionHash>, NodeError> {
-        self.ask(|node| Box::pin(node.find(anchoring, from_block))).await
+        self.ask(|node| Box::pin(node.find(anchoring, from_block)))
+            .await
     }
 
     /// Height of the newest block, and of the newest that counts as final.
@@ -170,7 +186,14 @@ mod tests {
     fn finality_is_read_strictly() {
         assert_eq!("finalized".parse(), Ok(Finality::Finalized));
         assert_eq!("confirmations:12".parse(), Ok(Finality::Confirmations(12)));
-        for wrong in ["", "Finalized", "confirmations:", "confirmations:0", "confirmations:-1", "12"] {
+        for wrong in [
+            "",
+            "Finalized",
+            "confirmations:",
+            "confirmations:0",
+            "confirmations:-1",
+            "12",
+        ] {
             assert_eq!(wrong.parse::<Finality>(), Err(FinalityError), "{wrong}");
         }
     }
@@ -178,7 +201,10 @@ mod tests {
     #[test]
     fn a_list_of_nodes_names_a_bad_address_by_its_place_only() {
         let error = Nodes::new("http://127.0.0.1:1, ftp://key@node", 1).unwrap_err();
-        assert_eq!(error.to_string(), "address 1 of the list of nodes is not an http or https URL");
+        assert_eq!(
+            error.to_string(),
+            "address 1 of the list of nodes is not an http or https URL"
+        );
         assert!(Nodes::new(" , ", 1).is_err());
         assert!(Nodes::new("https://node.example/key,http://127.0.0.1:8545", 1).is_ok());
     }

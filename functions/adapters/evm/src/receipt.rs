@@ -82,13 +82,12 @@ impl Log {
     /// Whether this is the event the anchoring causes, by the contract, with every value ours.
     pub(crate) fn is(&self, anchoring: &Anchoring) -> bool {
         self.address == EthereumAddress::from(anchoring.contract)
-            && RecordAnchor::Anchored::decode_raw_log(self.topics.iter().copied(), &self.data).is_ok_and(
-                |event| {
+            && RecordAnchor::Anchored::decode_raw_log(self.topics.iter().copied(), &self.data)
+                .is_ok_and(|event| {
                     event.root.0 == *anchoring.root.as_bytes()
                         && event.previous.0 == *anchoring.previous.as_bytes()
                         && event.size == anchoring.size
-                },
-            )
+                })
     }
 }
 
@@ -100,7 +99,8 @@ impl Receipt {
         block: &Block,
     ) -> Result<Landed, NodeError> {
         let nonsense = |what: &str| NodeError::Nonsense(format!("receipt of {asked}: {what}"));
-        let contradiction = |what: &str| NodeError::Contradiction(format!("transaction {asked} {what}"));
+        let contradiction =
+            |what: &str| NodeError::Contradiction(format!("transaction {asked} {what}"));
         if self.transaction_hash.0 != *asked.as_bytes() {
             return Err(nonsense("is of another transaction"));
         }
@@ -189,17 +189,36 @@ mod tests {
             ("another contract", "/to", other("cd", 20)),
             ("no recipient", "/to", Value::Null),
             ("a status of its own", "/status", "0x2".into()),
-            ("another contract's event", "/logs/0/address", other("cd", 20)),
+            (
+                "another contract's event",
+                "/logs/0/address",
+                other("cd", 20),
+            ),
             ("another event", "/logs/0/topics/0", other("00", 32)),
             ("another root", "/logs/0/topics/1", other("03", 32)),
-            ("another head", "/logs/0/data", format!("0x{}{:064x}", "09".repeat(32), 7).into()),
-            ("another size", "/logs/0/data", format!("0x{}{:064x}", "01".repeat(32), 8).into()),
-            ("data cut short", "/logs/0/data", format!("0x{}", "01".repeat(32)).into()),
+            (
+                "another head",
+                "/logs/0/data",
+                format!("0x{}{:064x}", "09".repeat(32), 7).into(),
+            ),
+            (
+                "another size",
+                "/logs/0/data",
+                format!("0x{}{:064x}", "01".repeat(32), 8).into(),
+            ),
+            (
+                "data cut short",
+                "/logs/0/data",
+                format!("0x{}", "01".repeat(32)).into(),
+            ),
             ("no events", "/logs", json!([])),
         ] {
             let mut lying = receipt();
             *lying.pointer_mut(pointer).unwrap() = lie;
-            let refused = matches!(read(lying), Err(NodeError::Nonsense(_) | NodeError::Contradiction(_)));
+            let refused = matches!(
+                read(lying),
+                Err(NodeError::Nonsense(_) | NodeError::Contradiction(_))
+            );
             assert!(refused, "{what}");
         }
     }

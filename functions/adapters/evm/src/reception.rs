@@ -25,7 +25,10 @@ const WORDINGS: &[(&str, Reception)] = &[
     ("transaction already imported", Reception::AlreadyKnown),
     ("known transaction", Reception::AlreadyKnown),
     ("nonce too low", Reception::NonceTooLow),
-    ("replacement transaction underpriced", Reception::ReplacementUnderpriced),
+    (
+        "replacement transaction underpriced",
+        Reception::ReplacementUnderpriced,
+    ),
     ("transaction underpriced", Reception::Underpriced),
     ("less than block base fee", Reception::Underpriced),
     ("insufficient funds", Reception::InsufficientFunds),
@@ -46,12 +49,19 @@ impl Reception {
         WORDINGS
             .iter()
             .find(|(wording, _)| lower.contains(wording))
-            .map_or_else(|| Self::Refused(quoted(message)), |(_, reception)| reception.clone())
+            .map_or_else(
+                || Self::Refused(quoted(message)),
+                |(_, reception)| reception.clone(),
+            )
     }
 }
 
 pub(crate) fn quoted(message: &str) -> String {
-    message.chars().filter(|c| !c.is_control()).take(QUOTED).collect()
+    message
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(QUOTED)
+        .collect()
 }
 
 #[cfg(test)]
@@ -63,20 +73,35 @@ mod tests {
         for (message, meant) in [
             ("already known", Reception::AlreadyKnown),
             ("transaction already imported", Reception::AlreadyKnown),
-            ("nonce too low: next nonce 5, tx nonce 4", Reception::NonceTooLow),
+            (
+                "nonce too low: next nonce 5, tx nonce 4",
+                Reception::NonceTooLow,
+            ),
             ("nonce too low", Reception::NonceTooLow),
-            ("replacement transaction underpriced", Reception::ReplacementUnderpriced),
-            ("transaction underpriced: tip needed 1, tip permitted 0", Reception::Underpriced),
+            (
+                "replacement transaction underpriced",
+                Reception::ReplacementUnderpriced,
+            ),
+            (
+                "transaction underpriced: tip needed 1, tip permitted 0",
+                Reception::Underpriced,
+            ),
             (
                 "max fee per gas less than block base fee: address 0x7099, maxFeePerGas: 1, baseFee: 7",
                 Reception::Underpriced,
             ),
-            ("max fee per gas less than block base fee", Reception::Underpriced),
+            (
+                "max fee per gas less than block base fee",
+                Reception::Underpriced,
+            ),
             (
                 "insufficient funds for gas * price + value: balance 0, tx cost 1, overshot 1",
                 Reception::InsufficientFunds,
             ),
-            ("Insufficient funds for gas * price + value", Reception::InsufficientFunds),
+            (
+                "Insufficient funds for gas * price + value",
+                Reception::InsufficientFunds,
+            ),
             ("txpool is full", Reception::Busy),
         ] {
             assert_eq!(Reception::of_error(message), meant, "{message}");

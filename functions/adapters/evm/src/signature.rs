@@ -23,7 +23,11 @@ const ORDER: U256 = U256::from_limbs([
 
 /// The signature as Ethereum wants it, from the DER that KMS returns: `s` in the lower half of the
 /// order (EIP-2), and the recovery id, which KMS does not tell, found by trying both.
-pub(crate) fn ethereum(der: &[u8], digest: &[u8; 32], by: Address) -> Result<Signature, SignatureError> {
+pub(crate) fn ethereum(
+    der: &[u8],
+    digest: &[u8; 32],
+    by: Address,
+) -> Result<Signature, SignatureError> {
     let (r, s) = scalars(der).ok_or(SignatureError::Der)?;
     let s = if s > ORDER >> 1 { ORDER - s } else { s };
     let by_account = alloy::primitives::Address::from(by);
@@ -117,7 +121,10 @@ mod tests {
         let (signature, digest, by) = signed(1);
         let der = der(signature.r(), signature.s());
         let other = Address::from_bytes([9; 20]);
-        assert_eq!(ethereum(&der, &digest, other), Err(SignatureError::NotBy(other)));
+        assert_eq!(
+            ethereum(&der, &digest, other),
+            Err(SignatureError::NotBy(other))
+        );
         assert_eq!(ethereum(&der, &[7; 32], by), Err(SignatureError::NotBy(by)));
     }
 
@@ -126,7 +133,10 @@ mod tests {
         let (signature, digest, by) = signed(2);
         let good = der(signature.r(), signature.s());
         for cut in 0..good.len() {
-            assert_eq!(ethereum(&good[..cut], &digest, by), Err(SignatureError::Der));
+            assert_eq!(
+                ethereum(&good[..cut], &digest, by),
+                Err(SignatureError::Der)
+            );
         }
         for (at, byte) in [(0, 0x31), (1, 0x80), (1, 0xff), (2, 0x03), (3, 0x7f)] {
             let mut bad = good.clone();
@@ -134,7 +144,10 @@ mod tests {
             assert_eq!(ethereum(&bad, &digest, by), Err(SignatureError::Der));
         }
         for wrong in [U256::ZERO, ORDER, U256::MAX] {
-            assert_eq!(ethereum(&der(signature.r(), wrong), &digest, by), Err(SignatureError::Der));
+            assert_eq!(
+                ethereum(&der(signature.r(), wrong), &digest, by),
+                Err(SignatureError::Der)
+            );
         }
     }
 }

@@ -32,11 +32,12 @@ pub(crate) fn client() -> Result<reqwest::Client, TlsError> {
     let roots = rustls::RootCertStore {
         roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
     };
-    let tls =
-        rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .with_safe_default_protocol_versions()?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
+    let tls = rustls::ClientConfig::builder_with_provider(Arc::new(
+        rustls::crypto::ring::default_provider(),
+    ))
+    .with_safe_default_protocol_versions()?
+    .with_root_certificates(roots)
+    .with_no_client_auth();
     Ok(reqwest::Client::builder()
         .tls_backend_preconfigured(tls)
         .redirect(reqwest::redirect::Policy::none())
@@ -74,7 +75,13 @@ impl Bounded {
         let silent = |silence| TransportErrorKind::custom(silence);
         // A URL of a node often holds a key: it must not travel with the error into a log.
         let lost = |error: reqwest::Error| silent(Silence::Http(error.without_url()));
-        let mut answer = self.client.post(self.url).json(&request).send().await.map_err(lost)?;
+        let mut answer = self
+            .client
+            .post(self.url)
+            .json(&request)
+            .send()
+            .await
+            .map_err(lost)?;
         let status = answer.status();
         let mut body = Vec::new();
         while let Some(part) = answer.chunk().await.map_err(lost)? {

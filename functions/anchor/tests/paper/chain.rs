@@ -5,7 +5,10 @@ use dynamo::anchors::Place;
 use evm::{Anchoring, Head, Landed, NodeError, Outcome, Reception, Signed, View};
 use seal::TransactionHash;
 
-pub const PLACE: Place = Place { chain_id: 31337, contract: [0xcc; 20] };
+pub const PLACE: Place = Place {
+    chain_id: 31337,
+    contract: [0xcc; 20],
+};
 
 const GENESIS: Head = Head::from_bytes([0x11; 32]);
 
@@ -37,7 +40,10 @@ struct Block {
 impl PaperChain {
     pub fn new(confirmations: u64) -> Self {
         Self {
-            blocks: vec![Block { hash: [0; 32], transactions: Vec::new() }],
+            blocks: vec![Block {
+                hash: [0; 32],
+                transactions: Vec::new(),
+            }],
             pool: Vec::new(),
             orders: BTreeMap::new(),
             confirmations,
@@ -54,7 +60,11 @@ impl PaperChain {
         while (self.blocks.len() as u64) <= height {
             let (mut nonce, mut head) = (nonce(&self.blocks), head(&self.blocks));
             let mut transactions = Vec::new();
-            while let Some(at) = self.pool.iter().position(|(_, order)| order.nonce == nonce && order.fees.cap >= self.base_fee) {
+            while let Some(at) = self
+                .pool
+                .iter()
+                .position(|(_, order)| order.nonce == nonce && order.fees.cap >= self.base_fee)
+            {
                 let (hash, order) = self.pool.remove(at);
                 let fits = order.anchoring.previous == head;
                 if fits {
@@ -62,7 +72,15 @@ impl PaperChain {
                 } else {
                     self.refused += 1;
                 }
-                transactions.push((hash, order, if fits { Outcome::Anchored } else { Outcome::Reverted }));
+                transactions.push((
+                    hash,
+                    order,
+                    if fits {
+                        Outcome::Anchored
+                    } else {
+                        Outcome::Reverted
+                    },
+                ));
                 nonce += 1;
             }
             self.pool.retain(|(_, order)| order.nonce >= nonce);
@@ -94,11 +112,15 @@ impl PaperChain {
                 size: 1,
             },
             nonce: nonce(&self.blocks),
-            fees: evm::Fees { cap: u128::MAX, tip: 1 },
+            fees: evm::Fees {
+                cap: u128::MAX,
+                tip: 1,
+            },
             gas_limit: 21_000,
         };
         self.pool.retain(|(_, other)| other.nonce != order.nonce);
-        self.pool.push((TransactionHash::from_bytes([0xee; 32]), order));
+        self.pool
+            .push((TransactionHash::from_bytes([0xee; 32]), order));
     }
 
     fn seen(&self) -> &[Block] {
@@ -131,7 +153,10 @@ impl PaperChain {
         hash[16..].copy_from_slice(&order.anchoring.root.as_bytes()[..16]);
         let hash = TransactionHash::from_bytes(hash);
         self.orders.insert(hash, *order);
-        Signed { raw: hash.as_bytes().to_vec(), hash }
+        Signed {
+            raw: hash.as_bytes().to_vec(),
+            hash,
+        }
     }
 
     pub fn send(&mut self, raw: &[u8]) -> Reception {
@@ -143,7 +168,11 @@ impl PaperChain {
         if self.forgetful {
             return Reception::Accepted;
         }
-        if let Some((known, other)) = self.pool.iter_mut().find(|(_, other)| other.nonce == order.nonce) {
+        if let Some((known, other)) = self
+            .pool
+            .iter_mut()
+            .find(|(_, other)| other.nonce == order.nonce)
+        {
             if *known == hash {
                 return Reception::AlreadyKnown;
             }
@@ -164,8 +193,14 @@ impl PaperChain {
             .iter()
             .enumerate()
             .find(|(_, block)| block.transactions.iter().any(|(mined, ..)| *mined == hash))?;
-        let (_, order, outcome) = block.transactions.iter().find(|(mined, ..)| *mined == hash)?;
-        assert_eq!(order.anchoring, *anchoring, "asked about what it was sent to do");
+        let (_, order, outcome) = block
+            .transactions
+            .iter()
+            .find(|(mined, ..)| *mined == hash)?;
+        assert_eq!(
+            order.anchoring, *anchoring,
+            "asked about what it was sent to do"
+        );
         Some(Landed {
             transaction: hash,
             block: height as u64,
@@ -178,7 +213,10 @@ impl PaperChain {
     }
 
     pub fn find(&self, anchoring: &Anchoring) -> Option<TransactionHash> {
-        self.anchored().into_iter().find(|(_, found)| found == anchoring).map(|(hash, _)| hash)
+        self.anchored()
+            .into_iter()
+            .find(|(_, found)| found == anchoring)
+            .map(|(hash, _)| hash)
     }
 
     pub fn settled(&self) -> Option<u64> {
@@ -200,7 +238,9 @@ impl PaperChain {
     }
 
     pub fn block_hash(&self, height: u64) -> Option<[u8; 32]> {
-        self.blocks.get(usize::try_from(height).ok()?).map(|block| block.hash)
+        self.blocks
+            .get(usize::try_from(height).ok()?)
+            .map(|block| block.hash)
     }
 
     pub fn height(&self) -> u64 {
@@ -209,7 +249,10 @@ impl PaperChain {
 }
 
 fn nonce(blocks: &[Block]) -> u64 {
-    blocks.iter().map(|block| block.transactions.len() as u64).sum()
+    blocks
+        .iter()
+        .map(|block| block.transactions.len() as u64)
+        .sum()
 }
 
 fn head(blocks: &[Block]) -> Head {
@@ -217,5 +260,7 @@ fn head(blocks: &[Block]) -> Head {
         .iter()
         .flat_map(|block| &block.transactions)
         .filter(|(.., outcome)| *outcome == Outcome::Anchored)
-        .fold(GENESIS, |head, (_, order, _)| head.after(&order.anchoring.root, order.anchoring.size))
+        .fold(GENESIS, |head, (_, order, _)| {
+            head.after(&order.anchoring.root, order.anchoring.size)
+        })
 }

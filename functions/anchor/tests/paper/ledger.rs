@@ -37,13 +37,23 @@ impl PaperLedger {
             version: VersionNumber::FIRST,
             commitment: Commitment::from_bytes(commitment),
         };
-        let waiting = Waiting { candidate, saved_at: now };
-        self.versions.push(Saved { waiting, pending: true, batch: None });
+        let waiting = Waiting {
+            candidate,
+            saved_at: now,
+        };
+        self.versions.push(Saved {
+            waiting,
+            pending: true,
+            batch: None,
+        });
     }
 
     pub fn is_quiet(&self) -> bool {
         self.versions.iter().all(|version| !version.pending)
-            && self.batches.values().all(|batch| matches!(batch.stage, Stage::Final(..) | Stage::Void))
+            && self
+                .batches
+                .values()
+                .all(|batch| matches!(batch.stage, Stage::Final(..) | Stage::Void))
     }
 
     pub fn take(&mut self, holder: Uuid, now: Timestamp, until: Timestamp) -> Option<Lease> {
@@ -54,13 +64,19 @@ impl PaperLedger {
         self.fence += 1;
         self.holder = Some(holder);
         self.until = until;
-        Some(Lease { fence: self.fence, knocks: self.knocks })
+        Some(Lease {
+            fence: self.fence,
+            knocks: self.knocks,
+        })
     }
 
     pub fn renew(&mut self, lease: Lease, until: Timestamp) -> Fenced<Lease> {
         self.hold(lease.fence)?;
         self.until = until;
-        Ok(Lease { knocks: self.knocks, ..lease })
+        Ok(Lease {
+            knocks: self.knocks,
+            ..lease
+        })
     }
 
     pub fn release(&mut self, lease: Lease) -> Release {
@@ -68,7 +84,10 @@ impl PaperLedger {
             return Release::Lost;
         }
         if self.knocks != lease.knocks {
-            return Release::Knocked(Lease { knocks: self.knocks, ..lease });
+            return Release::Knocked(Lease {
+                knocks: self.knocks,
+                ..lease
+            });
         }
         self.until = Timestamp::UNIX_EPOCH;
         Release::Released
@@ -94,11 +113,19 @@ impl PaperLedger {
     }
 
     pub fn waiting(&self, limit: usize) -> Vec<Waiting> {
-        self.versions.iter().filter(|version| version.pending).map(|version| version.waiting).take(limit).collect()
+        self.versions
+            .iter()
+            .filter(|version| version.pending)
+            .map(|version| version.waiting)
+            .take(limit)
+            .collect()
     }
 
     pub fn claim(&mut self, candidate: &Candidate, batch: u64) -> Claim {
-        let version = self.versions.iter_mut().find(|version| version.waiting.candidate == *candidate);
+        let version = self
+            .versions
+            .iter_mut()
+            .find(|version| version.waiting.candidate == *candidate);
         match version {
             Some(version) if version.pending || version.batch == Some(batch) => {
                 version.pending = false;
@@ -109,7 +136,12 @@ impl PaperLedger {
         }
     }
 
-    pub fn write_candidates(&mut self, lease: Lease, batch: u64, candidates: &[Candidate]) -> Fenced<()> {
+    pub fn write_candidates(
+        &mut self,
+        lease: Lease,
+        batch: u64,
+        candidates: &[Candidate],
+    ) -> Fenced<()> {
         write(&mut self.candidates, lease, batch, candidates)
     }
 
@@ -131,25 +163,43 @@ impl PaperLedger {
 
     pub fn open(&mut self, lease: Lease, batch: Batch) -> Fenced<Batch> {
         self.hold(lease.fence)?;
-        if self.batches.get(&batch.number).is_some_and(|found| found.stage != Stage::Void) {
+        if self
+            .batches
+            .get(&batch.number)
+            .is_some_and(|found| found.stage != Stage::Void)
+        {
             return Err(Lost);
         }
-        let batch = Batch { fence: lease.fence, revision: 0, ..batch };
+        let batch = Batch {
+            fence: lease.fence,
+            revision: 0,
+            ..batch
+        };
         self.batches.insert(batch.number, batch.clone());
         Ok(batch)
     }
 
     pub fn record(&mut self, lease: Lease, batch: Batch) -> Fenced<Batch> {
-        let found = self.batches.get_mut(&batch.number).expect("recorded once it was opened");
+        let found = self
+            .batches
+            .get_mut(&batch.number)
+            .expect("recorded once it was opened");
         if found.fence != lease.fence || found.revision != batch.revision {
             return Err(Lost);
         }
-        *found = Batch { revision: batch.revision + 1, ..batch };
+        *found = Batch {
+            revision: batch.revision + 1,
+            ..batch
+        };
         Ok(found.clone())
     }
 
     fn hold(&self, fence: u64) -> Fenced<()> {
-        if self.fence == fence { Ok(()) } else { Err(Lost) }
+        if self.fence == fence {
+            Ok(())
+        } else {
+            Err(Lost)
+        }
     }
 }
 
@@ -159,7 +209,10 @@ fn write<T: Clone>(
     batch: u64,
     entries: &[T],
 ) -> Fenced<()> {
-    if chunks.get(&batch).is_some_and(|(fence, _)| *fence > lease.fence) {
+    if chunks
+        .get(&batch)
+        .is_some_and(|(fence, _)| *fence > lease.fence)
+    {
         return Err(Lost);
     }
     chunks.insert(batch, (lease.fence, entries.to_vec()));

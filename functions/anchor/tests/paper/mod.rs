@@ -1,6 +1,7 @@
 //! A ledger and a chain on paper, and processes that work on them and die.
 
 #![allow(dead_code, reason = "each test binary uses its own part")]
+#![expect(clippy::unwrap_used, reason = "a test stops where it is surprised")]
 
 pub mod chain;
 pub mod ledger;
@@ -57,7 +58,10 @@ impl World {
 }
 
 pub fn rules(limit: usize) -> Rules {
-    Rules { limit, ..Rules::with_fee_ceiling(1_000_000_000_000) }
+    Rules {
+        limit,
+        ..Rules::with_fee_ceiling(1_000_000_000_000)
+    }
 }
 
 /// Runs fresh processes, one after the other, each after the lease of the one before has lapsed, until
@@ -65,7 +69,11 @@ pub fn rules(limit: usize) -> Rules {
 pub async fn until_quiet(world: &Arc<World>, rules: Rules) {
     for _ in 0..60 {
         let report = process::Process::new(world).run(rules, false).await;
-        if report.outcome.is_ok_and(|ended| ended == anchor::Ended::Done) && world.ledger().is_quiet() {
+        if report
+            .outcome
+            .is_ok_and(|ended| ended == anchor::Ended::Done)
+            && world.ledger().is_quiet()
+        {
             return;
         }
         tokio::time::sleep(Duration::from_secs(25)).await;

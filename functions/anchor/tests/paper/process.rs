@@ -32,8 +32,13 @@ pub enum Fault {
 }
 
 impl Fault {
-    pub const ALL: [Self; 5] =
-        [Self::FailsBefore, Self::FailsAfter, Self::DiesBefore, Self::DiesAfter, Self::Sleeps];
+    pub const ALL: [Self; 5] = [
+        Self::FailsBefore,
+        Self::FailsAfter,
+        Self::DiesBefore,
+        Self::DiesAfter,
+        Self::Sleeps,
+    ];
 }
 
 /// One process. It writes until its plan says otherwise.
@@ -52,7 +57,10 @@ impl Process {
         Self::with_plan(world, |_| None)
     }
 
-    pub fn with_plan(world: &Arc<World>, plan: impl FnMut(usize) -> Option<Fault> + Send + 'static) -> Self {
+    pub fn with_plan(
+        world: &Arc<World>,
+        plan: impl FnMut(usize) -> Option<Fault> + Send + 'static,
+    ) -> Self {
         Self {
             world: world.clone(),
             plan: Mutex::new(Box::new(plan)),
@@ -64,7 +72,7 @@ impl Process {
     pub async fn run(&self, rules: Rules, called: bool) -> Report {
         let clock = || self.world.now();
         let holder = Uuid::from_u128(HOLDER.fetch_add(1, Ordering::Relaxed) as u128);
-        let deadline = Instant::now() + Duration::from_secs(120);
+        let deadline = Instant::now() + Duration::from_mins(2);
         Run::start(self, self, &clock, rules, holder, deadline, called).await
     }
 
@@ -89,7 +97,7 @@ impl Process {
                 Err(Died)
             }
             Some(Fault::Sleeps) => {
-                tokio::time::sleep(Duration::from_secs(60)).await;
+                tokio::time::sleep(Duration::from_mins(1)).await;
                 Ok(act(&self.world))
             }
         }
@@ -111,7 +119,11 @@ impl Process {
     }
 
     fn alive(&self) -> Result<(), Died> {
-        if self.dead.load(Ordering::Relaxed) { Err(Died) } else { Ok(()) }
+        if self.dead.load(Ordering::Relaxed) {
+            Err(Died)
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -127,16 +139,29 @@ impl From<Died> for TableError {
 impl From<Died> for ChainError {
     fn from(_: Died) -> Self {
         // No kind of failure that a run waits out.
-        NodeError::WrongChain { expected: 1, found: 2 }.into()
+        NodeError::WrongChain {
+            expected: 1,
+            found: 2,
+        }
+        .into()
     }
 }
 
 impl Ledger for Process {
-    async fn take(&self, holder: Uuid, now: Timestamp, until: Timestamp) -> Result<Option<Lease>, TableError> {
-        Ok(self.write(|world| world.ledger().take(holder, now, until)).await?)
+    async fn take(
+        &self,
+        holder: Uuid,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<Option<Lease>, TableError> {
+        Ok(self
+            .write(|world| world.ledger().take(holder, now, until))
+            .await?)
     }
     async fn renew(&self, lease: Lease, until: Timestamp) -> Result<Fenced<Lease>, TableError> {
-        Ok(self.write(|world| world.ledger().renew(lease, until)).await?)
+        Ok(self
+            .write(|world| world.ledger().renew(lease, until))
+            .await?)
     }
     async fn release(&self, lease: Lease) -> Result<Release, TableError> {
         Ok(self.write(|world| world.ledger().release(lease)).await?)
@@ -148,7 +173,9 @@ impl Ledger for Process {
         Ok(self.read(|world| world.ledger().waiting(limit)).await?)
     }
     async fn claim(&self, candidate: &Candidate, batch: u64) -> Result<Claim, TableError> {
-        Ok(self.write(|world| world.ledger().claim(candidate, batch)).await?)
+        Ok(self
+            .write(|world| world.ledger().claim(candidate, batch))
+            .await?)
     }
     async fn write_candidates(
         &self,
@@ -156,13 +183,19 @@ impl Ledger for Process {
         batch: u64,
         candidates: &[Candidate],
     ) -> Result<Fenced<()>, TableError> {
-        Ok(self.write(|world| world.ledger().write_candidates(lease, batch, candidates)).await?)
+        Ok(self
+            .write(|world| world.ledger().write_candidates(lease, batch, candidates))
+            .await?)
     }
     async fn candidates(&self, batch: u64, count: u64) -> Result<Vec<Candidate>, TableError> {
-        Ok(self.read(|world| world.ledger().candidates(batch, count)).await?)
+        Ok(self
+            .read(|world| world.ledger().candidates(batch, count))
+            .await?)
     }
     async fn forget_candidates(&self, batch: u64, _: u64) -> Result<(), TableError> {
-        Ok(self.write(|world| world.ledger().forget_candidates(batch)).await?)
+        Ok(self
+            .write(|world| world.ledger().forget_candidates(batch))
+            .await?)
     }
     async fn write_leaves(
         &self,
@@ -170,13 +203,19 @@ impl Ledger for Process {
         batch: u64,
         leaves: &[Commitment],
     ) -> Result<Fenced<()>, TableError> {
-        Ok(self.write(|world| world.ledger().write_leaves(lease, batch, leaves)).await?)
+        Ok(self
+            .write(|world| world.ledger().write_leaves(lease, batch, leaves))
+            .await?)
     }
     async fn leaves(&self, batch: u64, size: u64) -> Result<Vec<Commitment>, TableError> {
-        Ok(self.read(|world| world.ledger().leaves(batch, size)).await?)
+        Ok(self
+            .read(|world| world.ledger().leaves(batch, size))
+            .await?)
     }
     async fn open(&self, lease: Lease, batch: Batch) -> Result<Fenced<Batch>, TableError> {
-        Ok(self.write(|world| world.ledger().open(lease, batch)).await?)
+        Ok(self
+            .write(|world| world.ledger().open(lease, batch))
+            .await?)
     }
     async fn record(&self, lease: Lease, batch: Batch) -> Result<Fenced<Batch>, TableError> {
         let write = |world: &World| {
@@ -200,7 +239,9 @@ impl Chain for Process {
         self.ask(|world| world.chain().view()).await
     }
     async fn rehearse(&self, anchoring: &Anchoring) -> Result<u64, ChainError> {
-        Ok(self.ask(|world| world.chain().rehearse(anchoring)).await??)
+        Ok(self
+            .ask(|world| world.chain().rehearse(anchoring))
+            .await??)
     }
     async fn sign(&self, order: &Order) -> Result<Signed, ChainError> {
         Ok(self.read(|world| world.chain().sign(order)).await?)
@@ -211,10 +252,19 @@ impl Chain for Process {
         }
         Ok(self.write(|world| world.chain().send(raw)).await?)
     }
-    async fn landed(&self, hash: TransactionHash, anchoring: &Anchoring) -> Result<Option<Landed>, ChainError> {
-        self.ask(|world| world.chain().landed(hash, anchoring)).await
+    async fn landed(
+        &self,
+        hash: TransactionHash,
+        anchoring: &Anchoring,
+    ) -> Result<Option<Landed>, ChainError> {
+        self.ask(|world| world.chain().landed(hash, anchoring))
+            .await
     }
-    async fn find(&self, anchoring: &Anchoring, _: u64) -> Result<Option<TransactionHash>, ChainError> {
+    async fn find(
+        &self,
+        anchoring: &Anchoring,
+        _: u64,
+    ) -> Result<Option<TransactionHash>, ChainError> {
         self.ask(|world| world.chain().find(anchoring)).await
     }
     async fn settled(&self) -> Result<Option<u64>, ChainError> {

@@ -8,8 +8,16 @@ use super::chain::PaperChain;
 
 /// Nothing is final before the chain's rule says so.
 pub fn may_be_final(chain: &PaperChain, landing: &Landing) {
-    assert!(chain.block_hash(landing.block) == Some(landing.block_hash), "final in a block that is not there");
-    assert!(chain.truly_settled().is_some_and(|height| landing.block <= height), "final too early");
+    assert!(
+        chain.block_hash(landing.block) == Some(landing.block_hash),
+        "final in a block that is not there"
+    );
+    assert!(
+        chain
+            .truly_settled()
+            .is_some_and(|height| landing.block <= height),
+        "final too early"
+    );
 }
 
 /// Every version in exactly one final batch, and the chain and the table tell the same story.
@@ -26,16 +34,32 @@ pub fn are_kept(world: &World) {
             continue;
         };
         let leaves = ledger.leaves(*number, sealed.size);
-        assert_eq!(Tree::new(&leaves).unwrap().root(), sealed.root, "leaves give the root");
+        assert_eq!(
+            Tree::new(&leaves).unwrap().root(),
+            sealed.root,
+            "leaves give the root"
+        );
         for leaf in leaves {
-            assert_eq!(batch_of.insert(leaf, *number), None, "a version in two batches");
+            assert_eq!(
+                batch_of.insert(leaf, *number),
+                None,
+                "a version in two batches"
+            );
         }
         assert_eq!(chain.block_hash(landing.block), Some(landing.block_hash));
-        story.push((landing.transaction, sealed.root, sealed.size, sealed.previous));
+        story.push((
+            landing.transaction,
+            sealed.root,
+            sealed.size,
+            sealed.previous,
+        ));
     }
     for version in &ledger.versions {
         let found = batch_of.remove(&version.waiting.candidate.commitment);
-        assert_eq!(found, version.batch, "the batch it names is the one it is in");
+        assert_eq!(
+            found, version.batch,
+            "the batch it names is the one it is in"
+        );
         assert!(found.is_some(), "a version in no batch");
     }
     assert!(batch_of.is_empty(), "leaves that no version has");
@@ -43,7 +67,17 @@ pub fn are_kept(world: &World) {
     let anchored: Vec<_> = chain
         .anchored()
         .into_iter()
-        .map(|(hash, anchoring)| (hash, anchoring.root, anchoring.size, *anchoring.previous.as_bytes()))
+        .map(|(hash, anchoring)| {
+            (
+                hash,
+                anchoring.root,
+                anchoring.size,
+                *anchoring.previous.as_bytes(),
+            )
+        })
         .collect();
-    assert_eq!(anchored, story, "the contract's events are our batches, in order, each once");
+    assert_eq!(
+        anchored, story,
+        "the contract's events are our batches, in order, each once"
+    );
 }

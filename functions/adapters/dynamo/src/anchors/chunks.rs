@@ -16,6 +16,8 @@ const CHUNK: usize = 4096;
 /// Patient id, version, commitment.
 const CANDIDATE: usize = 16 + 8 + 32;
 
+const _: () = assert!(CHUNK * CANDIDATE < 400_000, "an item has 400 KB at most");
+
 impl Anchors {
     /// Stores what a batch is about to claim.
     pub async fn write_candidates(
@@ -182,6 +184,5 @@ mod tests {
         assert_eq!(entry.len(), CANDIDATE);
         assert_eq!(unpack(&entry).unwrap(), candidate);
         assert!(unpack(&entry[1..]).is_err());
-        assert!(CHUNK * CANDIDATE < 400_000, "an item has 400 KB at most");
     }
 }

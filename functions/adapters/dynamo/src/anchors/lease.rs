@@ -101,9 +101,8 @@ impl Anchors {
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .send()
             .await;
-        let error = match released {
-            Ok(_) => return Ok(Release::Released),
-            Err(error) => error,
+        let Err(error) = released else {
+            return Ok(Release::Released);
         };
         match error.as_service_error() {
             Some(UpdateItemError::ConditionalCheckFailedException(failed)) => {

@@ -130,9 +130,8 @@ impl Anchors {
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .send()
             .await;
-        let error = match outcome {
-            Ok(_) => return Ok(Ok(batch)),
-            Err(error) => error,
+        let Err(error) = outcome else {
+            return Ok(Ok(batch));
         };
         match error.as_service_error() {
             Some(aws_sdk_dynamodb::operation::put_item::PutItemError::ConditionalCheckFailedException(
