@@ -2,11 +2,20 @@ import { say } from "./say.js";
 
 const page = document.documentElement.lang || "en";
 // The reader's own region where it speaks the page's language: en-GB on an English page, not de-DE.
-const locale = navigator.languages.find((tag) => tag.split("-")[0] === page) ?? page;
+const locale = navigator.languages.find((tag) => tag.split("-")[0] === page && isTag(tag)) ?? page;
 
 const day = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" });
 const month = new Intl.DateTimeFormat(locale, { year: "numeric", month: "long", timeZone: "UTC" });
 const moment = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+
+/** Some systems give browsers a language such as "en-US@posix", which no formatter takes. */
+function isTag(tag) {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
+}
 
 /** A FHIR date, which may be a year, a month or a day, and says nothing about a time zone. */
 export function showDate(text) {

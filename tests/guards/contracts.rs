@@ -21,5 +21,9 @@ fn the_contract_passes_its_tests_costs_what_the_snapshot_says_and_the_abi_is_the
     let said = crate::passes(forge(&tools, &tools.forge.clone()).arg("test"));
     assert!(said.contains("tests passed"), "{said}");
     let derive = checkout::root().join("contracts/derive");
-    crate::passes(forge(&tools, tools.python.as_path()).arg(derive).arg("--check"));
+    crate::passes(
+        forge(&tools, tools.python.as_path())
+            .arg(derive)
+            .arg("--check"),
+    );
 }

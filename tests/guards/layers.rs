@@ -21,7 +21,13 @@ fn workspace() -> Vec<Value> {
     let cargo = option_env!("CARGO").unwrap_or("cargo");
     let said = crate::passes(
         Command::new(cargo)
-            .args(["metadata", "--format-version", "1", "--no-deps", "--offline"])
+            .args([
+                "metadata",
+                "--format-version",
+                "1",
+                "--no-deps",
+                "--offline",
+            ])
             .current_dir(checkout::root()),
     );
     let metadata: Value = serde_json::from_str(&said).unwrap();
@@ -42,14 +48,27 @@ fn functions_lean_on_adapters_and_adapters_on_rules_and_nothing_leans_back() {
             let other = dependency["name"].as_str().unwrap();
             let Some(there) = place(other) else { continue };
             assert!(there <= here, "{name} must not depend on {other}");
-            assert!(here != 2 || there != 2, "{name} and {other} are both functions");
+            assert!(
+                here != 2 || there != 2,
+                "{name} and {other} are both functions"
+            );
         }
     }
 }
 
 #[test]
 fn rules_know_no_clock_no_network_and_no_runtime() {
-    let barred = ["tokio", "reqwest", "axum", "lambda_http", "alloy", "aws-sdk-dynamodb", "aws-sdk-kms", "aws-sdk-sqs", "tracing"];
+    let barred = [
+        "tokio",
+        "reqwest",
+        "axum",
+        "lambda_http",
+        "alloy",
+        "aws-sdk-dynamodb",
+        "aws-sdk-kms",
+        "aws-sdk-sqs",
+        "tracing",
+    ];
     for package in workspace() {
         if layer(package["manifest_path"].as_str().unwrap()) != Some(0) {
             continue;
@@ -59,7 +78,11 @@ fn rules_know_no_clock_no_network_and_no_runtime() {
                 continue;
             }
             let name = dependency["name"].as_str().unwrap();
-            assert!(!barred.contains(&name), "{} must not depend on {name}", package["name"]);
+            assert!(
+                !barred.contains(&name),
+                "{} must not depend on {name}",
+                package["name"]
+            );
         }
     }
 }
@@ -72,7 +95,11 @@ fn only_adapters_name_an_sdk() {
         }
         for dependency in package["dependencies"].as_array().unwrap() {
             let name = dependency["name"].as_str().unwrap();
-            assert!(!name.starts_with("aws-sdk"), "{} names {name}", package["name"]);
+            assert!(
+                !name.starts_with("aws-sdk"),
+                "{} names {name}",
+                package["name"]
+            );
         }
     }
 }

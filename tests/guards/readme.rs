@@ -9,9 +9,16 @@ fn readme() -> String {
 /// Names in backticks in the section "The life of a visit".
 fn names() -> Vec<String> {
     let readme = readme();
-    let life = readme.split("## The life of a visit").nth(1).expect("the README has that section");
+    let life = readme
+        .split("## The life of a visit")
+        .nth(1)
+        .expect("the README has that section");
     let life = life.split("\n## ").next().unwrap_or_default();
-    life.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+    life.split('`')
+        .skip(1)
+        .step_by(2)
+        .map(str::to_owned)
+        .collect()
 }
 
 fn sources(folder: &std::path::Path, text: &mut String) {
@@ -21,7 +28,10 @@ fn sources(folder: &std::path::Path, text: &mut String) {
             if !path.ends_with("target") && !path.ends_with("out") && !path.ends_with("cache") {
                 sources(&path, text);
             }
-        } else if path.extension().is_some_and(|end| ["rs", "sol", "yaml", "js"].iter().any(|one| end == *one)) {
+        } else if path
+            .extension()
+            .is_some_and(|end| ["rs", "sol", "yaml", "js"].iter().any(|one| end == *one))
+        {
             text.push_str(&path.to_string_lossy());
             text.push_str(&std::fs::read_to_string(&path).unwrap_or_default());
         }
@@ -37,7 +47,11 @@ fn the_life_of_a_visit_names_what_is_there() {
     let names = names();
     assert!(names.len() > 10, "the section names what it talks of");
     for name in names {
-        let last = name.rsplit("::").next().unwrap_or(&name).trim_end_matches("()");
+        let last = name
+            .rsplit("::")
+            .next()
+            .unwrap_or(&name)
+            .trim_end_matches("()");
         assert!(text.contains(last), "README names `{name}`, which is gone");
     }
 }
@@ -45,7 +59,11 @@ fn the_life_of_a_visit_names_what_is_there() {
 #[test]
 fn every_link_of_the_readme_leads_somewhere() {
     let readme = readme();
-    for link in readme.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+    for link in readme
+        .split("](")
+        .skip(1)
+        .filter_map(|rest| rest.split(')').next())
+    {
         if !link.starts_with("http") && !link.starts_with('#') {
             assert!(checkout::root().join(link).exists(), "{link}");
         }

@@ -26,7 +26,9 @@ impl Clinic {
         CLINIC
             .get_or_init(|| async {
                 let stack = Stack::start(Options::default()).await;
-                Self { stack: stack.unwrap_or_else(|error| panic!("the stack did not start: {error}")) }
+                Self {
+                    stack: stack.unwrap_or_else(|error| panic!("the stack did not start: {error}")),
+                }
             })
             .await
     }
@@ -64,8 +66,10 @@ impl Clinic {
             ("AWS_SECRET_ACCESS_KEY", "test"),
             ("AWS_ENDPOINT_URL", &self.stack.localstack),
         ];
-        let environment: Environment =
-            environment.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        let environment: Environment = environment
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect();
         Client::new(&edge::aws::connect(&environment).expect("everything it needs is set"))
     }
 

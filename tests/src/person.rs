@@ -32,23 +32,40 @@ impl SignedIn {
     /// Signs in.
     pub async fn new(origin: &str, email: &str, password: &str) -> Self {
         let nobody = Self::nobody(origin);
-        let answer = nobody.post("/api/auth/sign-in", &json!({"email": email, "password": password})).await;
+        let answer = nobody
+            .post(
+                "/api/auth/sign-in",
+                &json!({"email": email, "password": password}),
+            )
+            .await;
         assert_eq!(answer.status, 200, "sign-in: {}", answer.json);
-        let token = answer.json["access_token"].as_str().expect("the answer has a token");
-        Self { token: Some(token.to_owned()), ..nobody }
+        let token = answer.json["access_token"]
+            .as_str()
+            .expect("the answer has a token");
+        Self {
+            token: Some(token.to_owned()),
+            ..nobody
+        }
     }
 
     /// Nobody in particular.
     pub fn nobody(origin: &str) -> Self {
         // Another test of this program may have done it already.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        Self { client: Client::new(), origin: origin.to_owned(), token: None }
+        Self {
+            client: Client::new(),
+            origin: origin.to_owned(),
+            token: None,
+        }
     }
 
     /// The same person, with another token.
     #[must_use]
     pub fn with_token(&self, token: &str) -> Self {
-        Self { token: Some(token.to_owned()), ..self.clone() }
+        Self {
+            token: Some(token.to_owned()),
+            ..self.clone()
+        }
     }
 
     /// The token.
@@ -58,7 +75,9 @@ impl SignedIn {
 
     /// A request with whatever else it needs.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        let request = self.client.request(method, format!("{}{path}", self.origin));
+        let request = self
+            .client
+            .request(method, format!("{}{path}", self.origin));
         match &self.token {
             Some(token) => request.bearer_auth(token),
             None => request,
@@ -89,13 +108,19 @@ impl SignedIn {
     pub async fn register(&self, bundle: &[u8]) -> String {
         let answer = self.import(bundle).await;
         assert_eq!(answer.status, 201, "import: {}", answer.json);
-        answer.json["patient_id"].as_str().expect("an import names the patient").to_owned()
+        answer.json["patient_id"]
+            .as_str()
+            .expect("an import names the patient")
+            .to_owned()
     }
 
     /// Writes a visit on top of what the entity tag names.
     pub async fn write_visit(&self, patient: &str, etag: &str, key: &str, visit: &Value) -> Answer {
         let request = self
-            .request(Method::POST, &format!("/api/records/patients/{patient}/visits"))
+            .request(
+                Method::POST,
+                &format!("/api/records/patients/{patient}/visits"),
+            )
             .header("if-match", etag)
             .header("idempotency-key", key)
             .json(visit);
@@ -115,7 +140,11 @@ impl SignedIn {
             if chart.json["versions"][0]["state"] == "anchored" {
                 return chart;
             }
-            assert!(Instant::now() < patience, "not anchored: {}", chart.json["versions"][0]["state"]);
+            assert!(
+                Instant::now() < patience,
+                "not anchored: {}",
+                chart.json["versions"][0]["state"]
+            );
             tokio::time::sleep(Duration::from_millis(300)).await;
         }
     }
@@ -125,11 +154,24 @@ impl SignedIn {
 pub async fn send(request: RequestBuilder) -> Answer {
     let response = request.send().await.expect("the stack answers");
     let header = |name: &str| {
-        let value = response.headers().get(name).and_then(|value| value.to_str().ok());
+        let value = response
+            .headers()
+            .get(name)
+            .and_then(|value| value.to_str().ok());
         value.unwrap_or_default().to_owned()
     };
     let (status, etag, media) = (response.status(), header("etag"), header("content-type"));
-    let bytes = response.bytes().await.expect("the answer is whole").to_vec();
+    let bytes = response
+        .bytes()
+        .await
+        .expect("the answer is whole")
+        .to_vec();
     let json = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-    Answer { status, etag, media, json, bytes }
+    Answer {
+        status,
+        etag,
+        media,
+        json,
+        bytes,
+    }
 }

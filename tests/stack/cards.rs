@@ -11,9 +11,15 @@ fn node(clinic: &Clinic, script: &str, arguments: &[&std::path::Path]) -> Value 
         .arg(checkout::root().join("tests").join(script))
         .args(arguments)
         .env("MEDSEAL_TOOLS", checkout::tools())
+        // Packages are looked up from the folder a script is run in.
+        .current_dir(checkout::tools())
         .output()
         .unwrap();
-    assert!(output.status.success(), "{script}: {}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{script}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
@@ -23,7 +29,9 @@ async fn a_card_is_accepted_by_an_independent_verifier_and_its_picture_by_an_ind
     let doctor = clinic.doctor().await;
     let patient = doctor.register(&demo_history("nila-deshpande.json")).await;
     doctor.until_anchored(&patient).await;
-    let card = doctor.get(&format!("/api/qr/patients/{patient}/card")).await;
+    let card = doctor
+        .get(&format!("/api/qr/patients/{patient}/card"))
+        .await;
     assert_eq!(card.status, 200, "{}", card.json);
     assert_eq!(card.json["anchored"], true);
 
@@ -40,21 +48,45 @@ async fn a_card_is_accepted_by_an_independent_verifier_and_its_picture_by_an_ind
     assert_eq!(verdict["ok"], true, "{verdict}");
 
     for form in ["portal", "bare"] {
-        let png = doctor.get(&format!("/api/qr/patients/{patient}/card.png?form={form}")).await;
-        assert_eq!((png.status.as_u16(), png.media.as_str()), (200, "image/png"));
-        let read = node(clinic, "browser/read-code.mjs", &[&file("card.png", &png.bytes)]);
+        let png = doctor
+            .get(&format!("/api/qr/patients/{patient}/card.png?form={form}"))
+            .await;
+        assert_eq!(
+            (png.status.as_u16(), png.media.as_str()),
+            (200, "image/png")
+        );
+        let read = node(
+            clinic,
+            "browser/read-code.mjs",
+            &[&file("card.png", &png.bytes)],
+        );
         let text = read["text"].as_str().unwrap();
         match form {
-            "portal" => assert!(text.starts_with(&format!("{}/verify#shc:/", clinic.stack.origin)), "{text}"),
+            "portal" => assert!(
+                text.starts_with(&format!("{}/verify#shc:/", clinic.stack.origin)),
+                "{text}"
+            ),
             _ => assert!(text.starts_with("shc:/"), "{text}"),
         }
-        let svg = doctor.get(&format!("/api/qr/patients/{patient}/card.svg?form={form}")).await;
-        assert_eq!((svg.status.as_u16(), svg.media.as_str()), (200, "image/svg+xml"));
+        let svg = doctor
+            .get(&format!("/api/qr/patients/{patient}/card.svg?form={form}"))
+            .await;
+        assert_eq!(
+            (svg.status.as_u16(), svg.media.as_str()),
+            (200, "image/svg+xml")
+        );
         assert!(svg.bytes.starts_with(b"<?xml") || svg.bytes.starts_with(b"<svg"));
     }
-    let saved = doctor.get(&format!("/api/qr/patients/{patient}/card.smart-health-card")).await;
+    let saved = doctor
+        .get(&format!(
+            "/api/qr/patients/{patient}/card.smart-health-card"
+        ))
+        .await;
     assert_eq!(saved.media, "application/smart-health-card");
-    assert_eq!(saved.json["verifiableCredential"].as_array().unwrap().len(), 1);
+    assert_eq!(
+        saved.json["verifiableCredential"].as_array().unwrap().len(),
+        1
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -62,12 +94,24 @@ async fn every_version_of_a_chart_has_a_card() {
     let clinic = Clinic::open().await;
     let doctor = clinic.doctor().await;
     let patient = doctor.register(&demo_history("sean-oconnor.json")).await;
-    let versions = doctor.chart(&patient).await.json["versions"].as_array().unwrap().len();
+    let versions = doctor.chart(&patient).await.json["versions"]
+        .as_array()
+        .unwrap()
+        .len();
     for version in 1..=versions {
-        let card = doctor.get(&format!("/api/qr/patients/{patient}/card?version={version}")).await;
+        let card = doctor
+            .get(&format!(
+                "/api/qr/patients/{patient}/card?version={version}"
+            ))
+            .await;
         assert_eq!(card.status, 200, "{}", card.json);
         assert_eq!(card.json["version"], version);
     }
-    let beyond = doctor.get(&format!("/api/qr/patients/{patient}/card?version={}", versions + 1)).await;
+    let beyond = doctor
+        .get(&format!(
+            "/api/qr/patients/{patient}/card?version={}",
+            versions + 1
+        ))
+        .await;
     assert_eq!(beyond.status, 404);
 }

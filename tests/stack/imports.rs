@@ -6,7 +6,10 @@ use serde_json::{Value, json};
 
 fn patients(list: &Value) -> Vec<String> {
     let patients = list["patients"].as_array().unwrap();
-    patients.iter().map(|patient| patient["id"].as_str().unwrap().to_owned()).collect()
+    patients
+        .iter()
+        .map(|patient| patient["id"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -18,14 +21,27 @@ async fn every_real_history_becomes_a_chart_and_nothing_of_it_is_dropped_in_sile
         let bundle: Value = serde_json::from_slice(&bytes).unwrap();
         let answer = doctor.import(&bytes).await;
         assert_eq!(answer.status, 201, "{}: {}", path.display(), answer.json);
-        let imported: u64 = answer.json["imported"].as_object().unwrap().values().filter_map(Value::as_u64).sum();
+        let imported: u64 = answer.json["imported"]
+            .as_object()
+            .unwrap()
+            .values()
+            .filter_map(Value::as_u64)
+            .sum();
         let kept = answer.json["kept"].as_array().unwrap().len() as u64;
-        assert_eq!(imported + kept, bundle["entry"].as_array().unwrap().len() as u64, "{}", path.display());
+        assert_eq!(
+            imported + kept,
+            bundle["entry"].as_array().unwrap().len() as u64,
+            "{}",
+            path.display()
+        );
 
         let patient = answer.json["patient_id"].as_str().unwrap();
         let chart = doctor.chart(patient).await.json;
         assert_eq!(chart["integrity"], "intact", "{}", path.display());
-        let listed = doctor.get(&format!("/api/records/patients/{patient}/kept")).await.json;
+        let listed = doctor
+            .get(&format!("/api/records/patients/{patient}/kept"))
+            .await
+            .json;
         assert_eq!(listed["kept"].as_array().unwrap().len() as u64, kept);
     }
 }
@@ -40,7 +56,10 @@ async fn a_bundle_that_will_not_do_is_refused_with_the_reason_and_nothing_is_wri
     let twin = two["entry"][0].clone();
     two["entry"].as_array_mut().unwrap().push(twin);
     let mut none = bundle.clone();
-    none["entry"].as_array_mut().unwrap().retain(|entry| entry["resource"]["resourceType"] != "Patient");
+    none["entry"]
+        .as_array_mut()
+        .unwrap()
+        .retain(|entry| entry["resource"]["resourceType"] != "Patient");
     let before = patients(&doctor.get("/api/records/patients").await.json).len();
 
     let cases: [(&str, Vec<u8>, &[u16]); 6] = [
@@ -48,14 +67,33 @@ async fn a_bundle_that_will_not_do_is_refused_with_the_reason_and_nothing_is_wri
         ("not JSON", b"BEGIN:VCARD".to_vec(), &[400]),
         ("no patient", serde_json::to_vec(&none).unwrap(), &[422]),
         ("two patients", serde_json::to_vec(&two).unwrap(), &[422]),
-        ("cut off in the middle", good[..good.len() / 2].to_vec(), &[400]),
-        ("20 MB", [&good[..good.len() - 2], &vec![b' '; 20_000_000][..], b"}\n"].concat(), &[413]),
+        (
+            "cut off in the middle",
+            good[..good.len() / 2].to_vec(),
+            &[400],
+        ),
+        (
+            "20 MB",
+            [&good[..good.len() - 2], &vec![b' '; 20_000_000][..], b"}\n"].concat(),
+            &[413],
+        ),
     ];
     for (case, bytes, statuses) in cases {
         let answer = doctor.import(&bytes).await;
-        assert!(statuses.contains(&answer.status.as_u16()), "{case}: {} {}", answer.status, answer.json);
+        assert!(
+            statuses.contains(&answer.status.as_u16()),
+            "{case}: {} {}",
+            answer.status,
+            answer.json
+        );
         assert_eq!(answer.media, "application/problem+json", "{case}");
-        assert!(answer.json["detail"].as_str().is_some_and(|detail| detail.len() > 10), "{case}: {}", answer.json);
+        assert!(
+            answer.json["detail"]
+                .as_str()
+                .is_some_and(|detail| detail.len() > 10),
+            "{case}: {}",
+            answer.json
+        );
     }
     let after = patients(&doctor.get("/api/records/patients").await.json).len();
     assert_eq!(before, after);
@@ -85,13 +123,20 @@ async fn an_import_that_is_sent_twice_makes_one_chart() {
         .header("content-type", "application/fhir+json")
         .header("idempotency-key", &key)
         .body(demo_history("amira-haddad.json"));
-    assert_eq!(journeys::send(other).await.json["type"], "/problems/idempotency-key-reused");
+    assert_eq!(
+        journeys::send(other).await.json["type"],
+        "/problems/idempotency-key-reused"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_import_without_an_idempotency_key_is_told_so() {
     let clinic = Clinic::open().await;
-    let answer = clinic.doctor().await.post("/api/records/imports", &json!({})).await;
+    let answer = clinic
+        .doctor()
+        .await
+        .post("/api/records/imports", &json!({}))
+        .await;
     assert_eq!(answer.status, 400);
     assert_eq!(answer.json["field"], "Idempotency-Key");
 }

@@ -43,10 +43,20 @@ async fn a_visit_is_saved_anchored_shown_as_a_code_and_verified_and_no_change_go
     let mut content = newest["content"].as_b().unwrap().as_ref().to_vec();
     content[40] ^= 1;
     newest.insert("content".to_owned(), AttributeValue::B(content.into()));
-    tables.put_item().table_name(&records).set_item(Some(newest)).send().await.unwrap();
+    tables
+        .put_item()
+        .table_name(&records)
+        .set_item(Some(newest))
+        .send()
+        .await
+        .unwrap();
 
     clinic.browse(
         "altered.mjs",
-        &[("EMAIL", &doctor.email), ("PASSWORD", &doctor.password), ("PATIENT", &patient)],
+        &[
+            ("EMAIL", &doctor.email),
+            ("PASSWORD", &doctor.password),
+            ("PATIENT", &patient),
+        ],
     );
 }

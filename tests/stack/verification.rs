@@ -12,15 +12,25 @@ async fn anybody_can_check_a_commitment_without_signing_in_and_sees_no_health_da
     let newest = chart["versions"][0]["commitment"].as_str().unwrap();
     let older = chart["versions"][1]["commitment"].as_str().unwrap();
 
-    let answer = clinic.stranger().get(&format!("/api/verify/commitments/{newest}")).await;
+    let answer = clinic
+        .stranger()
+        .get(&format!("/api/verify/commitments/{newest}"))
+        .await;
     assert_eq!(answer.status, 200, "{}", answer.json);
     assert_eq!(answer.json["status"], "current");
     assert_eq!(answer.json["state"], "anchored");
     assert_eq!(answer.json["chain"], "confirmed");
-    assert!(answer.json["batch"]["block"].as_u64().is_some_and(|block| block > 0));
+    assert!(
+        answer.json["batch"]["block"]
+            .as_u64()
+            .is_some_and(|block| block > 0)
+    );
     assert!(!answer.json.to_string().contains(&patient));
 
-    let older = clinic.stranger().get(&format!("/api/verify/commitments/{older}")).await;
+    let older = clinic
+        .stranger()
+        .get(&format!("/api/verify/commitments/{older}"))
+        .await;
     assert_eq!(older.json["status"], "superseded");
 }
 
@@ -44,5 +54,8 @@ async fn the_chain_log_lists_batches_with_their_blocks_and_gas() {
     let log = clinic.stranger().get("/api/verify/log").await;
     assert_eq!(log.status, 200, "{}", log.json);
     let text = log.json.to_string();
-    assert!(text.contains("\"block\"") && text.contains("\"transaction\""), "{text}");
+    assert!(
+        text.contains("\"block\"") && text.contains("\"transaction\""),
+        "{text}"
+    );
 }

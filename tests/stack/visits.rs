@@ -49,9 +49,18 @@ async fn a_field_that_will_not_do_is_named() {
     let patient = doctor.register(&demo_history("sean-oconnor.json")).await;
     let etag = doctor.chart(&patient).await.etag;
     let cases = [
-        ("date", json!({"date": "2026-02-30", "diagnosis": [{"text": "Migraine"}]})),
-        ("diagnosis[0].code", json!({"date": "2026-11-20", "diagnosis": [{"text": "Migraine", "code": "??"}]})),
-        ("role", json!({"date": "2026-11-20", "diagnosis": [{"text": "Migraine"}], "role": "admin"})),
+        (
+            "date",
+            json!({"date": "2026-02-30", "diagnosis": [{"text": "Migraine"}]}),
+        ),
+        (
+            "diagnosis[0].code",
+            json!({"date": "2026-11-20", "diagnosis": [{"text": "Migraine", "code": "??"}]}),
+        ),
+        (
+            "role",
+            json!({"date": "2026-11-20", "diagnosis": [{"text": "Migraine"}], "role": "admin"}),
+        ),
     ];
     for (field, visit) in cases {
         let answer = doctor.write_visit(&patient, &etag, &key(), &visit).await;
@@ -59,6 +68,18 @@ async fn a_field_that_will_not_do_is_named() {
         assert_eq!(answer.json["field"], field, "{}", answer.json);
     }
     let visit = json!({"date": "2026-11-20", "diagnosis": [{"text": "Migraine"}], "follow_up": ""});
-    assert_eq!(doctor.write_visit(&patient, "", &key(), &visit).await.status, 412);
-    assert_eq!(doctor.write_visit(&patient, &etag, &key(), &visit).await.status, 201);
+    assert_eq!(
+        doctor
+            .write_visit(&patient, "", &key(), &visit)
+            .await
+            .status,
+        412
+    );
+    assert_eq!(
+        doctor
+            .write_visit(&patient, &etag, &key(), &visit)
+            .await
+            .status,
+        201
+    );
 }
