@@ -47,6 +47,9 @@ impl<L, C> std::fmt::Debug for Run<'_, L, C> {
 /// How often a head that fits nothing is looked at before the run fails.
 const LOOKS: u32 = 6;
 
+/// How often the outbox is asked when it lists nothing new.
+const LOOKS_AT_INDEX: u32 = 4;
+
 /// What opening a batch and getting it on its way takes.
 const LEAD_TIME: Duration = Duration::from_secs(5);
 
@@ -246,8 +249,19 @@ impl<'a, L: Ledger, C: Chain> Run<'a, L, C> {
                 .await?,
         )?;
         self.renewed = Instant::now();
-        let mut waiting = self.ledger.waiting(self.rules.limit).await?;
-        waiting.retain(|version| !self.seen.contains(&version.candidate));
+        let mut waiting = Vec::new();
+        for _ in 0..LOOKS_AT_INDEX {
+            let listed = self.ledger.waiting(self.rules.limit).await?;
+            let new = listed
+                .iter()
+                .filter(|version| !self.seen.contains(&version.candidate));
+            waiting = new.copied().collect();
+            if listed.is_empty() || !waiting.is_empty() {
+                break;
+            }
+            // All that is listed is what we have just had: it may hide what comes after it.
+            self.pause(self.rules.index_lag).await?;
+        }
         let age = waiting
             .first()
             .map(|version| (self.clock)().duration_since(version.saved_at));

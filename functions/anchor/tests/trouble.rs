@@ -3,11 +3,12 @@
 mod paper;
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use anchor::{Ended, Failure};
 use dynamo::anchors::Stage;
-use paper::process::Process;
+use paper::process::{Fault, Process};
 use paper::{World, promises, rules, until_quiet};
 use tokio::time::sleep;
 
@@ -195,6 +196,31 @@ async fn one_that_finds_another_at_work_knocks_and_the_other_looks_again() {
         sleep(Duration::from_millis(300)).await;
         world.save(1);
         second.run(rules(3), true).await
+    });
+    assert_eq!(second.outcome.unwrap(), Ended::Knocked);
+    assert_eq!(first.outcome.unwrap(), Ended::Done);
+    promises::are_kept(&world);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_knock_at_the_last_moment_is_heard() {
+    let writes = {
+        let world = World::new(1);
+        world.save(1);
+        let process = Process::new(&world);
+        process.run(rules(3), true).await.outcome.unwrap();
+        process.writes.load(Ordering::Relaxed)
+    };
+    let world = World::new(1);
+    world.save(1);
+    // The last write gives the lease back. While it is on its way, somebody comes and is sent away.
+    let first = Process::with_plan(&world, move |write| {
+        (write == writes).then_some(Fault::Sleeps)
+    });
+    let (first, second) = tokio::join!(first.run(rules(3), true), async {
+        sleep(Duration::from_secs(8)).await;
+        world.save(1);
+        Process::new(&world).run(rules(3), true).await
     });
     assert_eq!(second.outcome.unwrap(), Ended::Knocked);
     assert_eq!(first.outcome.unwrap(), Ended::Done);

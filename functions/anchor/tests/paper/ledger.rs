@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use access::PatientId;
 use dynamo::anchors::{Batch, Fenced, Lease, Line, Lost, Release, Stage};
 use dynamo::pending::{Candidate, Claim, Waiting};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use seal::{Commitment, VersionNumber};
 use uuid::Uuid;
 
@@ -24,7 +24,12 @@ pub struct Saved {
     pub waiting: Waiting,
     pub pending: bool,
     pub batch: Option<u64>,
+    claimed_at: Timestamp,
 }
+
+/// How far the outbox's index lags behind: what is saved is not listed yet, what is claimed is listed
+/// still.
+const LAG: SignedDuration = SignedDuration::from_millis(400);
 
 impl PaperLedger {
     pub fn save(&mut self, now: Timestamp) {
@@ -45,6 +50,7 @@ impl PaperLedger {
             waiting,
             pending: true,
             batch: None,
+            claimed_at: Timestamp::UNIX_EPOCH,
         });
     }
 
@@ -112,22 +118,28 @@ impl PaperLedger {
         Ok(line)
     }
 
-    pub fn waiting(&self, limit: usize) -> Vec<Waiting> {
-        self.versions
-            .iter()
-            .filter(|version| version.pending)
+    pub fn waiting(&self, limit: usize, now: Timestamp) -> Vec<Waiting> {
+        let listed = |version: &&Saved| {
+            let lagging = now.duration_since(version.claimed_at) < LAG;
+            (version.pending || lagging) && now.duration_since(version.waiting.saved_at) >= LAG
+        };
+        let versions = self.versions.iter().filter(listed);
+        versions
             .map(|version| version.waiting)
             .take(limit)
             .collect()
     }
 
-    pub fn claim(&mut self, candidate: &Candidate, batch: u64) -> Claim {
+    pub fn claim(&mut self, candidate: &Candidate, batch: u64, now: Timestamp) -> Claim {
         let version = self
             .versions
             .iter_mut()
             .find(|version| version.waiting.candidate == *candidate);
         match version {
             Some(version) if version.pending || version.batch == Some(batch) => {
+                if version.pending {
+                    version.claimed_at = now;
+                }
                 version.pending = false;
                 version.batch = Some(batch);
                 Claim::Claimed

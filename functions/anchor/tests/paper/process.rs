@@ -170,11 +170,13 @@ impl Ledger for Process {
         Ok(self.write(|world| world.ledger().adopt(lease)).await?)
     }
     async fn waiting(&self, limit: usize) -> Result<Vec<Waiting>, TableError> {
-        Ok(self.read(|world| world.ledger().waiting(limit)).await?)
+        Ok(self
+            .read(|world| world.ledger().waiting(limit, world.now()))
+            .await?)
     }
     async fn claim(&self, candidate: &Candidate, batch: u64) -> Result<Claim, TableError> {
         Ok(self
-            .write(|world| world.ledger().claim(candidate, batch))
+            .write(|world| world.ledger().claim(candidate, batch, world.now()))
             .await?)
     }
     async fn write_candidates(
