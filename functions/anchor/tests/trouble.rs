@@ -226,3 +226,15 @@ async fn a_knock_at_the_last_moment_is_heard() {
     assert_eq!(first.outcome.unwrap(), Ended::Done);
     promises::are_kept(&world);
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_the_index_lists_though_it_is_claimed_hides_nothing() {
+    for offset in [0, 200, 400, 600, 800] {
+        let world = World::new(1);
+        world.save(7);
+        sleep(Duration::from_millis(1000 + offset)).await;
+        let report = Process::new(&world).run(rules(3), false).await;
+        assert_eq!(report.outcome.unwrap(), Ended::Done);
+        promises::are_kept(&world);
+    }
+}
