@@ -33,7 +33,8 @@ export function hold(accessToken) {
 
 /**
  * One access token from the refresh cookie, or null when there is no session.
- * The cookie is rotated at each use, so tabs take turns: two at once would look like theft.
+ * The cookie is rotated at each use, so tabs take turns: two at once would look like theft. The request
+ * outlives the page: who leaves while it runs still gets the new cookie, and does not come back with the old.
  */
 export function refresh() {
   refreshing ??= inTurn(renew).finally(() => (refreshing = null));
@@ -41,7 +42,7 @@ export function refresh() {
 }
 
 async function renew() {
-  const response = await send("/api/auth/refresh", { method: "POST" });
+  const response = await send("/api/auth/refresh", { method: "POST", keepalive: true });
   if (response.status === 401 || response.status === 403) {
     token = null;
     return null;
@@ -87,7 +88,7 @@ async function authorised(path, options) {
   return (await refresh()) ? send(path, options, token) : first;
 }
 
-async function send(path, { method = "GET", body, headers = {}, type = "application/json" }, bearer) {
+async function send(path, { method = "GET", body, headers = {}, type = "application/json", keepalive = false }, bearer) {
   const all = { accept: "application/json", ...headers };
   if (bearer) {
     all.authorization = `Bearer ${bearer}`;
@@ -97,7 +98,7 @@ async function send(path, { method = "GET", body, headers = {}, type = "applicat
   }
   const text = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
   try {
-    return await fetch(path, { method, headers: all, body: text, credentials: "same-origin", cache: "no-store" });
+    return await fetch(path, { method, headers: all, body: text, credentials: "same-origin", cache: "no-store", keepalive });
   } catch {
     throw new Problem(0);
   }

@@ -50,7 +50,7 @@ function place(form, field, detail) {
   const id = `${control.id}-error`;
   if (!byId(id)) {
     const line = element("p", { class: "field-error", id }, icon("warn"), element("span", {}, detail.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase())));
-    (control.closest(".password") ?? control).after(line);
+    (control.closest(".password, .choice") ?? control).after(line);
     control.setAttribute("aria-invalid", "true");
     describe(control, (ids) => [id, ...ids]);
   }
@@ -89,6 +89,11 @@ export function missing(...controls) {
   return controls
     .filter((control) => control.value.trim() === "")
     .map((control) => ({ field: control.id, detail: say("form.required", { label: labelOf(control) }) }));
+}
+
+/** The error of a control that holds no email address; the service looks closer. */
+export function noAddress(control) {
+  return /^\S+@\S+$/.test(control.value.trim()) ? [] : [{ field: control.id, detail: say("form.email") }];
 }
 
 /** A button that shows what is typed into a password field. */

@@ -1,3 +1,5 @@
+import { say } from "./say.js";
+
 // The FHIR of a card in words. What the card may not say as `display` stands in the first note.
 
 const LOINC = "http://loinc.org";
@@ -38,7 +40,9 @@ const READERS = {
     const loinc = list(resource.code?.coding).find(({ system }) => system === LOINC)?.code;
     const narrative = NARRATIVES[loinc];
     const { value, unit } = measured(resource);
-    if (narrative && narrative !== "tests" && value) {
+    if (narrative === "tests" && value) {
+      visit.observations.push({ name: inWords(resource.code) ?? say("record.test"), value, status: unusual(resource) });
+    } else if (narrative && value) {
       visit[narrative] = visit[narrative] ? `${visit[narrative]}\n${value}` : value;
     } else {
       visit.observations.push({ name: named(resource, resource.code).text, value, unit, status: unusual(resource) });

@@ -1,9 +1,11 @@
 import { hold, post, refresh } from "./api.js";
 import { byId } from "./element.js";
+import { say } from "./say.js";
+import { failure } from "./status.js";
 
 // Says only that a session may exist, so that public pages need not ask for everybody.
 const HINT = "medseal.session";
-const PRIVATE = /^\/(patients|chart|visit|card)(#[A-Za-z0-9/-]*)?$/;
+const PRIVATE = /^\/(patients|people|chart|visit|card)(#[A-Za-z0-9/-]*)?$/;
 
 let person = null;
 
@@ -21,13 +23,19 @@ export async function whoever() {
 
 /** Who is signed in; otherwise leaves for the sign-in page, which comes back here. */
 export async function whoeverMustBe() {
-  const session = person ? null : await refresh();
-  const found = person ?? adopt(session);
+  const found = person ?? adopt(await refresh().catch(stranded));
   if (!found) {
     leave();
     return new Promise(() => {});
   }
   return found;
+}
+
+/** Whether there is a session cannot be found out: the page says so, and nothing else of it begins. */
+function stranded(problem) {
+  document.querySelectorAll(".skeleton").forEach((shape) => shape.remove());
+  byId("content").append(failure(say("problem.session"), problem, () => location.reload()));
+  return new Promise(() => {});
 }
 
 export async function signIn(email, password) {
@@ -59,6 +67,11 @@ export function destination() {
   return PRIVATE.test(wanted) ? wanted : null;
 }
 
+/** The page that somebody's work begins on. */
+export function homeOf({ role }) {
+  return role === "admin" ? "/people" : "/patients";
+}
+
 function adopt(session) {
   person = session?.person ?? null;
   hold(session?.access_token ?? null);
@@ -84,10 +97,9 @@ function hinted() {
 }
 
 function show() {
-  for (const node of document.querySelectorAll("[data-for]")) {
-    if (node.dataset.for === "signed-in" || node.dataset.for === "signed-out") {
-      node.hidden = (node.dataset.for === "signed-in") !== Boolean(person);
-    }
+  const fits = { "signed-in": Boolean(person), "signed-out": !person, doctor: person?.role === "doctor", admin: person?.role === "admin" };
+  for (const [whom, fit] of Object.entries(fits)) {
+    document.querySelectorAll(`[data-for="${whom}"]`).forEach((node) => (node.hidden = !fit));
   }
   byId("account-name").textContent = person?.name ?? "";
 }

@@ -5,7 +5,7 @@ use crate::Error;
 use crate::pages::Page;
 use crate::text::Texts;
 
-const TEMPLATES: [(&str, &str); 11] = [
+const TEMPLATES: [(&str, &str); 12] = [
     ("base.html", include_str!("../templates/base.html")),
     (
         "components.html",
@@ -15,6 +15,7 @@ const TEMPLATES: [(&str, &str); 11] = [
     ("sign-in.html", include_str!("../templates/sign-in.html")),
     ("welcome.html", include_str!("../templates/welcome.html")),
     ("patients.html", include_str!("../templates/patients.html")),
+    ("people.html", include_str!("../templates/people.html")),
     ("chart.html", include_str!("../templates/chart.html")),
     ("visit.html", include_str!("../templates/visit.html")),
     ("card.html", include_str!("../templates/card.html")),
@@ -42,6 +43,7 @@ pub fn pages(texts: &Texts) -> Result<Vec<Rendered>, Error> {
         render(&tera, texts, &texts.sign_in)?,
         render(&tera, texts, &texts.welcome)?,
         render(&tera, texts, &texts.patients)?,
+        render(&tera, texts, &texts.people)?,
         render(&tera, texts, &texts.chart)?,
         render(&tera, texts, &texts.visit)?,
         render(&tera, texts, &texts.card)?,

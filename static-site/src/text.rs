@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::pages::{Card, Chart, Home, NotFound, Patients, SignIn, Verify, Visit, Welcome};
+use crate::pages::{Card, Chart, Home, NotFound, Patients, People, SignIn, Verify, Visit, Welcome};
 
 /// The English texts: the language every other one is translated from.
 pub const ENGLISH: &str = include_str!("../text/en.json");
@@ -20,6 +20,7 @@ pub struct Texts {
     pub sign_in: SignIn,
     pub welcome: Welcome,
     pub patients: Patients,
+    pub people: People,
     pub chart: Chart,
     pub visit: Visit,
     pub card: Card,
@@ -56,6 +57,7 @@ pub struct Layout {
     pub navigation: String,
     pub verify: String,
     pub patients: String,
+    pub people: String,
     pub sign_in: String,
     pub sign_out: String,
     pub theme: String,

@@ -85,7 +85,8 @@ function show() {
 
 function head() {
   // Demographics that fail their check are not sent, so there is nothing to call the patient by.
-  const { name = say("chart.withheld"), birth_date: born, gender } = chart.patient ?? {};
+  const { birth_date: born, gender } = chart.patient ?? {};
+  const name = chart.patient?.name || say("chart.withheld");
   byId("patient-name").textContent = name;
   document.title = document.title.replace(/^.* · /, `${say("chart.title", { name })} · `);
   const parts = [born && say("patients.born", { date: showDate(born) }), gender && say(`gender.${gender}`)];

@@ -11,7 +11,6 @@ const search = byId("search");
 const more = byId("more");
 let patients = [];
 let next = null;
-let doctor = false;
 
 search.addEventListener("input", show);
 more.addEventListener("click", () => whileBusy(more, page));
@@ -19,11 +18,25 @@ more.addEventListener("click", () => whileBusy(more, page));
 fill(list, skeleton(4));
 announce(say("patients.loading"));
 const person = await whoeverMustBe();
-doctor = person.role === "doctor";
-if (doctor) {
+if (person.role === "doctor") {
   offerImport(load);
+  load();
+} else {
+  elsewhere();
 }
-load();
+
+/** Only doctors have a list of patients; anybody else is told so, and nothing is asked of the service. */
+function elsewhere() {
+  const admin = person.role === "admin";
+  const told = empty(admin ? "lock" : "person", say(admin ? "patients.admin" : "patients.patient"), say(admin ? "patients.admin_detail" : "patients.patient_detail"));
+  if (admin) {
+    told.append(element("p", { class: "actions" }, element("a", { class: "button", href: "/people" }, say("patients.to_people"))));
+  }
+  byId("lead").hidden = true;
+  fill(list, told);
+  list.setAttribute("aria-busy", "false");
+  announce(say(admin ? "patients.admin" : "patients.patient"));
+}
 
 async function load() {
   patients = [];
@@ -51,7 +64,7 @@ function show() {
   byId("search-field").hidden = patients.length === 0;
   more.hidden = !next;
   if (patients.length === 0) {
-    fill(list, empty("person", say("patients.empty"), say(doctor ? "patients.empty_doctor" : "patients.empty_other")));
+    fill(list, empty("person", say("patients.empty"), say("patients.empty_detail")));
     return;
   }
   const found = matching(search.value);

@@ -1,7 +1,7 @@
 import { byId, fill } from "../element.js";
-import { missing, revealable, showErrors, clearErrors } from "../forms.js";
+import { clearErrors, missing, noAddress, revealable, showErrors } from "../forms.js";
 import { say } from "../say.js";
-import { destination, signIn } from "../session.js";
+import { destination, homeOf, signIn } from "../session.js";
 import { announce, sentence, whileBusy } from "../status.js";
 
 const form = byId("sign-in");
@@ -19,8 +19,8 @@ email.focus();
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   const errors = missing(email, password);
-  if (errors.length === 0 && !/^\S+@\S+$/.test(email.value.trim())) {
-    errors.push({ field: "email", detail: say("form.email") });
+  if (errors.length === 0) {
+    errors.push(...noAddress(email));
   }
   if (errors.length > 0) {
     showErrors(form, errors);
@@ -33,8 +33,8 @@ form.addEventListener("submit", (event) => {
 
 async function enter() {
   try {
-    await signIn(email.value.trim(), password.value);
-    location.assign(wanted ?? "/patients");
+    const person = await signIn(email.value.trim(), password.value);
+    location.assign(wanted ?? homeOf(person));
     // The button stays busy until the next page is here.
     await new Promise(() => {});
   } catch (problem) {

@@ -12,6 +12,7 @@ const submit = byId("submit");
 const blocked = byId("blocked");
 const diagnoses = new Rows("diagnosis");
 const prescriptions = new Rows("prescriptions");
+const tests = new Rows("tests");
 const patient = decodeURIComponent(location.hash.slice(1)).split("/")[0];
 const address = `/api/records/patients/${encodeURIComponent(patient)}`;
 
@@ -62,7 +63,7 @@ async function prepare() {
 }
 
 function save() {
-  const rows = { diagnosis: diagnoses.filled(), prescriptions: prescriptions.filled() };
+  const rows = { diagnosis: diagnoses.filled(), prescriptions: prescriptions.filled(), tests: tests.filled() };
   const errors = check(rows);
   if (errors.length > 0) {
     showErrors(form, errors);
@@ -98,6 +99,7 @@ function body(rows) {
     symptoms: text("symptoms"),
     diagnosis: rows.diagnosis.map(({ values }) => values),
     prescriptions: rows.prescriptions.length ? rows.prescriptions.map(medicine) : undefined,
+    tests: rows.tests.length ? rows.tests.map(({ values }) => values.text) : undefined,
     notes: text("notes"),
     follow_up: text("follow_up"),
   });
@@ -132,11 +134,16 @@ function explain(problem, rows) {
   }
 }
 
-/** Empty rows are not sent, so the service's row numbers are put back on the form's. */
+/**
+ * Empty rows are not sent, so the service's row numbers are put back on the form's. A test is a text,
+ * not an object: `tests[0]` is `tests[0].text` here.
+ */
 function inForm(errors, rows) {
   return errors.map(({ field, detail }) => ({
     detail,
-    field: String(field ?? "").replace(/(diagnosis|prescriptions)([[./])(\d+)/, (whole, name, mark, number) => `${name}${mark}${rows[name][Number(number)]?.index ?? number}`),
+    field: String(field ?? "")
+      .replace(/^(diagnosis|prescriptions|tests)\[(\d+)\]/, (whole, name, number) => `${name}[${rows[name][Number(number)]?.index ?? number}]`)
+      .replace(/^(tests\[\d+\])$/, "$1.text"),
   }));
 }
 

@@ -14,6 +14,7 @@ pub struct Visit {
     pub symptoms: Field,
     pub diagnosis: Diagnosis,
     pub prescriptions: Prescriptions,
+    pub tests: Tests,
     pub notes: Field,
     pub follow_up: Field,
     pub optional: String,
@@ -49,5 +50,14 @@ pub struct Prescriptions {
     pub dose: Field,
     pub frequency: Field,
     pub days: Field,
+    pub add: String,
+}
+
+/// The rows of tests, each a line of text.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tests {
+    pub title: String,
+    pub text: Field,
     pub add: String,
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::markup::{Piece, pieces};
 use serde_json::Value;
 use static_site::pages::{
-    Card, Chart, Home, NotFound, Page, Patients, SignIn, Verify, Visit, Welcome,
+    Card, Chart, Home, NotFound, Page, Patients, People, SignIn, Verify, Visit, Welcome,
 };
 use static_site::render::{self, Rendered};
 use static_site::text::{ENGLISH, Texts};
@@ -17,6 +17,7 @@ fn samples() -> Texts {
         sign_in: SignIn::sample(),
         welcome: Welcome::sample(),
         patients: Patients::sample(),
+        people: People::sample(),
         chart: Chart::sample(),
         visit: Visit::sample(),
         card: Card::sample(),
