@@ -1,4 +1,5 @@
 import { say } from "./say.js";
+import { inTurn } from "./turn.js";
 
 let token = null;
 let refreshing = null;
@@ -33,7 +34,7 @@ export function hold(accessToken) {
 
 /**
  * One access token from the refresh cookie, or null when there is no session.
- * The cookie is rotated at each use, so tabs take turns: two at once would look like theft. The request
+ * The cookie is rotated at each use, so requests take turns: two at once would look like theft. The request
  * outlives the page: who leaves while it runs still gets the new cookie, and does not come back with the old.
  */
 export function refresh() {
@@ -50,10 +51,6 @@ async function renew() {
   const session = await bodyOf(response);
   token = session.access_token;
   return session;
-}
-
-function inTurn(work) {
-  return navigator.locks ? navigator.locks.request("medseal.refresh", work) : work();
 }
 
 /** JSON in, JSON out, with the session. Throws `Problem`. */
