@@ -15,7 +15,8 @@ pub const FUNCTIONS: [&str; 5] = ["auth", "records", "anchor", "qr", "verify"];
 
 /// Builds what changed and puts each zip where `infra/template.yaml` expects it.
 pub async fn build(tools: &Tools, console: &Console) -> Result<(), StackError> {
-    let _lock = lock::exclusive(&checkout::tools().join("build.lock"), console).await?;
+    let _lock =
+        lock::exclusive("Functions", &checkout::tools().join("build.lock"), console).await?;
     let step = console.step("Functions");
     let zips = checkout::function_zips();
     // cargo-lambda writes each zip in place; another stack may be deploying the one that is there.

@@ -11,8 +11,8 @@ use crate::{
     error::{StackError, file},
 };
 
-/// Waits for the lock on `path`; it ends when the returned file is dropped, or with the process.
-pub async fn exclusive(path: &Path, console: &Console) -> Result<File, StackError> {
+/// Waits for the lock on `path`, which somebody else may hold to do `what`; it ends when the returned file is dropped, or with the process.
+pub async fn exclusive(what: &str, path: &Path, console: &Console) -> Result<File, StackError> {
     let lock = File::create(path).map_err(file("create", path))?;
     let mut waiting = None;
     loop {
@@ -21,8 +21,8 @@ pub async fn exclusive(path: &Path, console: &Console) -> Result<File, StackErro
             Err(TryLockError::Error(error)) => return Err(file("lock", path)(error)),
             Err(TryLockError::WouldBlock) => {
                 waiting.get_or_insert_with(|| {
-                    let step = console.step("Waiting");
-                    step.remark("another process holds the lock");
+                    let step = console.step(what);
+                    step.remark("another cargo stack or test is doing the same");
                     step
                 });
                 tokio::time::sleep(Duration::from_millis(200)).await;

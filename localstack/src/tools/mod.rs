@@ -77,7 +77,7 @@ pub async fn install(console: &Console) -> Result<Tools, StackError> {
     };
 
     if !(environment.is_current()? && packages.is_current()?) {
-        let _lock = lock::exclusive(&folder.join("install.lock"), console).await?;
+        let _lock = lock::exclusive("Tools", &folder.join("install.lock"), console).await?;
         // Another process may have done it while we waited.
         if !environment.is_current()? {
             environment.install(&guard, console).await?;
