@@ -19,13 +19,15 @@ const here = dirname(fileURLToPath(import.meta.url));
 const tools = resolve(process.env.MEDSEAL_TOOLS ?? join(here, "..", "..", ".tools"));
 const require = createRequire(join(tools, "node_modules", "from-here.cjs"));
 
-// The package's own file names /tmp/fonts; this one works wherever the folder stands.
+// The package's own file names /tmp/fonts; this one works wherever the folder stands. A cache directory
+// cannot be relative to the file (it would be made in whatever directory a program was started from), so it
+// is relative to XDG_CACHE_HOME, which `launch` sets to the folder.
 const FONTS = `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
   <dir prefix="relative">fonts</dir>
   <dir>/usr/share/fonts</dir>
-  <cachedir prefix="relative">cache</cachedir>
+  <cachedir prefix="xdg">fontconfig</cachedir>
   <alias><family>sans-serif</family><prefer><family>Open Sans</family></prefer></alias>
 </fontconfig>
 `;
@@ -74,6 +76,7 @@ export async function launch(options = {}) {
       ...process.env,
       LD_LIBRARY_PATH: libraries,
       FONTCONFIG_PATH: join(folder, "fonts"),
+      XDG_CACHE_HOME: join(folder, "cache"),
       ...options.env,
     },
   });
