@@ -41,6 +41,7 @@ export async function signIn(page) {
   await page.fill("#password", process.env.PASSWORD);
   await page.click("#submit");
   await page.waitForURL("**/patients");
+  await page.waitForSelector("#patients[aria-busy=false]");
 }
 
 /** The verify page's headline and its four answers, once they are there. */

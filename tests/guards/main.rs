@@ -1,8 +1,12 @@
 //! What must hold of the repository itself, and the tests that are not written in Rust.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod addresses;
 mod browser;
 mod contracts;
 mod house;
+mod iam;
 mod layers;
 mod plugin;
 mod readme;

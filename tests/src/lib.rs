@@ -1,6 +1,12 @@
 //! What the end-to-end tests have in common: one running stack, people signed in to it, and the
 //! histories to bring along.
 
+#![expect(
+    clippy::missing_panics_doc,
+    clippy::must_use_candidate,
+    reason = "a test fails by panicking, and this is only for tests"
+)]
+
 mod clinic;
 mod histories;
 mod person;

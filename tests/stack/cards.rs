@@ -41,9 +41,9 @@ async fn a_card_is_accepted_by_an_independent_verifier_and_its_picture_by_an_ind
         std::fs::write(&path, bytes).unwrap();
         path
     };
-    let jwks = clinic.stranger().get("/.well-known/jwks.json").await;
+    let keys = clinic.stranger().get("/.well-known/jwks.json").await;
     let jws = file("card.jws", card.json["card"].as_str().unwrap().as_bytes());
-    let jwk = file("key.jwk", jwks.json["keys"][0].to_string().as_bytes());
+    let jwk = file("key.jwk", keys.json["keys"][0].to_string().as_bytes());
     let verdict = node(clinic, "vectors/independent/health-card.mjs", &[&jws, &jwk]);
     assert_eq!(verdict["ok"], true, "{verdict}");
 

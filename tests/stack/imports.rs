@@ -140,3 +140,73 @@ async fn an_import_without_an_idempotency_key_is_told_so() {
     assert_eq!(answer.status, 400);
     assert_eq!(answer.json["field"], "Idempotency-Key");
 }
+
+/// A patient with so many encounters that one transaction does not hold them.
+fn long_history(encounters: usize) -> Vec<u8> {
+    let patient = json!({"fullUrl": "urn:uuid:1", "resource": {
+        "resourceType": "Patient", "id": "1", "name": [{"family": "Long", "given": ["Ada"]}],
+        "birthDate": "1950-01-01", "gender": "female"
+    }});
+    let visits = (0..encounters).map(|at| {
+        let day = format!(
+            "{}-{:02}-{:02}",
+            1990 + at / 300,
+            1 + at % 300 / 28,
+            1 + at % 28
+        );
+        json!({"fullUrl": format!("urn:uuid:e{at}"), "resource": {
+            "resourceType": "Encounter", "id": format!("e{at}"), "status": "finished",
+            "class": {"system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": "AMB"},
+            "subject": {"reference": "urn:uuid:1"}, "period": {"start": day}
+        }})
+    });
+    let entries: Vec<Value> = std::iter::once(patient).chain(visits).collect();
+    serde_json::to_vec(&json!({"resourceType": "Bundle", "type": "collection", "entry": entries}))
+        .unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_history_sent_twice_at_once_makes_one_whole_chart() {
+    let clinic = Clinic::open().await;
+    let doctor = clinic.doctor().await;
+    let key = uuid::Uuid::new_v4().to_string();
+    let history = long_history(250);
+    let send = || {
+        let request = doctor
+            .request(Method::POST, "/api/records/imports")
+            .header("content-type", "application/fhir+json")
+            .header("idempotency-key", &key)
+            .body(history.clone());
+        journeys::send(request)
+    };
+    let (one, other) = tokio::join!(send(), send());
+    assert_eq!(
+        (one.status.as_u16(), other.status.as_u16()),
+        (201, 201),
+        "{} {}",
+        one.json,
+        other.json
+    );
+    assert_eq!(one.json["patient_id"], other.json["patient_id"]);
+
+    let patient = one.json["patient_id"].as_str().unwrap();
+    let (mut seen, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let chart = doctor
+            .get(&format!("/api/records/patients/{patient}{cursor}"))
+            .await
+            .json;
+        assert_eq!(chart["integrity"], "intact", "{cursor}");
+        let versions = chart["versions"].as_array().unwrap();
+        seen.extend(
+            versions
+                .iter()
+                .map(|version| version["version"].as_u64().unwrap()),
+        );
+        match chart["next"].as_u64() {
+            Some(next) => cursor = format!("?cursor={next}"),
+            None => break,
+        }
+    }
+    assert_eq!(seen, (1..=250).rev().collect::<Vec<u64>>());
+}

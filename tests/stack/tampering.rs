@@ -94,6 +94,17 @@ async fn a_changed_commitment_or_predecessor_shows_in_the_chart() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_visit_cannot_be_given_another_date_of_saving() {
+    let clinic = Clinic::open().await;
+    let tampered = Tampered::chart(clinic, |item| {
+        let early = AttributeValue::S("2020-01-01T00:00:00Z".to_owned());
+        item.insert("saved_at".to_owned(), early);
+    })
+    .await;
+    assert_eq!(tampered.integrity(2).await, "altered");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_version_moved_to_a_batch_that_does_not_hold_it_shows_in_the_chart() {
     let clinic = Clinic::open().await;
     let tampered = Tampered::chart(clinic, |item| {

@@ -40,6 +40,13 @@ async fn a_visit_that_is_sent_twice_is_saved_once() {
     assert_eq!(first.json["commitment"], second.json["commitment"]);
     assert_eq!(first.etag, second.etag);
     assert_eq!(doctor.chart(&patient).await.etag, first.etag);
+
+    // Also when the chart was read again in between.
+    let third = doctor
+        .write_visit(&patient, &first.etag, &key, &visit)
+        .await;
+    assert_eq!(third.json["commitment"], first.json["commitment"]);
+    assert_eq!(doctor.chart(&patient).await.etag, first.etag);
 }
 
 #[tokio::test(flavor = "multi_thread")]

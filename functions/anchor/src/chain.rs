@@ -148,11 +148,11 @@ impl Chain for Ethereum {
             to: self.contract,
             input: contract::anchor_call(&anchoring.previous, &anchoring.root, anchoring.size),
         };
-        let der = self
+        let signature = self
             .kms
-            .sign_digest(&self.key, &transaction.signing_hash())
+            .sign(&self.key, &transaction.signing_hash())
             .await?;
-        Ok(transaction.signed(&der, self.sender)?)
+        Ok(transaction.signed(&signature, self.sender)?)
     }
 
     async fn send(&self, raw: &[u8], hash: TransactionHash) -> Result<Reception, ChainError> {

@@ -59,7 +59,7 @@ impl<L: Ledger, C: Chain> Anchor<L, C> {
     fn tell(&self, report: &Report) -> std::io::Result<()> {
         match &report.outcome {
             Ok(ended) => tracing::info!(?ended, "run ended"),
-            Err(failure) => tracing::error!(error = %failure, "run failed"),
+            Err(failure) => tracing::error!(error = edge::causes(failure), "run failed"),
         }
         if !matches!(report.outcome, Ok(Ended::Knocked)) {
             let line = report

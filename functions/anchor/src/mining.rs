@@ -222,7 +222,7 @@ fn bear(stop: Stop, failures: u32) -> Result<u32, Stop> {
         Stop::Failed(Failure::Chain(ChainError::Node(
             error @ (NodeError::Silent(_) | NodeError::Nonsense(_) | NodeError::Refused(_)),
         ))) if failures < PATIENCE => {
-            tracing::warn!(%error, "asking again");
+            tracing::warn!(error = edge::causes(&error), "asking again");
             Ok(failures + 1)
         }
         stop => Err(stop),

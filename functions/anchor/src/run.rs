@@ -146,7 +146,7 @@ impl<'a, L: Ledger, C: Chain> Run<'a, L, C> {
                 Ok(Release::Knocked(lease)) => self.lease = lease,
                 Ok(Release::Released | Release::Lost) => return,
                 Err(error) => {
-                    tracing::warn!(%error, "the lease is left to lapse");
+                    tracing::warn!(error = edge::causes(&error), "the lease is left to lapse");
                     return;
                 }
             }

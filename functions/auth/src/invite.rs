@@ -24,7 +24,7 @@ const LIFETIME: SignedDuration = SignedDuration::from_hours(7 * 24);
 pub struct Invite {
     name: String,
     email: String,
-    /// `admin`, `doctor` or `patient`.
+    /// `admin` or `doctor`.
     #[schema(value_type = String)]
     role: Role,
 }
@@ -57,6 +57,13 @@ pub async fn invite(
     State(auth): State<Auth>,
     Body(invite): Body<Invite>,
 ) -> Result<(StatusCode, Json<Invited>), Problem> {
+    if invite.role == Role::Patient {
+        // Such an account is nothing without the chart it belongs to, and nothing ties the two yet.
+        return Err(Problem::invalid(
+            "role",
+            "Doctors and admins can be invited.",
+        ));
+    }
     let token = BASE64_URL_SAFE_NO_PAD.encode(auth.chance.bytes::<32>());
     let invitation = Invitation {
         token_hash: people::token_hash(&token),

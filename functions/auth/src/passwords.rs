@@ -6,8 +6,8 @@ use argon2::Argon2;
 use argon2::password_hash::{Error, PasswordHasher, PasswordVerifier};
 use edge::{Chance, Problem};
 
-/// Bounds on a password's length in characters: a floor against guessing, a ceiling against hashing
-/// megabytes.
+/// Bounds on a new password's length in characters: a floor against guessing, a ceiling because nobody
+/// types more.
 const LENGTH: std::ops::RangeInclusive<usize> = 12..=256;
 
 /// Hashes and checks passwords.

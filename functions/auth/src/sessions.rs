@@ -131,9 +131,9 @@ impl Sessions {
 
     /// Ends the cookie's session, if it has one, and takes the cookie back.
     pub async fn end(&self, headers: &HeaderMap) -> Result<Response, Problem> {
-        if let Some((session, _)) = cookie(headers) {
+        if let Some((session, token)) = cookie(headers) {
             self.people
-                .end(session)
+                .end(session, &token_hash(token))
                 .await
                 .map_err(|error| Problem::internal(&error))?;
         }
@@ -180,7 +180,7 @@ impl Sessions {
         hash.copy_from_slice(digest(&SHA256, unsigned.signing_input()).as_ref());
         let signature = self
             .kms
-            .sign_es256(&self.signing_key, &hash)
+            .sign(&self.signing_key, &hash)
             .await
             .map_err(|error| Problem::internal(&error))?;
         Ok(unsigned.with_signature(signature))

@@ -2,8 +2,8 @@
 
 use access::PatientId;
 use axum::Json;
-use axum::extract::{Path, Query, State};
-use edge::Problem;
+use axum::extract::State;
+use edge::{InPath, InQuery, Problem};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -39,8 +39,8 @@ pub struct Card {
 )]
 pub async fn card(
     State(qr): State<Qr>,
-    Path(patient): Path<PatientId>,
-    Query(which): Query<Which>,
+    InPath(patient): InPath<PatientId>,
+    InQuery(which): InQuery<Which>,
 ) -> Result<Json<Card>, Problem> {
     let issued = qr.issue(patient, which.version).await?;
     Ok(Json(Card {

@@ -2,10 +2,10 @@
 
 use ::card::{QrText, code};
 use access::PatientId;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use edge::Problem;
+use edge::{InPath, InQuery, Problem};
 use seal::VersionNumber;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -48,8 +48,8 @@ pub enum Form {
 )]
 pub async fn png(
     State(qr): State<Qr>,
-    Path(patient): Path<PatientId>,
-    Query(code): Query<Code>,
+    InPath(patient): InPath<PatientId>,
+    InQuery(code): InQuery<Code>,
 ) -> Result<Response, Problem> {
     let text = qr.text(patient, code).await?;
     let image = code::png(&text).map_err(|error| Problem::internal(&error))?;
@@ -69,8 +69,8 @@ pub async fn png(
 )]
 pub async fn svg(
     State(qr): State<Qr>,
-    Path(patient): Path<PatientId>,
-    Query(code): Query<Code>,
+    InPath(patient): InPath<PatientId>,
+    InQuery(code): InQuery<Code>,
 ) -> Result<Response, Problem> {
     let text = qr.text(patient, code).await?;
     let image = code::svg(&text).map_err(|error| Problem::internal(&error))?;

@@ -91,10 +91,7 @@ impl Qr {
                 key.ok_or_else(Problem::not_found)
             },
             async {
-                let listed = self
-                    .charts
-                    .versions(patient, above, VERSIONS_AND_NEIGHBOUR)
-                    .await;
+                let listed = self.charts.versions(patient, above, VERSIONS + 1).await;
                 listed.map_err(|error| Problem::internal(&error))
             }
         )?;
@@ -105,19 +102,12 @@ impl Qr {
         let input = payload.signing_input(&self.public_key.thumbprint());
         let signature = self
             .kms
-            .sign_es256(&self.card_key, &input.digest())
+            .sign(&self.card_key, &input.digest())
             .await
             .map_err(|error| Problem::internal(&error))?;
         Ok(input.with_signature(&EcdsaSignature::from_bytes(signature)))
     }
 }
-
-#[expect(
-    clippy::cast_possible_wrap,
-    clippy::cast_possible_truncation,
-    reason = "VERSIONS is small"
-)]
-const VERSIONS_AND_NEIGHBOUR: i32 = VERSIONS as i32 + 1;
 
 /// The visits before, for as many as pass their check in an unbroken row.
 fn history(before: impl Iterator<Item = Checked>) -> Vec<HistoryEntry> {

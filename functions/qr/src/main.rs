@@ -42,7 +42,7 @@ async fn main() -> Result<(), lambda_http::Error> {
         data_keys: DataKeys::new(client.clone(), keys, kms.clone(), wrapping),
         anchors: Anchors::new(client, environment.require("TABLE_ANCHORS")?),
         issuer: IssuerOrigin::parse(&origin)?,
-        public_key: Jwk::from_point(&kms.public_point(&card_key).await?)?,
+        public_key: Jwk::from_spki_der(&kms.public_key(&card_key).await?)?,
         card_key,
         kms,
         clock,

@@ -2,10 +2,10 @@
 
 use ::card::FILE_MEDIA_TYPE;
 use access::PatientId;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use edge::Problem;
+use edge::{InPath, InQuery, Problem};
 
 use crate::issue::Which;
 use crate::qr::Qr;
@@ -23,8 +23,8 @@ use crate::qr::Qr;
 )]
 pub async fn smart_health_card(
     State(qr): State<Qr>,
-    Path(patient): Path<PatientId>,
-    Query(which): Query<Which>,
+    InPath(patient): InPath<PatientId>,
+    InQuery(which): InQuery<Which>,
 ) -> Result<Response, Problem> {
     let issued = qr.issue(patient, which.version).await?;
     let headers = [

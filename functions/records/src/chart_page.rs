@@ -2,12 +2,12 @@
 
 use access::PatientId;
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use chart::PatientView;
 use dynamo::charts::check;
-use edge::Problem;
+use edge::{InPath, InQuery, Problem};
 use gate::Caller;
 use seal::VersionNumber;
 use serde::{Deserialize, Serialize};
@@ -16,7 +16,8 @@ use utoipa::{IntoParams, ToSchema};
 use crate::records::Records;
 use crate::view::{Integrity, VersionView};
 
-const PAGE: usize = 20;
+/// The heaviest versions there may be fit a page into what Lambda lets a function answer.
+const PAGE: usize = 15;
 
 /// Where to go on.
 #[derive(Deserialize, IntoParams)]
@@ -57,8 +58,8 @@ pub struct Chart {
 pub async fn read(
     State(records): State<Records>,
     _: Caller,
-    Path(patient): Path<PatientId>,
-    Query(page): Query<Page>,
+    InPath(patient): InPath<PatientId>,
+    InQuery(page): InQuery<Page>,
 ) -> Result<Response, Problem> {
     let before = page
         .cursor
@@ -66,10 +67,8 @@ pub async fn read(
         .transpose()
         .map_err(|_| Problem::invalid("cursor", "This is not a cursor of this chart."))?;
     let (key, listed) = tokio::try_join!(records.data_key(patient), async {
-        let listed = records
-            .charts
-            .versions(patient, before, PAGE_AND_NEIGHBOUR)
-            .await;
+        // One more than is shown: the version below tells whether the last one follows it.
+        let listed = records.charts.versions(patient, before, PAGE + 1).await;
         listed.map_err(|error| Problem::internal(&error))
     })?;
     let demographics = records.demographics(patient, &key).await?;
@@ -99,14 +98,6 @@ pub async fn read(
     }
     Ok(response)
 }
-
-/// One more than is shown: the version below tells whether the last one follows it.
-#[expect(
-    clippy::cast_possible_wrap,
-    clippy::cast_possible_truncation,
-    reason = "PAGE is small"
-)]
-const PAGE_AND_NEIGHBOUR: i32 = PAGE as i32 + 1;
 
 /// A chart's entity tag: the number of its newest version, since versions are only added.
 pub fn entity_tag(newest: VersionNumber) -> String {

@@ -9,12 +9,13 @@ use axum::body::Bytes;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use chart::{Import, ImportError, Kept};
-use dynamo::charts::{Creation, NewChart, StoredVersion, kept_place, root_place, version_place};
+use dynamo::TableError;
+use dynamo::charts::{Creation, MAX_KEPT, NewChart, StoredVersion, kept_place, root_place};
 use edge::{IdempotencyKey, Problem};
 use gate::Caller;
 use jiff::Timestamp;
 use keys::DataKey;
-use seal::{Commitment, RestSalt, Salt, VersionNumber};
+use seal::{RestSalt, Salt, VersionNumber};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -65,100 +66,138 @@ pub async fn import(
 ) -> Result<(StatusCode, Json<Imported>), Problem> {
     let body = fhir_json(request).await?;
     let import = chart::import(&body).map_err(|error| refused(&error))?;
-    let patient = patient_id(&idempotency, &caller);
-    let now = records.clock.now();
-    let data_key = records
-        .data_keys
-        .make(patient)
-        .await
-        .map_err(|error| Problem::internal(&error))?;
-    let mark = Mark {
+    let draft = Draft {
+        import: &import,
+        patient: patient_id(&idempotency, &caller),
+        caller: &caller,
+        now: records.clock.now(),
         idempotency: idempotency.scoped(caller.person),
         request: idempotency.fingerprint(&body),
     };
-    let chart = records.new_chart(&import, patient, &caller, now, mark, &data_key.key)?;
-    let creation = records
-        .charts
-        .create(&chart, data_key)
-        .await
-        .map_err(|error| Problem::internal(&error))?;
-    match creation {
-        Creation::Created | Creation::Repeated => {}
-        Creation::KeyReused => return Err(IdempotencyKey::reused()),
-        Creation::Unfinished => return Err(unfinished()),
-    }
+    records.register(&draft).await?;
     records.wake_anchor().await;
     tracing::info!(
-        versions = chart.versions.len(),
+        versions = import.visits.len(),
         kept = import.kept.len(),
         "chart imported"
     );
     let imported = Imported {
-        patient_id: patient,
-        versions: chart.versions.len(),
+        patient_id: draft.patient,
+        versions: import.visits.len(),
         kept: import.kept.iter().map(KeptResource::from).collect(),
         imported: import.imported,
     };
     Ok((StatusCode::CREATED, Json(imported)))
 }
 
-/// The marks that make a repeated write recognisable.
-#[derive(Clone, Copy)]
-struct Mark {
+/// How often an import that meets another attempt at itself goes on from where that one is.
+const ATTEMPTS: usize = 8;
+
+/// The chart this request wants to make.
+struct Draft<'a> {
+    import: &'a Import,
+    patient: PatientId,
+    caller: &'a Caller,
+    now: Timestamp,
     idempotency: [u8; 32],
     request: [u8; 32],
 }
 
 impl Records {
-    /// Commits and seals everything; nothing is written yet.
+    /// Makes the chart, all of it or nothing that anybody can see.
+    async fn register(&self, draft: &Draft<'_>) -> Result<(), Problem> {
+        let internal = |error: TableError| Problem::internal(&error);
+        let made = self.data_keys.make(draft.patient).await;
+        let made = made.map_err(|error| Problem::internal(&error))?;
+        let chart = self.new_chart(draft, None, &made.key)?;
+        let mut creation = self.charts.create(&chart, made).await.map_err(internal)?;
+        for _ in 0..ATTEMPTS {
+            match creation {
+                Creation::Created | Creation::Repeated => return Ok(()),
+                Creation::KeyReused => return Err(IdempotencyKey::reused()),
+                Creation::Begun => {
+                    let stored = self.data_keys.of(draft.patient).await;
+                    let key = stored
+                        .map_err(|error| Problem::internal(&error))?
+                        .ok_or_else(under_way)?;
+                    let newest = self
+                        .charts
+                        .versions(draft.patient, None, 1)
+                        .await
+                        .map_err(internal)?
+                        .pop();
+                    let newest = newest
+                        .map(|(_, version)| version)
+                        .transpose()
+                        .map_err(internal)?;
+                    let chart = self.new_chart(draft, newest.as_ref(), &key)?;
+                    creation = self.charts.go_on(&chart).await.map_err(internal)?;
+                }
+            }
+        }
+        Err(under_way())
+    }
+
+    /// Commits and seals what comes after `newest`; nothing is written yet.
     fn new_chart(
         &self,
-        import: &Import,
-        patient: PatientId,
-        caller: &Caller,
-        now: Timestamp,
-        mark: Mark,
+        draft: &Draft<'_>,
+        newest: Option<&StoredVersion>,
         key: &DataKey,
     ) -> Result<NewChart, Problem> {
-        let mut versions = Vec::with_capacity(import.visits.len());
-        let mut previous: Option<Commitment> = None;
-        for (number, visit) in (1..).zip(&import.visits) {
+        let there = newest.map_or(0, |newest| newest.number.get());
+        let mut previous = newest.map(|newest| newest.commitment);
+        let mut versions = Vec::with_capacity(draft.import.visits.len());
+        for (number, visit) in (1..)
+            .zip(&draft.import.visits)
+            .filter(|(number, _)| *number > there)
+        {
             let number = VersionNumber::new(number).map_err(|error| Problem::internal(&error))?;
-            let record = visit.record(&import.patient, card::fits);
-            let version = Version::commit(number, previous, self.salts(), &caller.name, record)
-                .map_err(|error| Problem::internal(&error))?;
-            let place = version_place(patient, number);
-            versions.push(StoredVersion {
-                patient,
+            let record = visit.record(&draft.import.patient, card::fits);
+            let version =
+                Version::commit(number, previous, self.salts(), &draft.caller.name, record)
+                    .map_err(|error| Problem::internal(&error))?;
+            let stored = StoredVersion {
+                patient: draft.patient,
                 number,
                 commitment: *version.commitment(),
                 previous,
-                content: key.seal(&place, self.chance.bytes(), &version.to_content()),
-                author: caller.person,
-                saved_at: now,
-                idempotency: mark.idempotency,
-                request: mark.request,
+                content: Vec::new(),
+                author: draft.caller.person,
+                saved_at: draft.now,
+                idempotency: draft.idempotency,
+                request: draft.request,
                 batch: None,
-            });
+            };
+            versions.push(stored.sealed(key, self.chance.bytes(), &version));
             previous = Some(*version.commitment());
         }
-        let demographics =
-            serde_json::to_vec(&import.patient).map_err(|error| Problem::internal(&error))?;
-        let kept = kept::pack(&import.kept)?;
-        let kept = if kept.is_empty() {
-            kept
-        } else {
-            key.seal(&kept_place(patient), self.chance.bytes(), &kept)
-        };
+        let demographics = serde_json::to_vec(&draft.import.patient);
+        let demographics = demographics.map_err(|error| Problem::internal(&error))?;
+        let place = root_place(draft.patient);
         Ok(NewChart {
-            patient,
-            demographics: key.seal(&root_place(patient), self.chance.bytes(), &demographics),
-            practitioner: caller.person,
-            at: now,
-            request: mark.request,
+            patient: draft.patient,
+            demographics: key.seal(&place, self.chance.bytes(), &demographics),
+            practitioner: draft.caller.person,
+            at: draft.now,
+            request: draft.request,
             versions,
-            kept,
+            kept: self.archive(draft, key)?,
         })
+    }
+
+    /// What was kept, packed and sealed; empty when nothing was.
+    fn archive(&self, draft: &Draft<'_>, key: &DataKey) -> Result<Vec<u8>, Problem> {
+        let packed = kept::pack(&draft.import.kept)?;
+        if packed.is_empty() {
+            return Ok(packed);
+        }
+        let sealed = key.seal(&kept_place(draft.patient), self.chance.bytes(), &packed);
+        if sealed.len() > MAX_KEPT {
+            return Err(edge::body::too_large()
+                .detail("There is too much in the Bundle that no chart holds."));
+        }
+        Ok(sealed)
     }
 
     /// Fresh salts for one version.
@@ -208,14 +247,14 @@ fn refused(error: &ImportError) -> Problem {
     }
 }
 
-fn unfinished() -> Problem {
+fn under_way() -> Problem {
     Problem::new(
         StatusCode::CONFLICT,
-        "import-unfinished",
-        "An earlier attempt did not finish",
+        "import-under-way",
+        "The same import is under way",
     )
     .field(
         "Idempotency-Key",
-        "Nothing of that attempt can be seen. Send the Bundle again under a new key.",
+        "Another attempt at this import has not finished. Send it again under the same key in a moment.",
     )
 }

@@ -4,10 +4,10 @@ use std::io::{Read, Write};
 
 use access::PatientId;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use chart::Kept;
 use dynamo::charts::kept_place;
-use edge::Problem;
+use edge::{InPath, Problem};
 use flate2::Compression;
 use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
@@ -41,7 +41,7 @@ pub struct KeptResources {
 pub async fn read(
     State(records): State<Records>,
     _: Caller,
-    Path(patient): Path<PatientId>,
+    InPath(patient): InPath<PatientId>,
 ) -> Result<Json<KeptResources>, Problem> {
     let (key, sealed) = tokio::try_join!(records.data_key(patient), async {
         records

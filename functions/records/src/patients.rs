@@ -2,9 +2,9 @@
 
 use access::PatientId;
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use chart::PatientView;
-use edge::Problem;
+use edge::{InQuery, Problem};
 use futures_util::future::try_join_all;
 use gate::Caller;
 use serde::{Deserialize, Serialize};
@@ -54,7 +54,7 @@ pub struct ListedPatient {
 pub async fn list(
     State(records): State<Records>,
     caller: Caller,
-    Query(page): Query<Page>,
+    InQuery(page): InQuery<Page>,
 ) -> Result<Json<Patients>, Problem> {
     let found = records
         .charts
@@ -62,17 +62,31 @@ pub async fn list(
         .await;
     let found = found.map_err(|error| Problem::internal(&error))?;
     let patients = try_join_all(found.patients.into_iter().map(|id| named(&records, id))).await?;
+    let patients = patients.into_iter().flatten().collect();
     Ok(Json(Patients {
         patients,
         next: found.next,
     }))
 }
 
-async fn named(records: &Records, id: PatientId) -> Result<ListedPatient, Problem> {
-    let key = records.data_key(id).await?;
-    let patient = records.demographics(id, &key).await?;
-    Ok(ListedPatient {
+/// A patient's name for the list; nobody when the patient has been erased since the index was written.
+async fn named(records: &Records, id: PatientId) -> Result<Option<ListedPatient>, Problem> {
+    let key = records
+        .data_keys
+        .of(id)
+        .await
+        .map_err(|error| Problem::internal(&error))?;
+    let root = records
+        .charts
+        .root(id)
+        .await
+        .map_err(|error| Problem::internal(&error))?;
+    let (Some(key), Some(root)) = (key, root) else {
+        return Ok(None);
+    };
+    let patient = Records::read_demographics(id, &root, &key).ok();
+    Ok(Some(ListedPatient {
         id,
-        patient: patient.ok().map(|patient| patient.view()),
-    })
+        patient: patient.map(|patient| patient.view()),
+    }))
 }

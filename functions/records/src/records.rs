@@ -3,7 +3,7 @@
 use access::PatientId;
 use chart::Patient;
 use dynamo::anchors::Anchors;
-use dynamo::charts::{Charts, root_place};
+use dynamo::charts::{Charts, Root, root_place};
 use dynamo::datakeys::DataKeys;
 use edge::{Chance, Clock, Problem};
 use keys::DataKey;
@@ -53,15 +53,27 @@ impl Records {
             .await
             .map_err(|error| Problem::internal(&error))?;
         let root = root.ok_or_else(Problem::not_found)?;
-        let opened = key.open(&root_place(patient), &root.patient).ok();
-        let read = opened.and_then(|plain| serde_json::from_slice(&plain).ok());
-        Ok(read.ok_or(DemographicsAltered))
+        Ok(Self::read_demographics(patient, &root, key))
+    }
+
+    /// The demographics out of a chart's root.
+    pub fn read_demographics(
+        patient: PatientId,
+        root: &Root,
+        key: &DataKey,
+    ) -> Result<Patient, DemographicsAltered> {
+        let opened = key.open(&root_place(patient), &root.patient);
+        let plain = opened.map_err(|_| DemographicsAltered)?;
+        serde_json::from_slice(&plain).map_err(|_| DemographicsAltered)
     }
 
     /// Wakes `anchor`. What is saved is pending whether or not this works; the sweep finds it.
     pub async fn wake_anchor(&self) {
         if let Err(error) = self.wake.anchor().await {
-            tracing::warn!(%error, "anchor was not woken; the sweep will do");
+            tracing::warn!(
+                error = edge::causes(&error),
+                "anchor was not woken; the sweep will do"
+            );
         }
     }
 }

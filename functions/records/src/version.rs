@@ -2,9 +2,9 @@
 
 use access::PatientId;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use dynamo::charts::check;
-use edge::Problem;
+use edge::{InPath, Problem};
 use gate::Caller;
 use seal::VersionNumber;
 use serde::Serialize;
@@ -38,7 +38,7 @@ pub struct WholeVersion {
 pub async fn read(
     State(records): State<Records>,
     _: Caller,
-    Path((patient, version)): Path<(PatientId, u64)>,
+    InPath((patient, version)): InPath<(PatientId, u64)>,
 ) -> Result<Json<WholeVersion>, Problem> {
     let number = VersionNumber::new(version).map_err(|_| Problem::not_found())?;
     // Two versions: the one asked for and the one it must follow.

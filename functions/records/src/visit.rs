@@ -4,17 +4,18 @@ use ::version::Version;
 use access::PatientId;
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::AppendHeaders;
 use chart::NewVisit;
-use dynamo::charts::{Append, Checked, Fault, StoredVersion, version_place};
-use edge::{IdempotencyKey, Problem};
+use dynamo::anchors::Standing;
+use dynamo::charts::{Append, Checked, Fault, StoredVersion, check};
+use edge::{IdempotencyKey, InPath, Problem};
 use gate::Caller;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use keys::DataKey;
-use seal::VersionNumber;
+use seal::{Commitment, VersionNumber};
 use serde_json::Value;
 
 use crate::chart_page::entity_tag;
@@ -50,7 +51,7 @@ type Saved = (
 pub async fn write(
     State(records): State<Records>,
     caller: Caller,
-    Path(patient): Path<PatientId>,
+    InPath(patient): InPath<PatientId>,
     idempotency: IdempotencyKey,
     headers: HeaderMap,
     request: Request,
@@ -60,14 +61,11 @@ pub async fn write(
     let now = records.clock.now();
     let visit = parse(&body, now)?;
     let number = seen.next().map_err(|_| precondition_failed())?;
-    let (key, newest) = tokio::try_join!(records.data_key(patient), async {
-        records
-            .charts
-            .newest(patient)
-            .await
-            .map_err(|error| Problem::internal(&error))
+    let (key, listed) = tokio::try_join!(records.data_key(patient), async {
+        // The newest version and the one it must follow.
+        let listed = records.charts.versions(patient, None, 2).await;
+        listed.map_err(|error| Problem::internal(&error))
     })?;
-    let (newest_number, newest) = newest.ok_or_else(Problem::not_found)?;
     let draft = Draft {
         patient,
         number,
@@ -75,7 +73,18 @@ pub async fn write(
         idempotency: idempotency.scoped(caller.person),
         request: idempotency.fingerprint(&body),
     };
-    if newest_number != seen {
+    let newest = check(&key, listed, 1)
+        .into_iter()
+        .next()
+        .ok_or_else(Problem::not_found)?;
+    if let Some(ours) = newest
+        .stored
+        .as_ref()
+        .filter(|newest| newest.idempotency == draft.idempotency)
+    {
+        return records.replay(&draft, ours.clone(), &key).await;
+    }
+    if newest.number != seen {
         // The chart has moved on: by this very request, sent before, or by somebody else.
         let there = records.charts.version(patient, number).await;
         let there = there
@@ -83,10 +92,7 @@ pub async fn write(
             .ok_or_else(precondition_failed)?;
         return records.replay(&draft, there, &key).await;
     }
-    let newest = newest.map_err(|_| altered("The chart's newest version"))?;
-    newest
-        .open(&key)
-        .map_err(|_| altered("The chart's newest version"))?;
+    let previous = records.sound(newest).await?;
     let demographics = records.demographics(patient, &key).await?;
     let demographics = demographics.map_err(|_| altered("The patient's demographics"))?;
     let visit = visit
@@ -95,7 +101,7 @@ pub async fn write(
     let record = visit.record(&demographics, card::fits);
     let version = Version::commit(
         number,
-        Some(newest.commitment),
+        Some(previous),
         records.salts(),
         &caller.name,
         record,
@@ -134,23 +140,36 @@ impl Draft<'_> {
         nonce: [u8; 12],
         now: Timestamp,
     ) -> StoredVersion {
-        let place = version_place(self.patient, self.number);
-        StoredVersion {
+        let stored = StoredVersion {
             patient: self.patient,
             number: self.number,
             commitment: *version.commitment(),
             previous: version.opening().previous().copied(),
-            content: key.seal(&place, nonce, &version.to_content()),
+            content: Vec::new(),
             author: self.caller.person,
             saved_at: now,
             idempotency: self.idempotency,
             request: self.request,
             batch: None,
-        }
+        };
+        stored.sealed(key, nonce, version)
     }
 }
 
 impl Records {
+    /// The commitment of a version that passes every check the chart makes.
+    async fn sound(&self, newest: Checked) -> Result<Commitment, Problem> {
+        let fault = || altered("The chart's newest version");
+        let stored = newest.stored.ok_or_else(fault)?;
+        newest.version.map_err(|_| fault())?;
+        let batches = self.anchors.batches_of([&stored]).await;
+        let batches = batches.map_err(|error| Problem::internal(&error))?;
+        match batches.standing(&stored) {
+            Standing::NotInBatch => Err(fault()),
+            Standing::Waiting | Standing::Batched | Standing::Anchored(..) => Ok(stored.commitment),
+        }
+    }
+
     /// The version of that number is there already: ours from an earlier attempt, or another's.
     async fn replay(
         &self,

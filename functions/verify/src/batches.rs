@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, State as Extract};
+use axum::extract::State as Extract;
 use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderName, StatusCode};
 use dynamo::TableError;
-use edge::Problem;
+use edge::{InPath, Problem};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -66,11 +66,12 @@ impl From<Refusal> for Problem {
 )]
 pub(crate) async fn handler(
     Extract(sources): Extract<Arc<Sources>>,
-    Path(number): Path<String>,
+    InPath(number): InPath<String>,
 ) -> Result<([(HeaderName, &'static str); 1], Json<Answer>), Problem> {
     let answer = answer(&sources, &number).await?;
-    // How many confirmations it has still grows; that it is final does not change.
-    let cache = if answer.state == State::Anchored {
+    // How many confirmations it has still grows; that it is final does not change. What was said while
+    // no node answered is not kept.
+    let cache = if answer.state == State::Anchored && answer.chain == Chain::Confirmed {
         "public, max-age=300"
     } else {
         "no-store"
@@ -96,7 +97,7 @@ async fn answer(sources: &Sources, number: &str) -> Result<Answer, Refusal> {
         batch: view,
         chain: word.chain,
     };
-    if word.chain == Chain::Confirmed {
+    if word.confirms(&batch) {
         let leaves = sources
             .anchors
             .leaves(number, answer.size.unwrap_or(0))

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, State as Extract};
+use axum::extract::State as Extract;
 use axum::http::StatusCode;
 use dynamo::TableError;
-use edge::Problem;
+use edge::{InPath, Problem};
 use seal::{Commitment, RootedProof};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -84,7 +84,7 @@ fn wanted(error: seal::FixedBytesError) -> String {
 )]
 pub(crate) async fn handler(
     Extract(sources): Extract<Arc<Sources>>,
-    Path(commitment): Path<String>,
+    InPath(commitment): InPath<String>,
 ) -> Result<Json<Answer>, Problem> {
     Ok(Json(answer(&sources, &commitment).await?))
 }
@@ -127,17 +127,12 @@ async fn answer(sources: &Sources, commitment: &str) -> Result<Answer, Refusal> 
     };
     let word = live::ask(&sources.nodes, sources.finality, &batch).await;
     let view = BatchView::new(&batch, &word);
-    let anchored = match word.chain {
-        Chain::Confirmed => true,
-        Chain::Unreachable => view.as_ref().is_some_and(|view| view.is_final),
-        Chain::Pending | Chain::Contradicts => false,
-    };
     let mut answer = Answer {
         batch: view,
         chain: word.chain,
         ..batched
     };
-    if anchored {
+    if word.confirms(&batch) {
         let size = batch.sealed().map_or(0, |sealed| sealed.size);
         let leaves = sources
             .anchors

@@ -1,5 +1,7 @@
 //! What the chain says now.
 
+use std::time::Duration;
+
 use dynamo::anchors::{Batch, Landing, Stage};
 use evm::{Address, Anchoring, Finality, Head, Landed, NodeError, Nodes, Outcome};
 use serde::Serialize;
@@ -19,6 +21,10 @@ pub enum Chain {
     Unreachable,
 }
 
+/// How long all nodes together may take. They are tried in turn, and one that hangs takes its time-out
+/// each time; the function itself has 20 seconds.
+const PATIENCE: Duration = Duration::from_secs(6);
+
 /// What a node was found to say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Word {
@@ -28,6 +34,16 @@ pub(crate) struct Word {
 }
 
 impl Word {
+    /// Whether the batch counts as anchored: a node that is down does not make it look unanchored once
+    /// it has been recorded as final.
+    pub(crate) fn confirms(&self, batch: &Batch) -> bool {
+        match self.chain {
+            Chain::Confirmed => true,
+            Chain::Unreachable => matches!(batch.stage, Stage::Final(..)),
+            Chain::Pending | Chain::Contradicts => false,
+        }
+    }
+
     const UNREACHABLE: Self = Self {
         chain: Chain::Unreachable,
         landed: None,
@@ -53,10 +69,16 @@ pub(crate) async fn ask(nodes: &Nodes, finality: Finality, batch: &Batch) -> Wor
         root: sealed.root,
         size: sealed.size,
     };
-    let (landed, heights) = tokio::join!(
-        nodes.landed(landing.transaction, &anchoring),
-        nodes.heights(finality)
-    );
+    let asked = async {
+        tokio::join!(
+            nodes.landed(landing.transaction, &anchoring),
+            nodes.heights(finality)
+        )
+    };
+    let Ok((landed, heights)) = tokio::time::timeout(PATIENCE, asked).await else {
+        tracing::warn!("no node answered in time");
+        return Word::UNREACHABLE;
+    };
     let word = weigh(batch, &landed, &heights);
     if word.chain == Chain::Contradicts {
         tracing::error!(batch = batch.number, "the chain contradicts the table");
@@ -247,6 +269,41 @@ pub(crate) mod tests {
         ] {
             assert_eq!(weigh(&batch, &receipt, &heights).chain, expected, "{what}");
         }
+    }
+
+    #[test]
+    fn a_batch_is_anchored_by_the_chains_word_and_by_the_record_when_the_chain_is_silent() {
+        let confirmed = Word {
+            chain: Chain::Confirmed,
+            landed: None,
+        };
+        for (word, mined, recorded_final) in [
+            (confirmed, true, true),
+            (Word::UNREACHABLE, false, true),
+            (Word::PENDING, false, false),
+            (Word::CONTRADICTS, false, false),
+        ] {
+            assert_eq!(word.confirms(&batch(false)), mined, "{word:?}");
+            assert_eq!(word.confirms(&batch(true)), recorded_final, "{word:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_node_that_takes_the_question_and_never_answers_is_unreachable_in_time() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let accepting = tokio::spawn(async move {
+            let mut held = Vec::new();
+            while let Ok((connection, _)) = listener.accept().await {
+                held.push(connection);
+            }
+        });
+        let nodes = Nodes::new(&format!("{url},{url}"), 31337).unwrap();
+        let start = std::time::Instant::now();
+        let word = ask(&nodes, Finality::Confirmations(1), &batch(true)).await;
+        assert_eq!(word, Word::UNREACHABLE);
+        assert!(start.elapsed() < PATIENCE + Duration::from_secs(2));
+        accepting.abort();
     }
 
     #[test]

@@ -32,7 +32,6 @@ pub struct Roles {
     pub title: String,
     pub doctor: Field,
     pub admin: Field,
-    pub patient: Field,
 }
 
 /// The one-time link, once there is one.

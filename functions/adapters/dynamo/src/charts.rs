@@ -13,11 +13,11 @@ use seal::{Commitment, VersionNumber};
 use version::{Altered, Claimed, Version};
 
 pub use check::{Checked, Fault, check};
-pub use creation::{Creation, NewChart};
+pub use creation::{Creation, MAX_KEPT, NewChart};
 pub use kept::kept_place;
 
 use crate::item::{Item, b, bytes, fixed, key, number, parsed, s, text};
-use crate::{Client, TableError};
+use crate::{Client, TableError, pending};
 
 /// The records table.
 #[derive(Clone, Debug)]
@@ -44,7 +44,7 @@ pub struct StoredVersion {
     pub commitment: Commitment,
     /// The commitment before it.
     pub previous: Option<Commitment>,
-    /// The content, sealed for [`version_place`].
+    /// The content, sealed for [`StoredVersion::place`].
     pub content: Vec<u8>,
     /// Who wrote it.
     pub author: PersonId,
@@ -93,10 +93,13 @@ impl Charts {
         &self,
         patient: PatientId,
         before: Option<VersionNumber>,
-        limit: i32,
+        limit: usize,
     ) -> Result<Vec<Listed>, TableError> {
         let below = before.map_or_else(|| format!("{VERSION}~"), version_sk);
-        let answer = self
+        // BETWEEN includes its upper end.
+        let wanted = limit + usize::from(before.is_some());
+        let mut versions = Vec::new();
+        let mut pages = self
             .client
             .query()
             .table_name(&self.table)
@@ -106,23 +109,22 @@ impl Charts {
             .expression_attribute_values(":below", s(below))
             .scan_index_forward(false)
             .consistent_read(true)
-            // BETWEEN includes its upper end.
-            .limit(limit + i32::from(before.is_some()))
-            .send()
-            .await?;
-        let mut versions = Vec::new();
-        for item in answer.items() {
-            let number = number_of(item)?;
+            .limit(i32::try_from(wanted).unwrap_or(i32::MAX))
+            .into_paginator()
+            .items()
+            .send();
+        // A query's page ends at 1 MB, wherever in the chart that is.
+        while versions.len() < limit {
+            let Some(item) = pages.next().await else {
+                break;
+            };
+            let item = item?;
+            let number = number_of(&item)?;
             if Some(number) != before {
-                versions.push((number, read_version(patient, number, item)));
+                versions.push((number, read_version(patient, number, &item)));
             }
         }
         Ok(versions)
-    }
-
-    /// The newest version.
-    pub async fn newest(&self, patient: PatientId) -> Result<Option<Listed>, TableError> {
-        Ok(self.versions(patient, None, 1).await?.pop())
     }
 
     /// One version.
@@ -188,11 +190,31 @@ impl Charts {
 }
 
 impl StoredVersion {
+    /// Associated data of the content's ciphertext: where it lies, who wrote it and when. None of that
+    /// can be changed without the content refusing to open.
+    #[must_use]
+    pub fn place(&self) -> String {
+        let Self {
+            patient,
+            number,
+            author,
+            saved_at,
+            ..
+        } = self;
+        format!("{patient}/version/{number}/{author}/{saved_at}")
+    }
+
+    /// The same version with its content sealed for its place.
+    #[must_use]
+    pub fn sealed(mut self, key: &DataKey, nonce: [u8; 12], version: &Version) -> Self {
+        self.content = key.seal(&self.place(), nonce, &version.to_content());
+        self
+    }
+
     /// Opens, reads and checks the content; what is returned is what was committed.
     pub fn open(&self, key: &DataKey) -> Result<Version, Altered> {
-        let place = version_place(self.patient, self.number);
         let content = key
-            .open(&place, &self.content)
+            .open(&self.place(), &self.content)
             .map_err(|_| Altered::Unreadable)?;
         let claimed = Claimed {
             number: self.number,
@@ -210,12 +232,6 @@ const VERSION: &str = "version#";
 #[must_use]
 pub fn root_place(patient: PatientId) -> String {
     format!("{patient}/patient")
-}
-
-/// Associated data of a version's ciphertext.
-#[must_use]
-pub fn version_place(patient: PatientId, number: VersionNumber) -> String {
-    format!("{patient}/version/{number}")
 }
 
 pub(crate) fn version_sk(number: VersionNumber) -> String {
@@ -240,7 +256,7 @@ fn version_item(version: &StoredVersion) -> Item {
         ("saved_at".to_owned(), s(version.saved_at.to_string())),
         ("idempotency".to_owned(), b(version.idempotency)),
         ("request".to_owned(), b(version.request)),
-        ("pending".to_owned(), s(pending_shard(&version.commitment))),
+        ("pending".to_owned(), s(pending::shard(&version.commitment))),
     ]);
     if let Some(previous) = version.previous {
         item.insert("previous".to_owned(), b(*previous.as_bytes()));
@@ -273,14 +289,6 @@ fn read_version(
 
 fn commitment(item: &Item, name: &'static str) -> Result<Commitment, TableError> {
     Commitment::try_from(bytes(item, name)?).map_err(|_| TableError::Attribute(name))
-}
-
-/// The pending index has this many partitions, `0` to `7`, so that none of them is hot.
-pub const PENDING_SHARDS: u8 = 8;
-
-/// Commitments are uniform, so their first byte spreads them evenly.
-fn pending_shard(commitment: &Commitment) -> String {
-    (commitment.as_bytes()[0] % PENDING_SHARDS).to_string()
 }
 
 /// Where a page of a query ended, as the cursor of the next.

@@ -1,6 +1,11 @@
 //! What anybody may know about a commitment: whether a version has it, its batch, and whether it is the
-//! newest of its chart. Patients' ids are in the indexes' keys and are not read.
+//! newest of its chart.
+//!
+//! Patients' ids are in the indexes' keys and are not read: both queries name the attributes they want, as
+//! the policy of `verify` demands, and neither has a limit, because the place where a limited query ended
+//! bears those keys. A commitment is salted, so at most one version has it.
 
+use aws_sdk_dynamodb::types::Select;
 use seal::Commitment;
 
 use crate::item::{b, number};
@@ -44,9 +49,9 @@ impl Commitments {
             .index_name("by-commitment")
             .key_condition_expression("commitment = :commitment")
             .expression_attribute_values(":commitment", b(*commitment.as_bytes()))
+            .select(Select::SpecificAttributes)
             .projection_expression("#batch")
             .expression_attribute_names("#batch", "batch")
-            .limit(1)
             .send()
             .await?;
         answer
@@ -64,8 +69,8 @@ impl Commitments {
             .index_name("by-previous")
             .key_condition_expression("previous = :commitment")
             .expression_attribute_values(":commitment", b(*commitment.as_bytes()))
-            .select(aws_sdk_dynamodb::types::Select::Count)
-            .limit(1)
+            .select(Select::SpecificAttributes)
+            .projection_expression("previous")
             .send()
             .await?;
         Ok(answer.count() > 0)

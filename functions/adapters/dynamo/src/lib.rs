@@ -8,7 +8,7 @@ mod item;
 pub mod pending;
 pub mod people;
 
-use aws_sdk_dynamodb::error::{DisplayErrorContext, SdkError};
+use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_write_items::{
     TransactWriteItemsError, TransactWriteItemsOutput,
 };
@@ -25,9 +25,10 @@ pub fn client(aws: &SdkConfig) -> Client {
 /// A table did not answer, or answered with something that is not ours.
 #[derive(Debug, thiserror::Error)]
 pub enum TableError {
-    /// The call failed after its retries.
-    #[error("DynamoDB: {0}")]
-    Call(String),
+    /// The call failed after its retries. Only the chain of causes may be logged, by what they say of
+    /// themselves: their `Debug` form holds whole answers, and answers hold people.
+    #[error("DynamoDB")]
+    Call(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// A stored item lacks an attribute or has another type in its place.
     #[error("a stored item's attribute {0} is missing or malformed")]
     Attribute(&'static str),
@@ -35,22 +36,27 @@ pub enum TableError {
 
 impl TableError {
     /// A request that could not even be built.
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "the shape that `map_err` wants"
-    )]
     pub(crate) fn request(error: aws_sdk_dynamodb::error::BuildError) -> Self {
-        Self::Call(error.to_string())
+        Self::Call(Box::new(error))
     }
 }
 
 impl<E, R> From<SdkError<E, R>> for TableError
 where
-    SdkError<E, R>: std::error::Error,
+    SdkError<E, R>: std::error::Error + Send + Sync + 'static,
 {
     fn from(error: SdkError<E, R>) -> Self {
-        Self::Call(DisplayErrorContext(&error).to_string())
+        Self::Call(Box::new(error))
     }
+}
+
+/// Whether a transaction was cancelled because another one was under way on the same item.
+pub(crate) fn conflicted<R>(error: &SdkError<TransactWriteItemsError, R>) -> bool {
+    matches!(
+        error.as_service_error(),
+        Some(TransactWriteItemsError::TransactionCanceledException(cancelled))
+            if cancelled.cancellation_reasons().iter().any(|reason| reason.code() == Some("TransactionConflict"))
+    )
 }
 
 /// Which of a transaction's actions failed their condition: `None` when it went through. Any other
@@ -59,7 +65,7 @@ pub(crate) fn cancelled<R>(
     outcome: Result<TransactWriteItemsOutput, SdkError<TransactWriteItemsError, R>>,
 ) -> Result<Option<Vec<usize>>, TableError>
 where
-    SdkError<TransactWriteItemsError, R>: std::error::Error,
+    SdkError<TransactWriteItemsError, R>: std::error::Error + Send + Sync + 'static,
 {
     let Err(error) = outcome else {
         return Ok(None);

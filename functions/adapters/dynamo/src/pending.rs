@@ -76,7 +76,7 @@ impl Outbox {
         }
         let mut waiting = Vec::new();
         while let Some(shard) = shards.join_next().await {
-            waiting.extend(shard.map_err(|error| TableError::Call(error.to_string()))??);
+            waiting.extend(shard.map_err(|error| TableError::Call(Box::new(error)))??);
         }
         waiting.sort_unstable_by_key(|version| version.saved_at);
         waiting.truncate(limit);

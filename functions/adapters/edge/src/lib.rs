@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod address;
 pub mod aws;
 pub mod body;
 mod chance;
@@ -10,11 +11,13 @@ pub mod logs;
 mod problem;
 mod serve;
 
+pub use address::{InPath, InQuery};
 pub use body::Body;
 pub use chance::Chance;
 pub use clock::Clock;
 pub use environment::{Environment, MissingVariable};
 pub use idempotency::IdempotencyKey;
+pub use logs::causes;
 pub use problem::{FieldError, Problem};
 pub use serve::serve;
 

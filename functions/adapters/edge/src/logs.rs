@@ -18,3 +18,17 @@ pub fn start() {
         .with_env_filter(filter)
         .init();
 }
+
+/// An error with its sources on one line, by what they say of themselves. Never by their `Debug` form:
+/// that of an AWS error holds the whole answer, and answers hold people.
+#[must_use]
+pub fn causes(error: &dyn std::error::Error) -> String {
+    let mut line = error.to_string();
+    let mut source = error.source();
+    while let Some(inner) = source {
+        line.push_str(": ");
+        line.push_str(&inner.to_string());
+        source = inner.source();
+    }
+    line
+}

@@ -5,6 +5,8 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::causes;
+
 /// An error as the client sees it (`application/problem+json`, RFC 9457).
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Problem {
@@ -104,7 +106,7 @@ impl Problem {
     /// 500 with nothing said; the cause is logged here, once.
     #[must_use]
     pub fn internal(cause: &dyn std::error::Error) -> Self {
-        tracing::error!(cause = %chain(cause), "request failed");
+        tracing::error!(cause = %causes(cause), "request failed");
         Self::new(
             StatusCode::INTERNAL_SERVER_ERROR,
             "internal",
@@ -118,18 +120,6 @@ impl Problem {
     pub fn status(&self) -> StatusCode {
         StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
-}
-
-/// An error with its sources, on one line.
-fn chain(cause: &dyn std::error::Error) -> String {
-    let mut line = cause.to_string();
-    let mut source = cause.source();
-    while let Some(inner) = source {
-        line.push_str(": ");
-        line.push_str(&inner.to_string());
-        source = inner.source();
-    }
-    line
 }
 
 impl IntoResponse for Problem {

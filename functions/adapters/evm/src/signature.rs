@@ -5,9 +5,9 @@ use crate::Address;
 /// Why a signature cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SignatureError {
-    /// Not the DER of an ECDSA signature (RFC 3279, section 2.2.3).
-    #[error("not a DER signature")]
-    Der,
+    /// `r` or `s` is zero or not below the order of the group.
+    #[error("not a signature of secp256k1")]
+    Scalar,
     /// A signature, but not of this digest by this account.
     #[error("the signature is not by {0}")]
     NotBy(Address),
@@ -21,14 +21,15 @@ const ORDER: U256 = U256::from_limbs([
     0xffff_ffff_ffff_ffff,
 ]);
 
-/// The signature as Ethereum wants it, from the DER that KMS returns: `s` in the lower half of the
-/// order (EIP-2), and the recovery id, which KMS does not tell, found by trying both.
+/// The signature as Ethereum wants it, from `r || s`: `s` in the lower half of the order (EIP-2), and the
+/// recovery id, which KMS does not tell, found by trying both.
 pub(crate) fn ethereum(
-    der: &[u8],
+    fixed: &[u8; 64],
     digest: &[u8; 32],
     by: Address,
 ) -> Result<Signature, SignatureError> {
-    let (r, s) = scalars(der).ok_or(SignatureError::Der)?;
+    let (r, s) = fixed.split_at(32);
+    let (r, s) = (scalar(r)?, scalar(s)?);
     let s = if s > ORDER >> 1 { ORDER - s } else { s };
     let by_account = alloy::primitives::Address::from(by);
     [false, true]
@@ -42,33 +43,12 @@ pub(crate) fn ethereum(
         .ok_or(SignatureError::NotBy(by))
 }
 
-/// `r` and `s` of `SEQUENCE { r INTEGER, s INTEGER }`, both from 1 to the order.
-fn scalars(der: &[u8]) -> Option<(U256, U256)> {
-    let (body, after) = element(der, 0x30)?;
-    let (r, rest) = element(body, 0x02)?;
-    let (s, end) = element(rest, 0x02)?;
-    (after.is_empty() && end.is_empty()).then_some(())?;
-    Some((scalar(r)?, scalar(s)?))
-}
-
-/// The content of a leading DER element with this tag, and what follows it. Signatures are short: one
-/// length byte is enough.
-fn element(der: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
-    let (&[found, length], rest) = der.split_first_chunk()?;
-    let length = usize::from(length);
-    (found == tag && length < 0x80).then_some(())?;
-    rest.split_at_checked(length)
-}
-
-fn scalar(bytes: &[u8]) -> Option<U256> {
-    // A leading zero keeps an integer positive where its first bit is set, and is wrong anywhere else.
-    let digits = match bytes {
-        [0, digits @ ..] if digits.first().is_some_and(|first| first & 0x80 != 0) => digits,
-        [first, ..] if first & 0x80 == 0 => bytes,
-        _ => return None,
-    };
-    let value = (digits.len() <= 32).then(|| U256::from_be_slice(digits))?;
-    (!value.is_zero() && value < ORDER).then_some(value)
+fn scalar(bytes: &[u8]) -> Result<U256, SignatureError> {
+    let value = U256::from_be_slice(bytes);
+    if value.is_zero() || value >= ORDER {
+        return Err(SignatureError::Scalar);
+    }
+    Ok(value)
 }
 
 #[cfg(test)]
@@ -76,20 +56,11 @@ mod tests {
     use super::*;
     use alloy::primitives::keccak256;
 
-    fn der(r: U256, s: U256) -> Vec<u8> {
-        fn integer(value: U256) -> Vec<u8> {
-            let mut bytes = value.to_be_bytes_trimmed_vec();
-            if bytes.first().is_none_or(|first| first & 0x80 != 0) {
-                bytes.insert(0, 0);
-            }
-            let mut element = vec![0x02, u8::try_from(bytes.len()).unwrap()];
-            element.append(&mut bytes);
-            element
-        }
-        let body = [integer(r), integer(s)].concat();
-        let mut sequence = vec![0x30, u8::try_from(body.len()).unwrap()];
-        sequence.extend(body);
-        sequence
+    fn fixed(r: U256, s: U256) -> [u8; 64] {
+        let mut bytes = [0; 64];
+        bytes[..32].copy_from_slice(&r.to_be_bytes::<32>());
+        bytes[32..].copy_from_slice(&s.to_be_bytes::<32>());
+        bytes
     }
 
     /// Every digest has an account for which any (r, s) is its signature: the recovered one.
@@ -111,7 +82,7 @@ mod tests {
         for seed in 0..32 {
             let (low, digest, by) = signed(seed);
             for s in [low.s(), ORDER - low.s()] {
-                assert_eq!(ethereum(&der(low.r(), s), &digest, by), Ok(low), "{seed}");
+                assert_eq!(ethereum(&fixed(low.r(), s), &digest, by), Ok(low), "{seed}");
             }
         }
     }
@@ -119,35 +90,25 @@ mod tests {
     #[test]
     fn a_signature_by_somebody_else_or_of_something_else_is_refused() {
         let (signature, digest, by) = signed(1);
-        let der = der(signature.r(), signature.s());
+        let fixed = fixed(signature.r(), signature.s());
         let other = Address::from_bytes([9; 20]);
         assert_eq!(
-            ethereum(&der, &digest, other),
+            ethereum(&fixed, &digest, other),
             Err(SignatureError::NotBy(other))
         );
-        assert_eq!(ethereum(&der, &[7; 32], by), Err(SignatureError::NotBy(by)));
+        assert_eq!(
+            ethereum(&fixed, &[7; 32], by),
+            Err(SignatureError::NotBy(by))
+        );
     }
 
     #[test]
-    fn bytes_that_are_no_signature_are_refused_and_never_panic() {
+    fn scalars_out_of_range_are_refused() {
         let (signature, digest, by) = signed(2);
-        let good = der(signature.r(), signature.s());
-        for cut in 0..good.len() {
-            assert_eq!(
-                ethereum(&good[..cut], &digest, by),
-                Err(SignatureError::Der)
-            );
-        }
-        for (at, byte) in [(0, 0x31), (1, 0x80), (1, 0xff), (2, 0x03), (3, 0x7f)] {
-            let mut bad = good.clone();
-            bad[at] = byte;
-            assert_eq!(ethereum(&bad, &digest, by), Err(SignatureError::Der));
-        }
         for wrong in [U256::ZERO, ORDER, U256::MAX] {
-            assert_eq!(
-                ethereum(&der(signature.r(), wrong), &digest, by),
-                Err(SignatureError::Der)
-            );
+            for fixed in [fixed(signature.r(), wrong), fixed(wrong, signature.s())] {
+                assert_eq!(ethereum(&fixed, &digest, by), Err(SignatureError::Scalar));
+            }
         }
     }
 }

@@ -38,10 +38,10 @@ impl Transaction {
         self.eip1559().signature_hash().0
     }
 
-    /// The finished transaction, from a DER signature of [`Self::signing_hash`] by the account `by`.
-    pub fn signed(&self, der: &[u8], by: Address) -> Result<Signed, SignatureError> {
+    /// The finished transaction, from a signature `r || s` of [`Self::signing_hash`] by the account `by`.
+    pub fn signed(&self, fixed: &[u8; 64], by: Address) -> Result<Signed, SignatureError> {
         let transaction = self.eip1559();
-        let signature = signature::ethereum(der, &transaction.signature_hash().0, by)?;
+        let signature = signature::ethereum(fixed, &transaction.signature_hash().0, by)?;
         let signed = transaction.into_signed(signature);
         Ok(Signed {
             raw: signed.encoded_2718(),

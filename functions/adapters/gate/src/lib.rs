@@ -22,8 +22,6 @@ pub struct Caller {
     pub role: Role,
     /// The name they are shown by.
     pub name: String,
-    /// The session the token came from.
-    pub session: String,
 }
 
 /// Id and role; the name does not belong in logs.
@@ -98,7 +96,6 @@ impl Gate {
             person: claims.person(),
             role: claims.role(),
             name: claims.name().to_owned(),
-            session: claims.session().to_owned(),
         })
     }
 

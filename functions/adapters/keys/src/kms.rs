@@ -2,7 +2,6 @@
 
 use access::PatientId;
 use aws_sdk_kms::Client;
-use aws_sdk_kms::error::DisplayErrorContext;
 use aws_sdk_kms::primitives::Blob;
 use aws_sdk_kms::types::{DataKeySpec, MessageType, SigningAlgorithmSpec};
 use aws_types::SdkConfig;
@@ -15,8 +14,15 @@ pub struct Kms(Client);
 
 /// KMS did not do what was asked.
 #[derive(Debug, thiserror::Error)]
-#[error("KMS: {0}")]
-pub struct KeyError(String);
+pub enum KeyError {
+    /// The call failed after its retries. Only the chain of causes may be logged, by what they say of
+    /// themselves: their `Debug` form holds whole answers, and answers hold keys.
+    #[error("KMS")]
+    Call(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The answer lacks something, or has something else in its place.
+    #[error("KMS answered without a usable {0}")]
+    Answer(&'static str),
+}
 
 impl Kms {
     /// The KMS that `aws` points at.
@@ -25,8 +31,8 @@ impl Kms {
         Self(Client::new(aws))
     }
 
-    /// ECDSA over a 32-byte digest by the key `key_id`; DER, as KMS gives it (P-256 and secp256k1).
-    pub async fn sign_digest(&self, key_id: &str, digest: &[u8; 32]) -> Result<Vec<u8>, KeyError> {
+    /// ECDSA over a 32-byte digest by the key `key_id` (P-256 or secp256k1): `r || s`.
+    pub async fn sign(&self, key_id: &str, digest: &[u8; 32]) -> Result<[u8; 64], KeyError> {
         let answer = self
             .0
             .sign()
@@ -36,15 +42,9 @@ impl Kms {
             .signing_algorithm(SigningAlgorithmSpec::EcdsaSha256)
             .send()
             .await
-            .map_err(refused)?;
-        let signature = answer.signature.ok_or_else(|| incomplete("Signature"))?;
-        Ok(signature.into_inner())
-    }
-
-    /// ES256 (RFC 7518, section 3.4) over a digest by the P-256 key `key_id`: `r || s`.
-    pub async fn sign_es256(&self, key_id: &str, digest: &[u8; 32]) -> Result<[u8; 64], KeyError> {
-        let der = self.sign_digest(key_id, digest).await?;
-        fixed_width(&der).ok_or_else(|| incomplete("a DER signature"))
+            .map_err(KeyError::call)?;
+        let der = answer.signature.ok_or(KeyError::Answer("Signature"))?;
+        fixed_width(der.as_ref()).map_err(|_| KeyError::Answer("Signature"))
     }
 
     /// The public half of the P-256 key `key_id` as an uncompressed point (SEC 1, section 2.3.3).
@@ -54,7 +54,7 @@ impl Kms {
         spki.last_chunk::<65>()
             .filter(|point| point[0] == 4)
             .copied()
-            .ok_or_else(|| incomplete("an uncompressed P-256 point"))
+            .ok_or(KeyError::Answer("PublicKey"))
     }
 
     /// The public half of the key `key_id`; SubjectPublicKeyInfo in DER.
@@ -65,8 +65,8 @@ impl Kms {
             .key_id(key_id)
             .send()
             .await
-            .map_err(refused)?;
-        let key = answer.public_key.ok_or_else(|| incomplete("PublicKey"))?;
+            .map_err(KeyError::call)?;
+        let key = answer.public_key.ok_or(KeyError::Answer("PublicKey"))?;
         Ok(key.into_inner())
     }
 
@@ -84,12 +84,12 @@ impl Kms {
             .encryption_context("patient", patient.to_string())
             .send()
             .await
-            .map_err(refused)?;
-        let plain = answer.plaintext.ok_or_else(|| incomplete("Plaintext"))?;
+            .map_err(KeyError::call)?;
+        let plain = answer.plaintext.ok_or(KeyError::Answer("Plaintext"))?;
         let wrapped = answer
             .ciphertext_blob
-            .ok_or_else(|| incomplete("CiphertextBlob"))?;
-        let key = DataKey::new(plain.as_ref()).ok_or_else(|| incomplete("a 32-byte Plaintext"))?;
+            .ok_or(KeyError::Answer("CiphertextBlob"))?;
+        let key = DataKey::new(plain.as_ref()).ok_or(KeyError::Answer("Plaintext"))?;
         Ok((key, wrapped.into_inner()))
     }
 
@@ -108,16 +108,14 @@ impl Kms {
             .encryption_context("patient", patient.to_string())
             .send()
             .await
-            .map_err(refused)?;
-        let plain = answer.plaintext.ok_or_else(|| incomplete("Plaintext"))?;
-        DataKey::new(plain.as_ref()).ok_or_else(|| incomplete("a 32-byte Plaintext"))
+            .map_err(KeyError::call)?;
+        let plain = answer.plaintext.ok_or(KeyError::Answer("Plaintext"))?;
+        DataKey::new(plain.as_ref()).ok_or(KeyError::Answer("Plaintext"))
     }
 }
 
-fn refused<E: std::error::Error + 'static>(error: E) -> KeyError {
-    KeyError(DisplayErrorContext(error).to_string())
-}
-
-fn incomplete(member: &str) -> KeyError {
-    KeyError(format!("the answer has no {member}"))
+impl KeyError {
+    fn call(error: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self::Call(Box::new(error))
+    }
 }

@@ -6,4 +6,4 @@ mod signature;
 
 pub use data_key::{DataKey, Unopenable};
 pub use kms::{KeyError, Kms};
-pub use signature::fixed_width;
+pub use signature::{NotDer, fixed_width};

@@ -1,68 +1,94 @@
-//! ECDSA signatures: from the DER that KMS speaks to the fixed width that JOSE wants.
+//! ECDSA signatures: from the DER that KMS speaks to the fixed width that JOSE and Ethereum want.
 
-/// `r || s`, 32 bytes each, from a DER `ECDSA-Sig-Value` (RFC 3279, section 2.2.3). `None` when the
-/// bytes are not one.
-#[must_use]
-pub fn fixed_width(der: &[u8]) -> Option<[u8; 64]> {
-    let (tag, body, rest) = element(der)?;
-    let (r_tag, r, after_r) = element(body)?;
-    let (s_tag, s, after_s) = element(after_r)?;
-    let whole = rest.is_empty() && after_s.is_empty();
-    if !whole || (tag, r_tag, s_tag) != (SEQUENCE, INTEGER, INTEGER) {
-        return None;
+/// Not the DER form of a signature over a 256-bit curve.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a DER sequence of two positive integers of at most 32 bytes")]
+pub struct NotDer;
+
+/// `r || s`, 32 bytes each, from `SEQUENCE { r INTEGER, s INTEGER }` (RFC 3279, section 2.2.3). DER drops
+/// leading zeros and adds one before a high bit; both are undone.
+pub fn fixed_width(der: &[u8]) -> Result<[u8; 64], NotDer> {
+    let (body, after) = element(der, 0x30)?;
+    let (r, rest) = element(body, 0x02)?;
+    let (s, end) = element(rest, 0x02)?;
+    if !(after.is_empty() && end.is_empty()) {
+        return Err(NotDer);
     }
-    let mut fixed = [0; 64];
-    place(r, &mut fixed[..32])?;
-    place(s, &mut fixed[32..])?;
-    Some(fixed)
+    let mut bytes = [0; 64];
+    let (left, right) = bytes.split_at_mut(32);
+    place(r, left)?;
+    place(s, right)?;
+    Ok(bytes)
 }
 
-const SEQUENCE: u8 = 0x30;
-const INTEGER: u8 = 0x02;
-
-/// Tag, contents and what follows. Lengths here are below 128, so one byte tells them.
-fn element(der: &[u8]) -> Option<(u8, &[u8], &[u8])> {
-    let (&[tag, length], rest) = der.split_first_chunk()?;
-    if length > 127 || rest.len() < usize::from(length) {
-        return None;
+/// The content of one element with a short length, and what follows it.
+fn element(der: &[u8], tag: u8) -> Result<(&[u8], &[u8]), NotDer> {
+    match der {
+        [found, length, rest @ ..] if *found == tag && *length < 0x80 => {
+            rest.split_at_checked(usize::from(*length)).ok_or(NotDer)
+        }
+        _ => Err(NotDer),
     }
-    let (contents, rest) = rest.split_at(usize::from(length));
-    Some((tag, contents, rest))
 }
 
-/// An unsigned integer, right-aligned: DER drops leading zeros and adds one before a high bit.
-fn place(integer: &[u8], field: &mut [u8]) -> Option<()> {
-    let digits = integer.strip_prefix(&[0]).unwrap_or(integer);
-    let start = field.len().checked_sub(digits.len())?;
-    field[start..].copy_from_slice(digits);
-    Some(())
+fn place(integer: &[u8], into: &mut [u8]) -> Result<(), NotDer> {
+    let magnitude = match integer {
+        [0, rest @ ..] if rest.first().is_some_and(|byte| byte & 0x80 != 0) => rest,
+        [first, ..] if first & 0x80 == 0 && *first != 0 => integer,
+        _ => return Err(NotDer),
+    };
+    let start = into.len().checked_sub(magnitude.len()).ok_or(NotDer)?;
+    into[start..].copy_from_slice(magnitude);
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+    use ring::rand::SystemRandom;
+    use ring::signature::{
+        ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P256_SHA256_FIXED, EcdsaKeyPair, KeyPair,
+        UnparsedPublicKey,
+    };
 
     #[test]
-    fn short_and_padded_integers_come_out_32_bytes_wide() {
-        let mut der = vec![SEQUENCE, 2 + 33 + 2 + 1, INTEGER, 33, 0];
-        der.extend([0xff; 32]);
-        der.extend([INTEGER, 1, 7]);
-        let fixed = fixed_width(&der).unwrap();
-        assert_eq!(fixed[..32], [0xff; 32]);
-        assert_eq!(fixed[32..63], [0; 31]);
-        assert_eq!(fixed[63], 7);
+    fn integers_are_padded_to_32_bytes_and_nothing_else_is_taken() {
+        let short = [0x30, 0x08, 0x02, 0x01, 0x05, 0x02, 0x03, 0x00, 0x80, 0x01];
+        let fixed = fixed_width(&short).unwrap();
+        assert_eq!((fixed[31], &fixed[62..]), (5, &[0x80, 0x01][..]));
+        for bad in [
+            &[0x30, 0x06, 0x02, 0x01, 0x85, 0x02, 0x01, 0x01][..],
+            &[0x30, 0x06, 0x02, 0x01, 0x00, 0x02, 0x01, 0x01],
+            &[0x30, 0x07, 0x02, 0x02, 0x00, 0x05, 0x02, 0x01, 0x01],
+            &[0x30, 0x06, 0x02, 0x01, 0x05, 0x02, 0x01, 0x01, 0x00],
+            &[0x31, 0x06, 0x02, 0x01, 0x05, 0x02, 0x01, 0x01],
+            &[0x30, 0x80],
+            &[],
+        ] {
+            assert_eq!(fixed_width(bad), Err(NotDer), "{bad:?}");
+        }
     }
 
-    #[test]
-    fn what_is_not_a_signature_is_refused() {
-        for der in [
-            &b""[..],
-            b"\x30",
-            b"\x30\x02\x02",
-            b"\x30\x06\x02\x01\x01\x02\x01\x01\x00",
-            b"\x31\x06\x02\x01\x01\x02\x01\x01",
-        ] {
-            assert_eq!(fixed_width(der), None, "{der:02x?}");
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn what_a_key_service_signs_verifies_in_its_fixed_form(message: Vec<u8>) {
+            let random = SystemRandom::new();
+            let kind = &ECDSA_P256_SHA256_ASN1_SIGNING;
+            let pkcs8 = EcdsaKeyPair::generate_pkcs8(kind, &random).unwrap();
+            let pair = EcdsaKeyPair::from_pkcs8(kind, pkcs8.as_ref(), &random).unwrap();
+            let fixed = fixed_width(pair.sign(&random, &message).unwrap().as_ref()).unwrap();
+            let key = UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, pair.public_key().as_ref());
+            prop_assert!(key.verify(&message, &fixed).is_ok());
+        }
+
+        #[test]
+        fn no_bytes_make_it_panic(mut der in prop::collection::vec(any::<u8>(), 0..80)) {
+            let _ = fixed_width(&der);
+            der.splice(0..0, [0x30, 70, 2, 33]);
+            let _ = fixed_width(&der);
         }
     }
 }

@@ -1,6 +1,5 @@
 #![doc = include_str!("../README.md")]
 
-use aws_sdk_sqs::error::DisplayErrorContext;
 use aws_types::SdkConfig;
 
 /// The way to wake `anchor`.
@@ -12,8 +11,8 @@ pub struct Wake {
 
 /// The wake-up could not be sent; the sweep will do its work later.
 #[derive(Debug, thiserror::Error)]
-#[error("the wake-up was not sent: {0}")]
-pub struct WakeError(String);
+#[error("the wake-up was not sent")]
+pub struct WakeError(#[source] Box<dyn std::error::Error + Send + Sync>);
 
 impl Wake {
     /// Wakes through the queue at `queue_url`.
@@ -32,6 +31,6 @@ impl Wake {
             .send()
             .await
             .map(|_| ())
-            .map_err(|error| WakeError(DisplayErrorContext(&error).to_string()))
+            .map_err(|error| WakeError(Box::new(error)))
     }
 }

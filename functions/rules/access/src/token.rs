@@ -100,17 +100,6 @@ impl Claims {
     pub fn session(&self) -> &str {
         &self.sid
     }
-
-    #[must_use]
-    pub fn jti(&self) -> &str {
-        &self.jti
-    }
-
-    /// Seconds since 1970.
-    #[must_use]
-    pub fn expires_at(&self) -> i64 {
-        self.exp
-    }
 }
 
 #[derive(Serialize, Deserialize)]

@@ -19,7 +19,7 @@ pub use issuer::{IssuerOrigin, IssuerOriginError};
 pub use jwk::{Jwk, JwkError, Jwks, KeyId};
 pub use jws::{HealthCard, SigningInput};
 pub use payload::{CardPayload, CardPayloadError};
-pub use signature::{DerError, EcdsaSignature, SignatureInvalid};
+pub use signature::{EcdsaSignature, SignatureInvalid};
 pub use text::{NumericError, QrText};
 
 /// The media type of [`HealthCard::file`].

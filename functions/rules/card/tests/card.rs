@@ -8,7 +8,7 @@ use card::{
 };
 use proptest::prelude::*;
 use ring::rand::SystemRandom;
-use ring::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair as _};
+use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
 use seal::{
     Canonical, Commitment, Opening, RecordDigest, RestDigest, Salt, TransactionHash, VersionNumber,
 };
@@ -58,7 +58,7 @@ struct Signer(EcdsaKeyPair, SystemRandom);
 impl Signer {
     fn new() -> Self {
         let random = SystemRandom::new();
-        let kind = &ECDSA_P256_SHA256_ASN1_SIGNING;
+        let kind = &ECDSA_P256_SHA256_FIXED_SIGNING;
         let pkcs8 = EcdsaKeyPair::generate_pkcs8(kind, &random).unwrap();
         Self(
             EcdsaKeyPair::from_pkcs8(kind, pkcs8.as_ref(), &random).unwrap(),
@@ -70,9 +70,9 @@ impl Signer {
         Jwk::from_point(self.0.public_key().as_ref()).unwrap()
     }
 
-    /// DER, as a key service signs.
-    fn sign(&self, message: &[u8]) -> Vec<u8> {
-        self.0.sign(&self.1, message).unwrap().as_ref().to_vec()
+    fn sign(&self, message: &[u8]) -> EcdsaSignature {
+        let signature = self.0.sign(&self.1, message).unwrap();
+        EcdsaSignature::from_bytes(signature.as_ref().try_into().unwrap())
     }
 }
 
@@ -91,7 +91,7 @@ fn a_signed_card_reads_back_verifies_and_is_intact() {
         &history(2),
     );
     let input = payload.unwrap().signing_input(&signer.key().thumbprint());
-    let signature = EcdsaSignature::from_der(&signer.sign(input.as_bytes())).unwrap();
+    let signature = signer.sign(input.as_bytes());
     let card = decode(input.with_signature(&signature).as_str()).unwrap();
     card.verify(&signer.key()).unwrap();
     assert!(card.verify(&Signer::new().key()).is_err());
@@ -229,25 +229,6 @@ fn an_origin_is_a_scheme_and_a_host() {
     assert!(IssuerOrigin::parse(&format!("https://{}", "a".repeat(57))).is_err());
 }
 
-#[test]
-fn der_signatures_are_padded_to_64_bytes_and_nothing_else_is_taken() {
-    let short = [&[0x30, 0x08, 0x02, 0x01, 0x05, 0x02, 0x03, 0x00, 0x80, 0x01][..]].concat();
-    let raw = EcdsaSignature::from_der(&short).unwrap();
-    assert_eq!(
-        (raw.as_bytes()[31], &raw.as_bytes()[62..]),
-        (5, &[0x80, 0x01][..])
-    );
-    for bad in [
-        &[0x30, 0x06, 0x02, 0x01, 0x85, 0x02, 0x01, 0x01][..],
-        &[0x30, 0x06, 0x02, 0x01, 0x00, 0x02, 0x01, 0x01],
-        &[0x30, 0x07, 0x02, 0x02, 0x00, 0x05, 0x02, 0x01, 0x01],
-        &[0x30, 0x06, 0x02, 0x01, 0x05, 0x02, 0x01, 0x01, 0x00],
-        &[],
-    ] {
-        assert!(EcdsaSignature::from_der(bad).is_err(), "{bad:?}");
-    }
-}
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
@@ -264,9 +245,9 @@ proptest! {
     }
 
     #[test]
-    fn signatures_of_a_key_service_verify_in_their_raw_form(message: Vec<u8>) {
+    fn what_the_key_has_signed_verifies(message: Vec<u8>) {
         let signer = Signer::new();
-        let signature = EcdsaSignature::from_der(&signer.sign(&message)).unwrap();
+        let signature = signer.sign(&message);
         prop_assert!(signer.key().verify(&message, &signature).is_ok());
     }
 }
@@ -281,13 +262,6 @@ proptest! {
     fn no_digits_make_the_reader_panic(digits in "[0-9/]{0,300}", portal: bool) {
         let prefix = if portal { "https://clinic.example/verify#" } else { "" };
         let _ = decode(&format!("{prefix}shc:/{digits}"));
-    }
-
-    #[test]
-    fn no_der_makes_the_reader_panic(mut der in prop::collection::vec(any::<u8>(), 0..80)) {
-        let _ = EcdsaSignature::from_der(&der);
-        der.splice(0..0, [0x30, 70, 2, 33]);
-        let _ = EcdsaSignature::from_der(&der);
     }
 
     #[test]

@@ -19,8 +19,8 @@ use crate::visit::{Entry, Origin, Visit};
 use belonging::{Belonging, People, encounter_keys, encounter_of, medication_of};
 use reading::Item;
 
-/// Largest Bundle taken, in bytes.
-pub const MAX_BUNDLE_BYTES: usize = 5 * 1024 * 1024;
+/// Largest Bundle taken, in bytes: what a Lambda function can be handed in one request.
+pub const MAX_BUNDLE_BYTES: usize = 4_500_000;
 /// Most entries of one Bundle.
 pub const MAX_ENTRIES: usize = 5_000;
 /// Most visits, and so versions, of one Bundle.

@@ -69,9 +69,7 @@ impl Anchors {
                 return Ok(None);
             }
         }
-        Err(TableError::Call(
-            "the lease changes hands too fast".to_owned(),
-        ))
+        Err(TableError::Call("the lease changes hands too fast".into()))
     }
 
     /// Keeps the lease until `until` and tells of knocks.
@@ -136,7 +134,7 @@ pub(super) fn held<T, R>(
     outcome: Result<T, SdkError<UpdateItemError, R>>,
 ) -> Result<Option<T>, TableError>
 where
-    SdkError<UpdateItemError, R>: std::error::Error,
+    SdkError<UpdateItemError, R>: std::error::Error + Send + Sync + 'static,
 {
     match outcome {
         Ok(output) => Ok(Some(output)),

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use futures_util::future::try_join_all;
 use seal::Commitment;
 
 use super::{Anchors, Batch, Landing, Stage};
@@ -35,17 +36,23 @@ impl Anchors {
             .into_iter()
             .filter_map(|version| version.batch)
             .collect();
-        let mut batches = BTreeMap::new();
-        for number in numbers {
-            if let Some(batch) = self.batch(number).await? {
-                let leaves = match batch.sealed() {
-                    Some(sealed) => self.leaves(number, sealed.size).await?,
-                    None => Vec::new(),
-                };
-                batches.insert(number, (batch, leaves));
-            }
-        }
+        let read = numbers.into_iter().map(|number| self.with_leaves(number));
+        let batches = try_join_all(read).await?.into_iter().flatten().collect();
         Ok(Batches(batches))
+    }
+
+    async fn with_leaves(
+        &self,
+        number: u64,
+    ) -> Result<Option<(u64, (Batch, Vec<Commitment>))>, TableError> {
+        let Some(batch) = self.batch(number).await? else {
+            return Ok(None);
+        };
+        let leaves = match batch.sealed() {
+            Some(sealed) => self.leaves(number, sealed.size).await?,
+            None => Vec::new(),
+        };
+        Ok(Some((number, (batch, leaves))))
     }
 }
 

@@ -99,7 +99,6 @@ mod tests {
     use version::Salts;
 
     use crate::TableError;
-    use crate::charts::version_place;
 
     fn key() -> DataKey {
         DataKey::new(&[7; 32]).unwrap()
@@ -117,22 +116,19 @@ mod tests {
             rest_salt: RestSalt::from_bytes([2; 16]),
         };
         let version = Version::commit(number, previous, salts, "Dr. Iyer", record).unwrap();
-        StoredVersion {
+        let stored = StoredVersion {
             patient,
             number,
             commitment: *version.commitment(),
             previous,
-            content: key().seal(
-                &version_place(patient, number),
-                [3; 12],
-                &version.to_content(),
-            ),
+            content: Vec::new(),
             author: PersonId::new(uuid::Uuid::from_u128(2)),
             saved_at: jiff::Timestamp::UNIX_EPOCH,
             idempotency: [0; 32],
             request: [0; 32],
             batch: None,
-        }
+        };
+        stored.sealed(&key(), [3; 12], &version)
     }
 
     /// A chart of `length` versions, newest first.
@@ -171,6 +167,17 @@ mod tests {
         assert_eq!(
             faults(versions, 3),
             [(3, None), (2, Some(Fault::Content)), (1, None)]
+        );
+    }
+
+    #[test]
+    fn a_changed_time_or_author_is_a_fault_like_changed_content() {
+        let mut versions = chart(2);
+        versions[0].saved_at = jiff::Timestamp::from_second(1).unwrap();
+        versions[1].author = PersonId::new(uuid::Uuid::from_u128(3));
+        assert_eq!(
+            faults(versions, 2),
+            [(2, Some(Fault::Content)), (1, Some(Fault::Content))]
         );
     }
 

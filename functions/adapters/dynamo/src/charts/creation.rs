@@ -1,4 +1,9 @@
 //! A chart appears whole or not at all.
+//!
+//! Up to some ninety versions it is one transaction. A longer history takes several, versions first, each
+//! on condition that what it writes is not there yet. The last brings the archive, the consent and the
+//! root; until then nobody can see any of it. An attempt that dies half-way is gone on with by the next
+//! one under the same idempotency key, from the newest version that is there.
 
 use access::{PatientId, PersonId};
 use aws_sdk_dynamodb::types::TransactWriteItem;
@@ -7,13 +12,16 @@ use jiff::Timestamp;
 use super::{Charts, ROOT, StoredVersion, consents, kept, version_item};
 use crate::datakeys::NewDataKey;
 use crate::item::{Item, b, fixed, key, s};
-use crate::{TableError, cancelled};
+use crate::{TableError, cancelled, conflicted};
 
 /// A transaction takes 100 actions and 4 MB.
 const MAX_ACTIONS: usize = 100;
 const MAX_BYTES: usize = 3_500_000;
 
-/// A chart about to be made.
+/// The longest archive that fits into the last transaction.
+pub const MAX_KEPT: usize = 3_000_000;
+
+/// A chart about to be made, or what is left to be made of one.
 #[derive(Debug)]
 pub struct NewChart {
     /// Its patient.
@@ -26,13 +34,13 @@ pub struct NewChart {
     pub at: Timestamp,
     /// Hash of the request: tells a repeated one from another under the same idempotency key.
     pub request: [u8; 32],
-    /// Every version, in order.
+    /// Every version that is not there yet, in order.
     pub versions: Vec<StoredVersion>,
-    /// The sealed archive of what was kept; empty when nothing was.
+    /// The sealed archive of what was kept, at most [`MAX_KEPT`] bytes; empty when nothing was.
     pub kept: Vec<u8>,
 }
 
-/// What making a chart led to.
+/// What an attempt at making a chart led to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Creation {
     /// It is there now.
@@ -41,95 +49,117 @@ pub enum Creation {
     Repeated,
     /// Another request used the same idempotency key.
     KeyReused,
-    /// It could not be made whole in one piece and what an earlier attempt left is in the way;
-    /// that attempt died and this patient id is spent.
-    Unfinished,
+    /// Part of it is there, from another attempt at the same request. Go on from its newest version,
+    /// under the data key that is stored.
+    Begun,
 }
 
 impl Charts {
-    /// Makes a chart. Up to about 90 versions it is one transaction. A longer history takes several,
-    /// in order; until the last, which brings the chart's root and the consent, nobody can see any
-    /// of it, so an attempt that dies half-way has made nothing.
+    /// Makes a chart under a new data key.
     pub async fn create(
         &self,
         chart: &NewChart,
         data_key: NewDataKey,
     ) -> Result<Creation, TableError> {
-        let mut transactions = self.plan(chart, data_key.store)?.into_iter();
-        let first = transactions.next().unwrap_or_default();
-        if self.write(first).await? {
-            return self.found(chart).await;
-        }
-        for transaction in transactions {
-            if self.write(transaction).await? {
-                return Ok(Creation::Unfinished);
+        let first = vec![data_key.store, self.put_new(mark_item(chart))?];
+        self.write(chart, first).await
+    }
+
+    /// Goes on with a chart of which another attempt has left a part.
+    pub async fn go_on(&self, chart: &NewChart) -> Result<Creation, TableError> {
+        self.write(chart, Vec::new()).await
+    }
+
+    async fn write(
+        &self,
+        chart: &NewChart,
+        first: Vec<TransactWriteItem>,
+    ) -> Result<Creation, TableError> {
+        for transaction in self.plan(chart, first)? {
+            let outcome = self
+                .client
+                .transact_write_items()
+                .set_transact_items(Some(transaction))
+                .send()
+                .await;
+            let in_the_way = match &outcome {
+                Err(error) if conflicted(error) => true,
+                _ => cancelled(outcome)?.is_some(),
+            };
+            if in_the_way {
+                return self.found(chart).await;
             }
         }
         Ok(Creation::Created)
     }
 
-    /// The chart's items, dealt into transactions: the key and the request's mark first, the root
-    /// last.
+    /// The chart's items, dealt into transactions: `first`, the versions, and what makes them seen.
     fn plan(
         &self,
         chart: &NewChart,
-        data_key: TransactWriteItem,
+        first: Vec<TransactWriteItem>,
     ) -> Result<Vec<Vec<TransactWriteItem>>, TableError> {
-        let mut plan = vec![vec![data_key, self.put_new(mark_item(chart))?]];
+        let mut plan = vec![first];
         let mut bytes = 0;
-        let items = chart
-            .versions
-            .iter()
-            .map(|version| (version.content.len() + 500, version_item(version)))
-            .chain(kept::kept_items(chart.patient, &chart.kept).map(|item| (350_500, item)))
-            .chain([
-                (
-                    500,
-                    consents::consent_item(chart.patient, chart.practitioner, chart.at),
-                ),
-                (chart.demographics.len() + 500, root_item(chart)),
-            ]);
-        for (size, item) in items {
-            let full = plan.last().is_none_or(|last| last.len() == MAX_ACTIONS);
-            if full || bytes + size > MAX_BYTES {
-                plan.push(Vec::new());
-                bytes = 0;
-            }
-            bytes += size;
-            if let Some(last) = plan.last_mut() {
-                last.push(self.put_new(item)?);
-            }
+        for version in &chart.versions {
+            bytes += size(&version.content);
+            add(
+                &mut plan,
+                &mut bytes,
+                vec![self.put_new(version_item(version))?],
+                size(&version.content),
+            );
         }
+        let visible = kept::kept_items(chart.patient, &chart.kept)
+            .chain([
+                consents::consent_item(chart.patient, chart.practitioner, chart.at),
+                root_item(chart),
+            ])
+            .map(|item| self.put_new(item))
+            .collect::<Result<Vec<_>, _>>()?;
+        bytes += size(&chart.kept);
+        add(&mut plan, &mut bytes, visible, size(&chart.kept));
         Ok(plan)
-    }
-
-    /// Writes one transaction; says whether something was in the way.
-    async fn write(&self, actions: Vec<TransactWriteItem>) -> Result<bool, TableError> {
-        let outcome = self
-            .client
-            .transact_write_items()
-            .set_transact_items(Some(actions))
-            .send()
-            .await;
-        Ok(cancelled(outcome)?.is_some())
     }
 
     /// What stands where the chart should have come.
     async fn found(&self, chart: &NewChart) -> Result<Creation, TableError> {
-        let mark = self.get(key(chart.patient.to_string(), MARK)).await?;
-        let same = match &mark {
-            Some(mark) => fixed(mark, "request")? == chart.request,
-            None => false,
+        let Some(mark) = self.get(key(chart.patient.to_string(), MARK)).await? else {
+            // Cancelled by an attempt that has not come through itself.
+            return Ok(Creation::Begun);
         };
-        if !same {
+        if fixed(&mark, "request")? != chart.request {
             return Ok(Creation::KeyReused);
         }
         let whole = self.root(chart.patient).await?.is_some();
         Ok(if whole {
             Creation::Repeated
         } else {
-            Creation::Unfinished
+            Creation::Begun
         })
+    }
+}
+
+/// What an item weighs in a transaction, with its other attributes.
+fn size(content: &[u8]) -> usize {
+    content.len() + 500
+}
+
+/// Puts actions that belong together into the last transaction, or into a new one when it is full.
+fn add(
+    plan: &mut Vec<Vec<TransactWriteItem>>,
+    bytes: &mut usize,
+    actions: Vec<TransactWriteItem>,
+    weight: usize,
+) {
+    match plan.last_mut() {
+        Some(last) if last.len() + actions.len() <= MAX_ACTIONS && *bytes <= MAX_BYTES => {
+            last.extend(actions);
+        }
+        _ => {
+            plan.push(actions);
+            *bytes = weight;
+        }
     }
 }
 
@@ -152,4 +182,41 @@ fn root_item(chart: &NewChart) -> Item {
         ("registered_at".to_owned(), s(chart.at.to_string())),
     ]);
     item
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn actions(count: usize) -> Vec<TransactWriteItem> {
+        vec![TransactWriteItem::builder().build(); count]
+    }
+
+    fn dealt(sizes: &[usize], together: usize, weight: usize) -> Vec<usize> {
+        let (mut plan, mut bytes) = (vec![actions(2)], 0);
+        for size in sizes {
+            bytes += size;
+            add(&mut plan, &mut bytes, actions(1), *size);
+        }
+        bytes += weight;
+        add(&mut plan, &mut bytes, actions(together), weight);
+        plan.iter().map(Vec::len).collect()
+    }
+
+    #[test]
+    fn a_short_history_is_one_transaction() {
+        assert_eq!(dealt(&[1000; 90], 3, 5000), [95]);
+    }
+
+    #[test]
+    fn the_consent_never_comes_without_the_root() {
+        assert_eq!(dealt(&[1000; 97], 3, 5000), [99, 3]);
+        assert_eq!(dealt(&[1000; 98], 2, 5000), [100, 2]);
+        assert_eq!(dealt(&[1000; 250], 2, 5000), [100, 100, 54]);
+    }
+
+    #[test]
+    fn no_transaction_is_heavier_than_dynamodb_takes() {
+        assert_eq!(dealt(&[200_000; 20], 2, 2_000_000), [19, 5]);
+    }
 }
