@@ -250,6 +250,13 @@ fn grants() -> BTreeMap<String, BTreeSet<Permission>> {
             .expect("a role has policies");
         let mut allowed = BTreeSet::new();
         for statement in policies.split("- Effect: Allow").skip(1) {
+            let mut code = statement
+                .lines()
+                .filter(|line| !line.trim_start().starts_with('#'));
+            assert!(
+                !code.any(|line| line.contains('*')),
+                "{role} names what it allows"
+            );
             let (actions, rest) = statement
                 .split_once("Resource:")
                 .expect("a statement has a resource");
