@@ -132,7 +132,7 @@ struct Died;
 
 impl From<Died> for TableError {
     fn from(_: Died) -> Self {
-        Self::Call("as planned".to_owned())
+        Self::Call("as planned".into())
     }
 }
 

@@ -92,11 +92,7 @@ fn a_token_we_signed_says_who_is_asking() {
         (claims.person(), claims.role(), claims.session()),
         (person(), Role::Doctor, "session-1")
     );
-    assert_eq!(
-        (claims.name(), claims.jti()),
-        ("Dr. नीला O'Brien", "token-1")
-    );
-    assert_eq!(claims.expires_at(), NOW + 900);
+    assert_eq!(claims.name(), "Dr. नीला O'Brien");
     assert!(
         verify(
             &signer.sign(HEADER, &self::claims().to_string()),
