@@ -10,7 +10,9 @@
 mod clinic;
 mod histories;
 mod person;
+mod routes;
 
 pub use clinic::Clinic;
 pub use histories::{demo_history, real_histories};
 pub use person::{Answer, SignedIn, send};
+pub use routes::{Route, routes};

@@ -1,10 +1,22 @@
 //! Who may not, and what they learn.
 
-use journeys::{Clinic, demo_history};
+use journeys::{Clinic, Route, demo_history, routes, send};
 use reqwest::Method;
 use serde_json::json;
 
 const NOBODY: &str = "00000000-0000-4000-8000-000000000000";
+
+/// What anybody may ask. Every other route wants a sign-in.
+const PUBLIC: [(Method, &str); 8] = [
+    (Method::POST, "/api/auth/setup"),
+    (Method::POST, "/api/auth/sign-in"),
+    (Method::POST, "/api/auth/sign-out"),
+    (Method::POST, "/api/auth/invitations/accept"),
+    (Method::GET, "/.well-known/jwks.json"),
+    (Method::GET, "/api/verify/commitments/{commitment}"),
+    (Method::GET, "/api/verify/batches/{number}"),
+    (Method::GET, "/api/verify/log"),
+];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_doctor_without_consent_cannot_tell_a_patient_from_nobody() {
@@ -15,34 +27,21 @@ async fn a_doctor_without_consent_cannot_tell_a_patient_from_nobody() {
         .register(&demo_history("amira-haddad.json"))
         .await;
     let other = clinic.other_doctor().await;
-    for path in [
-        "/api/records/patients/{}",
-        "/api/records/patients/{}/versions/1",
-        "/api/records/patients/{}/kept",
-        "/api/qr/patients/{}/card",
-        "/api/qr/patients/{}/card.png",
-        "/api/qr/patients/{}/card.svg",
-        "/api/qr/patients/{}/card.smart-health-card",
-    ] {
-        let [known, unknown, malformed] = [&patient, NOBODY, "x"].map(|id| path.replace("{}", id));
-        let (known, unknown, malformed) = (
-            other.get(&known).await,
-            other.get(&unknown).await,
-            other.get(&malformed).await,
-        );
-        assert_eq!(known.status, 404, "{path}");
-        assert_eq!(known.bytes, unknown.bytes, "{path}");
-        assert_eq!(known.bytes, malformed.bytes, "{path}");
+    let mut routes = routes(clinic).await;
+    routes.retain(Route::is_of_a_patient);
+    assert!(routes.len() > 5, "{routes:?}");
+    for route in routes {
+        let mut answers = Vec::new();
+        for id in [&patient, NOBODY, "x"] {
+            answers.push(send(route.request(&other, &route.of(id))).await);
+        }
+        assert_eq!(answers[0].status, 404, "{route:?}");
+        assert_eq!(answers[0].media, "application/problem+json", "{route:?}");
+        for answer in &answers {
+            assert_eq!(answer.status, 404, "{route:?}");
+            assert_eq!(answer.bytes, answers[0].bytes, "{route:?}");
+        }
     }
-    let visit = json!({"date": "2026-11-20", "diagnosis": [{"text": "Migraine"}]});
-    let key = uuid::Uuid::new_v4().to_string();
-    assert_eq!(
-        other
-            .write_visit(&patient, "\"1\"", &key, &visit)
-            .await
-            .status,
-        404
-    );
     let listed = other.get("/api/records/patients").await.json.to_string();
     assert!(!listed.contains(&patient));
 }
@@ -55,34 +54,29 @@ async fn nobody_reads_or_writes_anything_without_signing_in() {
         .await
         .register(&demo_history("amira-haddad.json"))
         .await;
-    let stranger = clinic.stranger();
-    for path in [
-        "/api/records/patients",
-        &format!("/api/records/patients/{patient}"),
-        &format!("/api/qr/patients/{patient}/card"),
-    ] {
-        let answer = stranger.get(path).await;
-        assert_eq!(answer.status, 401, "{path}");
-        assert_eq!(answer.media, "application/problem+json");
+    let routes = routes(clinic).await;
+    for (method, path) in &PUBLIC {
+        let there = |route: &Route| route.method == *method && route.path == *path;
+        assert!(routes.iter().any(there), "{method} {path} is gone");
     }
-    assert_eq!(stranger.import(b"{}").await.status, 401);
+    let public = |route: &Route| PUBLIC.contains(&(route.method.clone(), route.path.as_str()));
+    let nobody = clinic.stranger();
+    for person in [nobody.clone(), nobody.with_token("x.y.z")] {
+        for route in routes.iter().filter(|route| !public(route)) {
+            let answer = send(route.request(&person, &route.of(&patient))).await;
+            assert_eq!(answer.status, 401, "{route:?}: {}", answer.json);
+            assert_eq!(answer.media, "application/problem+json", "{route:?}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_doctor_invites_nobody() {
+    let clinic = Clinic::open().await;
     let invitation = json!({"name": "Mallory", "email": "mallory@example.org", "role": "admin"});
-    assert_eq!(
-        stranger
-            .post("/api/auth/invitations", &invitation)
-            .await
-            .status,
-        401
-    );
-    assert_eq!(
-        clinic
-            .doctor()
-            .await
-            .post("/api/auth/invitations", &invitation)
-            .await
-            .status,
-        403
-    );
+    let doctor = clinic.doctor().await;
+    let answer = doctor.post("/api/auth/invitations", &invitation).await;
+    assert_eq!(answer.status, 403, "{}", answer.json);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -114,6 +108,6 @@ async fn a_function_is_not_reached_around_the_front_door() {
     let request = direct
         .request(Method::GET, "/api/records/patients")
         .header("host", host);
-    let answer = journeys::send(request).await;
+    let answer = send(request).await;
     assert_eq!(answer.status, 403, "{}", answer.json);
 }

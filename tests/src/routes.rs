@@ -1,0 +1,117 @@
+//! Every route there is, from the functions' own descriptions.
+
+use reqwest::{Method, RequestBuilder};
+use serde_json::{Value, json};
+use stack::checkout;
+
+use crate::{Clinic, SignedIn, demo_history};
+
+/// Functions that answer HTTP.
+const FUNCTIONS: [&str; 4] = ["auth", "records", "qr", "verify"];
+
+/// A method and an address with `{placeholders}`.
+#[derive(Clone, Debug)]
+pub struct Route {
+    /// The method.
+    pub method: Method,
+    /// As it stands in the description: `/api/records/patients/{patient}`.
+    pub path: String,
+    /// Whether it has parameters after a `?`.
+    pub has_query: bool,
+}
+
+impl Route {
+    /// Whether the address is some patient's.
+    pub fn is_of_a_patient(&self) -> bool {
+        self.path.contains("{patient}")
+    }
+
+    /// The address with what is given for `{patient}` and something for every other placeholder.
+    pub fn of(&self, patient: &str) -> String {
+        self.path
+            .replace("{patient}", patient)
+            .replace("{version}", "1")
+            .replace("{number}", "1")
+            .replace("{commitment}", &format!("0x{}", "00".repeat(32)))
+    }
+
+    /// A request that lacks nothing but, perhaps, the right to make it.
+    pub fn request(&self, person: &SignedIn, path: &str) -> RequestBuilder {
+        let request = person
+            .request(self.method.clone(), path)
+            .header("idempotency-key", uuid::Uuid::new_v4().to_string())
+            .header("if-match", "\"1\"");
+        match self.path.as_str() {
+            _ if self.method == Method::GET => request,
+            "/api/records/imports" => request
+                .header("content-type", "application/fhir+json")
+                .body(demo_history("amira-haddad.json")),
+            "/api/auth/invitations" => request
+                .json(&json!({"name": "Mallory", "email": "mallory@example.org", "role": "admin"})),
+            path if path.ends_with("/visits") => {
+                request.json(&json!({"date": "2026-11-20", "diagnosis": [{"text": "Migraine"}]}))
+            }
+            _ => request.json(&json!({})),
+        }
+    }
+}
+
+/// Reads what each function says of itself at `openapi.json`, and that it has not left anything out.
+pub async fn routes(clinic: &Clinic) -> Vec<Route> {
+    let mut all = Vec::new();
+    for function in FUNCTIONS {
+        let path = format!("/api/{function}/openapi.json");
+        let answer = clinic.stranger().get(&path).await;
+        assert_eq!(answer.status, 200, "{path}");
+        let described = described(&answer.json);
+        for path in routed(function) {
+            let there =
+                path.ends_with("/openapi.json") || described.iter().any(|one| one.path == path);
+            assert!(there, "{function} does not describe {path}");
+        }
+        all.extend(described);
+    }
+    all
+}
+
+fn described(openapi: &Value) -> Vec<Route> {
+    let paths = openapi["paths"]
+        .as_object()
+        .expect("a description has paths");
+    let mut routes = Vec::new();
+    for (path, operations) in paths {
+        let operations = operations.as_object().expect("a path has operations");
+        for (method, operation) in operations {
+            let Ok(method) = method.to_uppercase().parse::<Method>() else {
+                continue;
+            };
+            let parameters = operation["parameters"].as_array();
+            let has_query =
+                parameters.is_some_and(|all| all.iter().any(|one| one["in"] == "query"));
+            routes.push(Route {
+                method,
+                path: path.clone(),
+                has_query,
+            });
+        }
+    }
+    routes
+}
+
+/// The addresses in the function's own `.route(…)` lines.
+fn routed(function: &str) -> Vec<String> {
+    let folder = checkout::root()
+        .join("functions")
+        .join(function)
+        .join("src");
+    let file = ["routes.rs", "lib.rs"].map(|name| folder.join(name));
+    let text = file
+        .iter()
+        .find_map(|file| std::fs::read_to_string(file).ok());
+    let text = text.expect("a function's routes stand in one file");
+    let routes = text.split(".route(").skip(1);
+    let addresses = routes.filter_map(|route| route.split('"').nth(1).map(str::to_owned));
+    let addresses: Vec<String> = addresses.collect();
+    assert!(addresses.len() > 1, "{function} has routes");
+    addresses
+}
