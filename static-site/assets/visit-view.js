@@ -48,8 +48,15 @@ function prescription(item) {
 const UNITS = { Cel: "°C", "mm[Hg]": "mmHg", "1": "", "{score}": "" };
 
 function measurement(item) {
-  const value = [item.value, UNITS[item.unit] ?? item.unit].filter((part) => part).join(" ");
-  return element("span", {}, item.name, value && [" ", element("strong", {}, value)], status(item));
+  const shown = legible(item.value);
+  const value = [shown, UNITS[item.unit] ?? item.unit].filter((part) => part).join(" ");
+  const exact = shown === item.value ? {} : { title: item.value };
+  return element("span", {}, item.name, value && [" ", element("strong", exact, value)], status(item));
+}
+
+/** No instrument reads 179.2213976069333 cm: long decimals are shown with four digits, whole in the title. */
+function legible(value) {
+  return /^-?\d+\.\d{4,}$/.test(value ?? "") ? String(Number(Number(value).toPrecision(4))) : value;
 }
 
 /** Only a status that changes what the line means is given at all: stopped, resolved, not-done. */

@@ -4,10 +4,10 @@
 fn the_lambda_executor_passes_its_tests() {
     let tools = crate::tools();
     let mut pytest = stack::python(&tools);
-    let said = crate::passes(
+    // pytest's exit code is not zero when it finds no tests.
+    crate::passes(
         pytest
-            .args(["-m", "pytest", "-q"])
+            .args(["-m", "pytest"])
             .current_dir(stack::checkout::plugin()),
     );
-    assert!(said.contains("passed"), "{said}");
 }

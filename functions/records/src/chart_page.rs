@@ -33,7 +33,7 @@ pub struct Chart {
     /// Who it is about; absent when the demographics fail their check.
     #[schema(value_type = Option<Object>)]
     patient: Option<PatientView>,
-    /// What to send as `If-Match` with the next visit.
+    /// What to send as `If-Match` with the next visit; absent when nothing can be written on top.
     #[serde(skip_serializing_if = "Option::is_none")]
     etag: Option<String>,
     /// Whether everything on this page passed its check.
@@ -80,7 +80,9 @@ pub async fn read(
     let checked = check(&key, listed, PAGE);
     let versions = records.views(checked).await?;
     let intact = demographics.is_ok() && versions.iter().all(VersionView::is_intact);
-    let etag = newest.map(entity_tag);
+    // Nothing can be written on top of what fails its check, so there is no tag to write with.
+    let sound = demographics.is_ok() && versions.first().is_some_and(VersionView::is_intact);
+    let etag = newest.filter(|_| sound).map(entity_tag);
     let chart = Chart {
         patient: demographics.ok().map(|patient| patient.view()),
         etag: etag.clone(),
