@@ -53,7 +53,8 @@ impl Drop for Folder {
     }
 }
 
-/// Removes the folders of stacks that ended an hour ago or earlier; what fails is left to the next start.
+/// Removes the state of stacks that have ended, and their logs too after an hour; what fails is left to the
+/// next start.
 fn sweep(stacks: &Path) {
     for entry in std::fs::read_dir(stacks).into_iter().flatten().flatten() {
         let Some(port) = entry
@@ -67,9 +68,11 @@ fn sweep(stacks: &Path) {
             .metadata()
             .and_then(|found| found.modified())
             .is_ok_and(|changed| changed.elapsed().is_ok_and(|age| age > KEPT));
-        if old && TcpStream::connect(("127.0.0.1", port)).is_err() {
-            let _ = std::fs::remove_dir_all(entry.path());
+        if TcpStream::connect(("127.0.0.1", port)).is_ok() {
+            continue;
         }
+        let ended = entry.path();
+        let _ = std::fs::remove_dir_all(if old { ended } else { ended.join("state") });
     }
 }
 

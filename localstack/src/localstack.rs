@@ -62,7 +62,10 @@ pub fn python(tools: &Tools) -> Command {
             command.env_remove(name);
         }
     }
-    command.env("PYTHONPATH", checkout::plugin().join("src"));
+    command
+        .env("PYTHONPATH", checkout::plugin().join("src"))
+        .env("AWS_CONFIG_FILE", "/dev/null")
+        .env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
     if let Some(home) = tools.java_home() {
         command.env("JAVA_HOME", home);
     }

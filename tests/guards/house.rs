@@ -1,17 +1,38 @@
 //! Rules of the house that a machine can check.
 
-use std::process::Command;
-
 use stack::checkout;
 
+/// Every file of ours, by its path in the repository.
 fn files() -> Vec<String> {
-    let said = crate::passes(
-        Command::new("git")
-            .args(["ls-files"])
-            .current_dir(checkout::root()),
-    );
-    said.lines().map(str::to_owned).collect()
+    let mut files = Vec::new();
+    let mut folders = vec![checkout::root().to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).unwrap().flatten() {
+            let (path, name) = (entry.path(), entry.file_name());
+            if path.is_file() {
+                let inside = path.strip_prefix(checkout::root()).unwrap();
+                files.push(inside.to_string_lossy().into_owned());
+            } else if !MADE.contains(&&*name.to_string_lossy()) {
+                folders.push(path);
+            }
+        }
+    }
+    assert!(files.len() > 100, "the repository was found");
+    files
 }
+
+/// Folders that hold what was made or installed.
+const MADE: [&str; 9] = [
+    ".git",
+    ".tools",
+    ".stack",
+    "target",
+    "out",
+    "cache",
+    "node_modules",
+    "__pycache__",
+    ".pytest_cache",
+];
 
 #[test]
 fn no_folder_or_module_is_a_drawer() {

@@ -138,7 +138,7 @@ async fn nothing_is_written_on_top_of_an_altered_version() {
         .send()
         .await
         .unwrap();
-    let visit = json!({"date": "2026-11-20", "diagnosis": [{"text": "Migraine"}]});
+    let visit = json!({"date": "2024-05-06", "diagnosis": [{"text": "Migraine"}]});
     let key = uuid::Uuid::new_v4().to_string();
     let answer = doctor
         .write_visit(&patient, &chart.etag, &key, &visit)

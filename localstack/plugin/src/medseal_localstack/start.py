@@ -79,9 +79,8 @@ def main() -> None:
     logs = (asked.logs or state / "functions").resolve()
     for folder in (state / "root", state / "volume", state / "tmp", logs):
         folder.mkdir(parents=True, exist_ok=True)
-    # What the caller has set already wins, so that a setting can be tried without a change here.
-    for name, value in settings(asked.port, state, asked.dynamodb.resolve(), logs).items():
-        os.environ.setdefault(name, value)
+    # Over what the caller has set: a shell's settings for another LocalStack are not meant for this one.
+    os.environ.update(settings(asked.port, state, asked.dynamodb.resolve(), logs))
     # Unzipped functions go here. In the environment, LocalStack would warn of TMPDIR as a setting of old.
     tempfile.tempdir = str(state / "tmp")
 
