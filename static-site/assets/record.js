@@ -1,5 +1,3 @@
-import { say } from "./say.js";
-
 // The FHIR of a card in words. What the card may not say as `display` stands in the first note.
 
 const LOINC = "http://loinc.org";
@@ -9,10 +7,12 @@ const USUAL = { MedicationRequest: "active", Immunization: "completed", Procedur
 
 /** Patient and visit of a card's bundle. Never throws: what cannot be read is left out. */
 export function recordOf(bundle) {
-  const resources = list(bundle?.entry).map((entry) => entry?.resource).filter((one) => one && typeof one === "object");
+  const resources = list(bundle?.entry).map(({ resource }) => resource).filter(isObject);
   const visit = { diagnosis: [], prescriptions: [], observations: [], procedures: [], immunizations: [] };
   for (const resource of resources) {
-    READERS[resource.resourceType]?.(resource, visit);
+    const type = resource.resourceType;
+    // A card names its types itself, also `__proto__`.
+    if (typeof type === "string" && Object.hasOwn(READERS, type)) READERS[type](resource, visit);
   }
   return { patient: patientOf(resources.find(({ resourceType }) => resourceType === "Patient") ?? {}), visit };
 }
@@ -37,11 +37,11 @@ const READERS = {
     visit.procedures.push({ ...named(resource, resource.code), date: day(resource.performedDateTime), status: unusual(resource) });
   },
   Observation(resource, visit) {
-    const loinc = list(resource.code?.coding).find(({ system }) => system === LOINC)?.code;
-    const narrative = NARRATIVES[loinc];
+    const loinc = text(list(resource.code?.coding).find(({ system }) => system === LOINC)?.code);
+    const narrative = loinc && Object.hasOwn(NARRATIVES, loinc) ? NARRATIVES[loinc] : undefined;
     const { value, unit } = measured(resource);
     if (narrative === "tests" && value) {
-      visit.observations.push({ name: inWords(resource.code) ?? say("record.test"), value, status: unusual(resource) });
+      visit.observations.push({ name: inWords(resource.code), value, status: unusual(resource) });
     } else if (narrative && value) {
       visit[narrative] = visit[narrative] ? `${visit[narrative]}\n${value}` : value;
     } else {
@@ -52,7 +52,7 @@ const READERS = {
 
 function patientOf(patient) {
   const name = list(patient.name)[0] ?? {};
-  const written = text(name.text) ?? [...list(name.given), name.family].filter((part) => typeof part === "string").join(" ");
+  const written = text(name.text) ?? [...(Array.isArray(name.given) ? name.given : []), name.family].filter((part) => typeof part === "string").join(" ");
   return { name: written, birth_date: day(patient.birthDate), gender: text(patient.gender) };
 }
 
@@ -62,7 +62,7 @@ function named(resource, concept) {
   return { text: words ?? given ?? resource.resourceType, code: words && given !== "OTH" ? given : undefined };
 }
 
-function dosage(instruction = {}) {
+function dosage(instruction) {
   const bounds = instruction?.timing?.repeat?.boundsDuration;
   return {
     dose: text(instruction?.text),
@@ -76,13 +76,18 @@ function measured(resource) {
   if (quantity && typeof quantity.value === "number") {
     return { value: `${text(quantity.comparator) ?? ""}${quantity.value}`, unit: text(quantity.unit) ?? text(quantity.code) };
   }
-  const value = resource.valueString ?? resource.valueDateTime ?? resource.valueTime ?? resource.valueInteger ?? resource.valueBoolean ?? inWords(resource.valueCodeableConcept);
-  return { value: value === undefined || value === null ? undefined : String(value) };
+  const { valueString, valueDateTime, valueTime, valueInteger, valueBoolean, valueCodeableConcept } = resource;
+  const value = [valueString, valueDateTime, valueTime, valueInteger, valueBoolean, inWords(valueCodeableConcept)].find(isPlain);
+  return { value: value === undefined ? undefined : String(value) };
 }
 
 const unusual = (resource) => (resource.status !== USUAL[resource.resourceType] ? text(resource.status) : undefined);
 const inWords = (concept) => text(concept?.text) ?? list(concept?.coding).map(({ display }) => text(display)).find(Boolean);
-const code = (concept) => list(concept?.coding).map((coding) => text(coding?.code)).find(Boolean);
+const code = (concept) => list(concept?.coding).map((coding) => text(coding.code)).find(Boolean);
 const text = (value) => (typeof value === "string" && value.trim() ? value.trim() : undefined);
-const list = (value) => (Array.isArray(value) ? value : []);
+const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
+// Only these become words: an object may have no `toString`, or one of its own.
+const isPlain = (value) => ["string", "number", "boolean"].includes(typeof value);
+/** The objects of a list; FHIR has no others where this is asked. */
+const list = (value) => (Array.isArray(value) ? value.filter(isObject) : []);
 const day = (value) => text(value)?.slice(0, 10);

@@ -21,7 +21,8 @@ export function canSay(name) {
 }
 
 function lookup(name) {
-  return name.split(".").reduce((branch, key) => branch?.[key], text);
+  const below = (branch, key) => (branch && typeof branch === "object" && Object.hasOwn(branch, key) ? branch[key] : undefined);
+  return name.split(".").reduce(below, text);
 }
 
 function shown(value) {

@@ -89,6 +89,7 @@ function numbers(question, { answers, record, explorer }) {
       [fact("root"), mono(detail.root)],
       [fact("contract"), mono(detail.contract)],
       [fact("chain"), detail.chain_id],
+      [fact("why"), detail.message],
       [fact("confirmations"), detail.confirmations],
       [fact("on_card"), mono(detail.stated)],
     ],
@@ -97,16 +98,25 @@ function numbers(question, { answers, record, explorer }) {
   return facts(rows[question](), { class: "facts-list small" });
 }
 
+/** Why the record is not to be relied on, as the end of `record.warnings`; null when the checks back it. */
+function warningOf(answers) {
+  const { issuer, integrity } = answers;
+  if (headlineOf(answers).tone === "bad") return "failed";
+  if (issuer.state === "yes" && integrity.state === "yes") return null;
+  if (["expired", "not-yet-valid"].includes(issuer.reason)) return issuer.reason;
+  return issuer.state === "yes" && integrity.reason === "no-seal" ? "no-seal" : "unchecked";
+}
+
 /** The record in words; marked when the checks do not back it. */
 export function recordView(examination) {
   const { record, answers } = examination;
   const { patient, visit } = recordOf(record.bundle);
-  const { tone } = headlineOf(answers);
+  const warning = warningOf(answers);
   const history = record.history ?? [];
   return element(
     "div",
-    { class: "record", dataset: { trusted: String(tone !== "bad") } },
-    tone === "bad" && element("p", { class: "record-warning" }, icon("no"), element("span", {}, say("record.uncertain"))),
+    { class: "record", dataset: { trusted: String(!warning) } },
+    warning && element("p", { class: "record-warning" }, icon(warning === "failed" ? "no" : "warn"), element("span", {}, say(`record.warnings.${warning}`))),
     element(
       "div",
       { class: "record-head" },
@@ -114,7 +124,7 @@ export function recordView(examination) {
       facts(
         [
           [say("record.born"), patient.birth_date && showDate(patient.birth_date)],
-          [say("record.gender"), patient.gender && say(`gender.${patient.gender}`)],
+          [say("record.gender"), patient.gender && (canSay(`gender.${patient.gender}`) ? say(`gender.${patient.gender}`) : patient.gender)],
           [say("record.date"), visit.date && showDate(visit.date)],
         ],
         { class: "facts-row" },

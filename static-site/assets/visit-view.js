@@ -49,9 +49,10 @@ const UNITS = { Cel: "°C", "mm[Hg]": "mmHg", "1": "", "{score}": "" };
 
 function measurement(item) {
   const shown = legible(item.value);
-  const value = [shown, UNITS[item.unit] ?? item.unit].filter((part) => part).join(" ");
+  const unit = Object.hasOwn(UNITS, item.unit ?? "") ? UNITS[item.unit] : item.unit;
+  const value = [shown, unit].filter((part) => part).join(" ");
   const exact = shown === item.value ? {} : { title: item.value };
-  return element("span", {}, item.name, value && [" ", element("strong", exact, value)], status(item));
+  return element("span", {}, item.name ?? say("record.test"), value && [" ", element("strong", exact, value)], status(item));
 }
 
 /** No instrument reads 179.2213976069333 cm: long decimals are shown with four digits, whole in the title. */

@@ -75,10 +75,16 @@ function show(examination) {
   byId("answers-side").hidden = false;
   fill(byId("answers"), answersView(examination));
   byId("record-side").hidden = !examination.record;
-  if (examination.record) {
-    fill(byId("record"), recordView(examination));
-  } else {
-    fill(byId("record"));
+  fill(byId("record"), examination.record && recordOrWhyNot(examination));
+}
+
+/** A card may hold anything; the answers of the checks stand also when its record cannot be drawn. */
+function recordOrWhyNot(examination) {
+  try {
+    return recordView(examination);
+  } catch (error) {
+    console.error(error);
+    return notice("warn", say("record.undrawn"), say("record.undrawn_detail"));
   }
 }
 
