@@ -2,6 +2,7 @@ import { download, request } from "../api.js";
 import { showDate } from "../dates.js";
 import { byId, fill } from "../element.js";
 import { examine } from "../examination.js";
+import { fragment } from "../fragment.js";
 import { recordOf } from "../record.js";
 import { say } from "../say.js";
 import { leave, whoeverMustBe } from "../session.js";
@@ -15,6 +16,8 @@ const image = byId("qr");
 let patient = "";
 let version = null;
 let timer = 0;
+// Counts the cards opened: an answer that comes for an earlier one is passed over.
+let turn = 0;
 
 await whoeverMustBe();
 addEventListener("hashchange", open);
@@ -29,7 +32,10 @@ open();
 
 function open() {
   clearTimeout(timer);
-  const [id, wanted] = decodeURIComponent(location.hash.slice(1)).split("/");
+  turn += 1;
+  image.hidden = true;
+  BUTTONS.forEach((id) => (byId(id).disabled = true));
+  const [id, wanted] = fragment();
   patient = id;
   version = /^\d+$/.test(wanted ?? "") ? wanted : null;
   byId("back").href = patient ? `/chart#${patient}` : "/patients";
@@ -57,30 +63,35 @@ function query(kind) {
 
 /** Runs a step; what goes wrong stands in place of the card. */
 async function guard(step) {
+  const mine = turn;
   try {
     await step();
   } catch (problem) {
     if (problem.status === 401) return leave();
+    if (mine !== turn) return;
     box.hidden = true;
     const altered = problem.status === 409 || problem.type?.endsWith("record-altered");
     const told = altered ? notice("bad", say("card.altered"), say("card.altered_detail")) : failure(say("card.failed"), problem, () => guard(load));
     told.dataset.problem = altered ? "record-altered" : "failed";
     fill(byId("card-problem"), told);
   } finally {
-    box.setAttribute("aria-busy", "false");
+    if (mine === turn) box.setAttribute("aria-busy", "false");
   }
 }
 
 async function load() {
+  const mine = turn;
   box.hidden = false;
   box.setAttribute("aria-busy", "true");
   fill(byId("card-problem"));
   fill(byId("check"), skeleton(1), skeleton(4, "line"));
   announce(say("card.loading"));
   const { data: card } = await request(address(`card${query()}`));
+  if (mine !== turn) return;
   await showCode();
   // The page reads its own code as anybody would, and says what they will see.
   const examination = await examine(card.numeric ?? card.card);
+  if (mine !== turn) return;
   words(card, examination);
   fill(byId("check"), headlineView(examination), answersView(examination), card.anchored ? null : notice("info", say("card.refresh")));
   BUTTONS.forEach((id) => (byId(id).disabled = false));
@@ -91,17 +102,23 @@ async function load() {
 
 /** Asks for the card alone until it is anchored, and only then shows everything anew. */
 async function untilAnchored() {
+  const mine = turn;
   const { data: card } = await request(address(`card${query()}`));
+  if (mine !== turn) return;
   if (card.anchored) {
     await load();
-    announce(byId("verdict-title").textContent);
+    if (mine === turn) announce(byId("verdict-title").textContent);
   } else {
     timer = setTimeout(() => guard(untilAnchored), LOOK_AGAIN);
   }
 }
 
 async function showCode() {
-  const picture = await download(address(`card.svg${query(form())}`));
+  const path = () => address(`card.svg${query(form())}`);
+  const asked = path();
+  const picture = await download(asked);
+  // Another card or the other form may have been chosen meanwhile.
+  if (asked !== path()) return;
   URL.revokeObjectURL(image.src);
   image.src = URL.createObjectURL(picture);
   image.hidden = false;
@@ -117,6 +134,7 @@ function words(card, examination) {
 }
 
 async function save(button, path, ending) {
+  const mine = turn;
   await whileBusy(byId(button), async () => {
     try {
       const file = `health-card${version ? `-${version}` : ""}.${ending}`;
@@ -128,6 +146,7 @@ async function save(button, path, ending) {
       announce(say("card.saved_file", { file }));
     } catch (problem) {
       if (problem.status === 401) return leave();
+      if (mine !== turn) return;
       fill(byId("card-problem"), failure(say("card.download_failed"), problem));
     }
   });

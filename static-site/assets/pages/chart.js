@@ -1,6 +1,7 @@
 import { request } from "../api.js";
 import { showDate } from "../dates.js";
 import { byId, element, fill } from "../element.js";
+import { fragment } from "../fragment.js";
 import { say } from "../say.js";
 import { leave, whoeverMustBe } from "../session.js";
 import { announce, empty, failure, notice, skeleton, whileBusy } from "../status.js";
@@ -27,13 +28,15 @@ byId("kept-show").addEventListener("click", () => whileBusy(byId("kept-show"), s
 open();
 
 function open() {
-  patient = decodeURIComponent(location.hash.slice(1)).split("/")[0];
+  [patient] = fragment();
   clearTimeout(timer);
   timer = 0;
   chart = null;
+  next = null;
   older = [];
   byId("chart-actions").hidden = true;
   byId("kept").hidden = true;
+  more.hidden = true;
   fill(byId("kept-list"));
   fill(byId("chart-seal"));
   if (!patient) {
@@ -62,9 +65,10 @@ async function load() {
     poll(true);
   } catch (problem) {
     if (problem.status === 401) return leave();
+    if (asked !== patient) return;
     fill(timeline, failure(say("chart.failed"), problem, load));
   } finally {
-    timeline.setAttribute("aria-busy", "false");
+    if (asked === patient) timeline.setAttribute("aria-busy", "false");
   }
 }
 
@@ -134,6 +138,7 @@ async function refreshed() {
     wait = Math.min(wait * 1.3, LONGEST_WAIT);
   } catch (problem) {
     if (problem.status === 401) return leave();
+    if (asked !== patient) return;
     announce(say("chart.offline"));
     wait = LONGEST_WAIT;
   }
@@ -169,26 +174,33 @@ function update(fresh) {
 }
 
 async function showOlder() {
+  const [asked, cursor] = [patient, next];
   try {
-    const { data } = await request(address(`?cursor=${encodeURIComponent(next)}`));
+    const { data } = await request(address(`?cursor=${encodeURIComponent(cursor)}`));
+    // Another chart, or a new version in this one, begins its list anew.
+    if (asked !== patient || cursor !== next) return;
     older = older.concat(data.versions);
     next = data.next ?? null;
     show();
   } catch (problem) {
     if (problem.status === 401) return leave();
+    if (asked !== patient) return;
     timeline.append(failure(say("chart.failed"), problem));
   }
 }
 
 async function showKept() {
+  const asked = patient;
   try {
     const { data } = await request(address("/kept"));
+    if (asked !== patient) return;
     const kept = Array.isArray(data) ? data : data.kept ?? [];
     const table = kept.length ? keptTable(kept) : element("p", { class: "muted" }, say("kept.none"));
     if (kept.length) table.open = true;
     fill(byId("kept-list"), table);
   } catch (problem) {
     if (problem.status === 401) return leave();
+    if (asked !== patient) return;
     fill(byId("kept-list"), failure(say("kept.failed"), problem));
   }
 }

@@ -22,7 +22,6 @@ form.addEventListener("submit", (event) => {
     showErrors(form, [{ field: "text", detail: say("verify.empty") }]);
     return;
   }
-  aside = null;
   whileBusy(byId("submit"), () => verify(text));
 });
 droppable(byId("picture-drop"), byId("picture"), ([file]) => takeFile(file));
@@ -33,7 +32,6 @@ fromAddress();
 /** A scanned code opens this page with the record behind `#`, where no server sees it. */
 function fromAddress() {
   const text = location.hash.slice(1);
-  aside = null;
   if (text) {
     verify(text);
   } else if (!byId("result").hidden) {
@@ -41,8 +39,9 @@ function fromAddress() {
   }
 }
 
-async function verify(text) {
+async function verify(text, note = null) {
   const mine = (turn += 1);
+  aside = note;
   clearTimeout(timer);
   clearErrors(form);
   byId("ask").hidden = true;
@@ -66,7 +65,7 @@ async function verify(text) {
     byId("record-side").hidden = true;
     byId("answers-side").hidden = true;
   } finally {
-    byId("result").removeAttribute("aria-busy");
+    if (mine === turn) byId("result").removeAttribute("aria-busy");
   }
 }
 
@@ -114,23 +113,28 @@ function reset() {
   byId("text").focus();
 }
 
+/** Reading a picture takes a while: whatever was begun meanwhile goes before it. */
 async function takeFile(file) {
+  const mine = (turn += 1);
+  clearTimeout(timer);
   clearErrors(form);
-  aside = null;
   const zone = byId("picture-drop");
   zone.classList.add("busy");
   announce(say("verify.reading"));
   try {
-    const text = await textOf(file);
-    if (text) {
-      await verify(text);
+    const { text, note, refused } = await textOf(file);
+    if (mine !== turn) return;
+    if (refused) {
+      showErrors(form, [{ field: null, detail: refused[1] }], refused[0]);
+    } else {
+      await verify(text, note);
     }
   } finally {
     zone.classList.remove("busy");
   }
 }
 
-/** The card's text in a file, or null after saying why there is none. */
+/** The card's `text` in a file and perhaps a `note` on it, or why there is none: `refused`, a title and a sentence. */
 async function textOf(file) {
   if (file.size > LARGEST) {
     return refuse(say("verify.no_picture"), say("verify.too_large"));
@@ -139,7 +143,8 @@ async function textOf(file) {
     return firstCard(await file.text());
   }
   try {
-    return (await textInPicture(file)) ?? refuse(say("verify.no_code"), say("verify.no_code_detail"));
+    const text = await textInPicture(file);
+    return text ? { text } : refuse(say("verify.no_code"), say("verify.no_code_detail"));
   } catch {
     return refuse(say("verify.no_picture"), say("verify.no_picture_detail"));
   }
@@ -149,14 +154,13 @@ async function textOf(file) {
 function firstCard(text) {
   try {
     const cards = JSON.parse(text).verifiableCredential;
-    aside = cards?.length > 1 ? say("verify.several", { count: cards.length }) : null;
-    return typeof cards?.[0] === "string" ? cards[0] : text;
+    const note = cards?.length > 1 ? say("verify.several", { count: cards.length }) : null;
+    return { text: typeof cards?.[0] === "string" ? cards[0] : text, note };
   } catch {
-    return text.trim() || refuse(say("verify.no_picture"), say("verify.no_picture_detail"));
+    return text.trim() ? { text } : refuse(say("verify.no_picture"), say("verify.no_picture_detail"));
   }
 }
 
 function refuse(title, detail) {
-  showErrors(form, [{ field: null, detail }], title);
-  return null;
+  return { refused: [title, detail] };
 }

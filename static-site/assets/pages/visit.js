@@ -2,6 +2,7 @@ import { request } from "../api.js";
 import { showDate, today } from "../dates.js";
 import { byId, element, fill } from "../element.js";
 import { clearErrors, missing, showErrors } from "../forms.js";
+import { fragment } from "../fragment.js";
 import { Rows } from "../rows.js";
 import { say } from "../say.js";
 import { leave, whoeverMustBe } from "../session.js";
@@ -13,7 +14,7 @@ const blocked = byId("blocked");
 const diagnoses = new Rows("diagnosis");
 const prescriptions = new Rows("prescriptions");
 const tests = new Rows("tests");
-const patient = decodeURIComponent(location.hash.slice(1)).split("/")[0];
+const [patient] = fragment();
 const address = `/api/records/patients/${encodeURIComponent(patient)}`;
 
 let etag = null;
