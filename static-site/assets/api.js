@@ -2,6 +2,8 @@ import { say } from "./say.js";
 import { inTurn } from "./turn.js";
 
 let token = null;
+// Whose token that is, as the person's id.
+let holder = null;
 let refreshing = null;
 
 /** An answer that is no success, as RFC 9457 tells it. */
@@ -28,12 +30,14 @@ function wordsFor(status, body) {
 }
 
 /** The access token lives in this variable and nowhere else; a reload asks the cookie for another. */
-export function hold(accessToken) {
-  token = accessToken;
+export function hold(session) {
+  token = session?.access_token ?? null;
+  holder = session?.person?.id ?? null;
 }
 
 /**
- * One access token from the refresh cookie, or null when there is no session.
+ * One access token from the refresh cookie, or null when there is no session, or no longer this person's:
+ * when somebody else signed in in another tab, this page does not go on in their name.
  * The cookie is rotated at each use, so requests take turns: two at once would look like theft. The request
  * outlives the page: who leaves while it runs still gets the new cookie, and does not come back with the old.
  */
@@ -49,7 +53,11 @@ async function renew() {
     return null;
   }
   const session = await bodyOf(response);
-  token = session.access_token;
+  if (holder && session.person?.id !== holder) {
+    token = null;
+    return null;
+  }
+  hold(session);
   return session;
 }
 

@@ -1,7 +1,7 @@
 import { byId } from "./element.js";
 import { say } from "./say.js";
 import { signOut, whoever } from "./session.js";
-import { announce, whileBusy } from "./status.js";
+import { announce, failure, whileBusy } from "./status.js";
 
 const THEME = "medseal.theme";
 const PUBLIC = new Set(["/", "/verify", "/404"]);
@@ -30,12 +30,17 @@ byId("theme").addEventListener("click", () => {
   }
 });
 
+let unended = null;
 byId("sign-out").addEventListener("click", () =>
   whileBusy(byId("sign-out"), async () => {
+    unended?.remove();
     try {
       await signOut();
-    } finally {
       location.assign("/");
+    } catch (problem) {
+      unended = failure(say("frame.still_signed_in"), problem);
+      byId("content").prepend(unended);
+      unended.scrollIntoView({ block: "center" });
     }
   }),
 );

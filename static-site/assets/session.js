@@ -42,12 +42,15 @@ export async function signIn(email, password) {
   return adopt(await post("/api/auth/sign-in", { email, password }));
 }
 
+/** Throws, and changes nothing, when the service did not end the session: the cookie still holds it. */
 export async function signOut() {
   try {
     await post("/api/auth/sign-out");
-  } finally {
-    adopt(null);
+  } catch (problem) {
+    // 401: there is no session to end.
+    if (problem.status !== 401) throw problem;
   }
+  adopt(null);
 }
 
 /** To the sign-in page and back. The address travels behind `#`: it may name a patient. */
@@ -74,7 +77,7 @@ export function homeOf({ role }) {
 
 function adopt(session) {
   person = session?.person ?? null;
-  hold(session?.access_token ?? null);
+  hold(session);
   try {
     if (person) {
       localStorage.setItem(HINT, "1");
