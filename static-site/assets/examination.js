@@ -2,7 +2,7 @@ import { examine as check } from "./seal/verdict.js";
 
 let site = null;
 
-/** Where this portal is deployed, and whom it trusts: its own origin. */
+/** Where this portal is deployed and anchors, and whom it trusts: its own origin. */
 function deployment() {
   site ??= fetch("/site.json", { credentials: "omit" })
     .then((response) => (response.ok ? response.json() : {}))
@@ -16,8 +16,14 @@ function deployment() {
  * cannot be read), and the address of a block explorer if there is one.
  */
 export async function examine(text) {
-  const { origin = location.origin, explorer } = await deployment();
-  const seen = await check(text, { issuers: [origin], verifyApi: "/api/verify", fetch: window.fetch.bind(window), now: new Date() });
+  const { origin = location.origin, explorer, contract, chain_id } = await deployment();
+  const seen = await check(text, {
+    issuers: [origin],
+    verifyApi: "/api/verify",
+    expected: { contract, chain_id },
+    fetch: window.fetch.bind(window),
+    now: new Date(),
+  });
   const answer = ({ answer: state, reason, detail = {} }) => ({ state, reason, detail });
   const answers = {
     issuer: answer(seen.issuer),

@@ -23,12 +23,15 @@ const unknown = (reason, detail = {}) => ({ answer: 'unknown', reason, detail })
  * - `issuers`: whom to trust; origins (`"https://clinic.example"`), whose keys are fetched, or
  *   `{origin, jwks: {keys}}` with keys at hand.
  * - `verifyApi`: the verify function, such as `/api/verify`.
+ * - `expected`: `{contract, chain_id}`, where the issuer anchors; a batch elsewhere anchors nothing here.
+ *   What is not given is not compared.
  * - `fetch`, `now` (a Date or milliseconds): handed in.
  *
  * Gives `{issuer, integrity, anchoring, currency, record}`: four times `{answer, reason, detail}`, and
  * what the card shows, or null when it cannot be read.
  */
-export async function examine(text, { issuers = [], verifyApi = '/api/verify', fetch, now = Date.now() } = {}) {
+export async function examine(text, options = {}) {
+  const { issuers = [], verifyApi = '/api/verify', expected = {}, fetch, now = Date.now() } = options;
   if (!globalThis.crypto?.subtle || typeof DecompressionStream !== 'function') {
     return allOf(unknown('not-checked', { message: 'this browser, or this address without https, cannot check' }));
   }
@@ -47,7 +50,7 @@ export async function examine(text, { issuers = [], verifyApi = '/api/verify', f
   return {
     issuer,
     integrity: integrityOf(seal, computed),
-    ...(await placeOf(seal, computed, service)),
+    ...(await placeOf(seal, computed, service, expected)),
     record: recordOf(card, seal),
   };
 }
@@ -119,7 +122,7 @@ function integrityOf(seal, computed) {
 }
 
 /** Where the commitment stands: in the log, and among the versions of its chart. */
-async function placeOf(seal, computed, service) {
+async function placeOf(seal, computed, service, expected) {
   const both = (answer) => ({ anchoring: answer, currency: answer });
   if (!seal) return both(unknown('no-seal'));
   if (!computed) return both(unknown('not-checked'));
@@ -130,7 +133,7 @@ async function placeOf(seal, computed, service) {
   // An answer about something else is no answer.
   if (service.body?.commitment !== detail.commitment) return both(unknown('service-unreachable', detail));
   return {
-    anchoring: await anchoringOf(seal, computed, service.body),
+    anchoring: await anchoringOf(seal, computed, service.body, expected),
     currency: currencyOf(service.body.status, detail),
   };
 }
@@ -145,10 +148,12 @@ function currencyOf(status, detail) {
  * `chain` is what a node said when the service asked it just now: `confirmed` means that the contract's
  * event stands in a block past the finality rule. Without a batch, no block has it yet.
  */
-async function anchoringOf(seal, computed, { state, proof, batch, chain }) {
+async function anchoringOf(seal, computed, { state, proof, batch, chain }, expected) {
   if (chain === 'contradicts') return no('chain-contradicts', batchDetail(batch, proof));
   if (!batch) return unknown('waiting', { state });
   const detail = batchDetail(batch, proof);
+  const elsewhere = strayOf(batch, expected);
+  if (elsewhere) return no('chain-contradicts', { ...detail, message: elsewhere });
   if (!proof && chain === 'confirmed') return unknown('service-unreachable', detail);
   if (!proof || state !== 'anchored') return unsettled(chain, detail);
   const root = fromHex(proof.root, 32);
@@ -157,6 +162,19 @@ async function anchoringOf(seal, computed, { state, proof, batch, chain }) {
     return no('transaction-differs', { ...detail, stated: toHex(seal.transaction) });
   }
   return chain === 'confirmed' ? yes('anchored', detail) : unsettled(chain, detail);
+}
+
+/** In which way a batch stands elsewhere than where the issuer anchors, or null. */
+function strayOf(batch, { contract, chain_id }) {
+  if (chain_id !== undefined && batch.chain_id !== chain_id) {
+    return `the batch is on another chain than the issuer's, which is ${chain_id}`;
+  }
+  // Addresses differ in case only by their checksum.
+  const plain = (address) => (typeof address === 'string' ? address.toLowerCase() : null);
+  if (contract !== undefined && (plain(contract) === null || plain(batch.contract) !== plain(contract))) {
+    return `the batch is in another contract than the issuer's, which is ${contract}`;
+  }
+  return null;
 }
 
 function unsettled(chain, detail) {

@@ -138,6 +138,27 @@ test('a card is anchored when its proof leads to a final root, and only then', a
   ]) assert.equal(await reason({ proof }), 'no proof-invalid');
 });
 
+test('a batch in another contract or on another chain anchors nothing here', async () => {
+  const contract = `0x${'aB'.repeat(20)}`;
+  const place = { contract: contract.toLowerCase(), chain_id: 1 };
+  const anchoring = async (expected, batch = place, more = {}) => {
+    const { card, answer } = await anchored({ ...more, batch });
+    return (await check(card.jws, answer, { expected })).anchoring;
+  };
+  const reason = async (...given) => answers({ issuer: {}, integrity: {}, currency: {}, anchoring: await anchoring(...given) }).anchoring;
+  for (const expected of [{}, { contract, chain_id: 1 }, { contract }, { chain_id: 1 }]) {
+    assert.equal(await reason(expected), 'yes anchored');
+  }
+  for (const expected of [{ contract: `0x${'ac'.repeat(20)}`, chain_id: 1 }, { contract, chain_id: 2 }, { contract: null }]) {
+    assert.equal(await reason(expected), 'no chain-contradicts');
+    assert.match((await anchoring(expected)).detail.message, /another (contract|chain)/);
+    assert.equal(await reason(expected, place, { chain: 'unreachable', proof: undefined }), 'no chain-contradicts');
+  }
+  for (const batch of [{ ...place, contract: undefined }, { ...place, chain_id: '1' }, { ...place, contract: { toString: null } }]) {
+    assert.equal(await reason({ contract, chain_id: 1 }, batch), 'no chain-contradicts');
+  }
+});
+
 test('the block and time of an anchored card are there to be shown', async () => {
   const { card, answer } = await anchored();
   const { anchoring, currency, record } = await check(card.jws, answer);
