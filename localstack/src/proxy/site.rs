@@ -14,17 +14,18 @@ use sha2::{Digest, Sha256};
 
 use super::problem::problem;
 
-/// What a page may do: only its own scripts and styles run, and it may ask any Ethereum node.
+/// What a page may do: only its own scripts and styles run, it asks nobody but its own origin, and it has no
+/// use for the camera. The deployed site says the same.
 const SECURITY: [(&str, &str); 5] = [
     (
         "content-security-policy",
         "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; script-src 'self'; \
-         connect-src 'self' https: http:; object-src 'none'; base-uri 'none'; \
+         connect-src 'self'; object-src 'none'; base-uri 'none'; \
          frame-ancestors 'none'; form-action 'self'",
     ),
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "no-referrer"),
-    ("permissions-policy", "camera=(self)"),
+    ("permissions-policy", "camera=()"),
     ("cross-origin-opener-policy", "same-origin"),
 ];
 
@@ -229,6 +230,15 @@ mod tests {
                 (StatusCode::NOT_FOUND, &b"nothing here"[..])
             );
         }
+    }
+
+    #[test]
+    fn the_deployed_site_allows_a_page_exactly_as_much() {
+        let template = include_str!("../../../infra/template.yaml");
+        let [(_, policy), .., (_, permissions), _] = SECURITY;
+        assert!(policy.contains("connect-src 'self';"));
+        assert!(template.contains(&format!("ContentSecurityPolicy: \"{policy}\"")));
+        assert!(template.contains(&format!("Value: {permissions} ")));
     }
 
     #[test]
