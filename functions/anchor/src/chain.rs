@@ -35,6 +35,12 @@ pub trait Chain: Send + Sync {
         hash: TransactionHash,
         anchoring: &Anchoring,
     ) -> impl Future<Output = Result<Option<Landed>, ChainError>> + Send;
+    /// The same, and the height of the newest block that counts as final, both as one node sees them.
+    fn landed_with_settled(
+        &self,
+        hash: TransactionHash,
+        anchoring: &Anchoring,
+    ) -> impl Future<Output = Result<(Option<Landed>, Option<u64>), ChainError>> + Send;
     /// The transaction that did this anchoring, found by its event.
     fn find(
         &self,
@@ -167,6 +173,18 @@ impl Chain for Ethereum {
         Ok(self.nodes.landed(hash, anchoring).await?)
     }
 
+    async fn landed_with_settled(
+        &self,
+        hash: TransactionHash,
+        anchoring: &Anchoring,
+    ) -> Result<(Option<Landed>, Option<u64>), ChainError> {
+        let (landed, heights) = self
+            .nodes
+            .landed_with_heights(hash, anchoring, self.finality)
+            .await?;
+        Ok((landed, heights.settled))
+    }
+
     async fn find(
         &self,
         anchoring: &Anchoring,
@@ -176,6 +194,6 @@ impl Chain for Ethereum {
     }
 
     async fn settled(&self) -> Result<Option<u64>, ChainError> {
-        Ok(self.nodes.heights(self.finality).await?.1)
+        Ok(self.nodes.heights(self.finality).await?.settled)
     }
 }

@@ -2,8 +2,8 @@ use dynamo::anchors::Batch;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-/// What one run counted: `waiting` is what it left, `oldest_seconds` the longest wait it found. No
-/// identifiers: these numbers go into metrics.
+/// What one run counted: `waiting` is what it left, `oldest_seconds` the longest that a version it found,
+/// in a batch or in none, has waited to be final. No identifiers: these numbers go into metrics.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Figures {
     batches: u64,
@@ -28,8 +28,11 @@ impl Figures {
 
     pub(crate) fn saw_waiting(&mut self, versions: usize, oldest: Option<SignedDuration>) {
         self.waiting = versions;
-        let oldest = oldest.map_or(0.0, |age| age.as_secs_f64());
-        self.oldest_seconds = self.oldest_seconds.max(oldest);
+        self.saw_under_way(oldest.unwrap_or_default());
+    }
+
+    pub(crate) fn saw_under_way(&mut self, age: SignedDuration) {
+        self.oldest_seconds = self.oldest_seconds.max(age.as_secs_f64());
     }
 
     /// Versions this run saw become final.

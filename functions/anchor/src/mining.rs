@@ -27,7 +27,8 @@ enum Judged {
     /// Another transaction has its nonce, mined or waiting: most likely one of ours. Looking tells.
     Unsure,
     Later,
-    TooCheap,
+    /// Refused for what it pays. A tip below this is of no use.
+    TooCheap(u128),
 }
 
 enum Sight {
@@ -79,17 +80,21 @@ impl<L: Ledger, C: Chain> Run<'_, L, C> {
                         failures = 0;
                         // Died here: sent and recorded as signed. The next run sends the same bytes
                         // again or finds their receipt.
-                        match judge(reception)? {
+                        match judge(reception, &last)? {
                             Judged::Taken => {
                                 batch = self.record_sent(batch).await?;
                                 sent = Some(Instant::now());
                             }
                             Judged::Unsure => sent = Some(Instant::now()),
                             Judged::Later => sent = None,
-                            Judged::TooCheap => {
-                                let fees = self.dearer(&batch, &last, &view);
-                                let fees = fees.ok_or(Stop::Ended(Ended::TooDear))?;
+                            Judged::TooCheap(tip) => {
+                                let fees = self
+                                    .dearer(&batch, &last, &view, tip)?
+                                    .ok_or(Stop::Ended(Ended::TooDear))?;
+                                self.pause(wait).await?;
+                                wait = longer(wait);
                                 batch = self.sign(batch, last.nonce, fees).await?;
+                                sent = None;
                                 continue;
                             }
                         }
@@ -98,14 +103,14 @@ impl<L: Ledger, C: Chain> Run<'_, L, C> {
                     Err(stop) => failures = bear(stop, failures)?,
                 }
             } else if self.is_stuck(&last)
-                && let Some(fees) = self.dearer(&batch, &last, &view)
+                && let Some(fees) = self.dearer(&batch, &last, &view, 0)?
             {
                 // The same call under the same nonce: whichever is mined, it is mined once.
                 batch = self.sign(batch, last.nonce, fees).await?;
                 sent = None;
             }
             self.pause(wait).await?;
-            wait = (wait * 3 / 2).min(LONGEST);
+            wait = longer(wait);
         }
     }
 
@@ -157,25 +162,36 @@ impl<L: Ledger, C: Chain> Run<'_, L, C> {
         Ok(None)
     }
 
-    /// The caps of a replacement: both raised, within the ceiling, and not for ever.
-    fn dearer(&self, batch: &Batch, last: &Attempt, view: &View) -> Option<Fees> {
+    /// The caps of a replacement: both raised, the tip to `needed` or more. None above the ceiling, where
+    /// waiting may help; what has been signed too often needs somebody to look at it.
+    fn dearer(
+        &self,
+        batch: &Batch,
+        last: &Attempt,
+        view: &View,
+        needed: u128,
+    ) -> Result<Option<Fees>, Failure> {
+        if batch.attempts().len() >= MOST_ATTEMPTS {
+            return Err(Failure::Attempts(batch.number));
+        }
         let ceiling = self.rules.fee_ceiling;
         let paid = Fees {
             cap: last.cap,
             tip: last.tip,
         };
-        let suggested = Fees::suggested(view.base_fee, view.tip, ceiling);
+        let suggested = Fees::suggested(view.base_fee, view.tip.max(needed), ceiling);
         let fees = paid
             .raised(suggested, ceiling)
-            .filter(|_| batch.attempts().len() < MOST_ATTEMPTS);
+            .filter(|fees| fees.tip >= needed);
         if fees.is_none() {
             tracing::warn!(
                 batch = batch.number,
                 cap = last.cap,
+                needed,
                 "stuck at the fee ceiling"
             );
         }
-        fees
+        Ok(fees)
     }
 
     fn is_stuck(&self, last: &Attempt) -> bool {
@@ -229,12 +245,19 @@ fn bear(stop: Stop, failures: u32) -> Result<u32, Stop> {
     }
 }
 
-fn judge(reception: Reception) -> Result<Judged, Failure> {
+fn longer(wait: Duration) -> Duration {
+    (wait * 3 / 2).min(LONGEST)
+}
+
+fn judge(reception: Reception, sent: &Attempt) -> Result<Judged, Failure> {
     match reception {
         Reception::Accepted | Reception::AlreadyKnown => Ok(Judged::Taken),
         Reception::NonceTooLow | Reception::ReplacementUnderpriced => Ok(Judged::Unsure),
         Reception::Busy => Ok(Judged::Later),
-        Reception::Underpriced => Ok(Judged::TooCheap),
+        Reception::Underpriced(Some(tip)) => Ok(Judged::TooCheap(tip)),
+        // Steps of an eighth would not lead from one wei to a gwei; these do, in fifteen.
+        Reception::Underpriced(None) => Ok(Judged::TooCheap(sent.tip.saturating_mul(4))),
+        Reception::BelowBaseFee => Ok(Judged::TooCheap(0)),
         Reception::InsufficientFunds => Err(Failure::Funds),
         Reception::Refused(words) => Err(Failure::Refused(words)),
     }

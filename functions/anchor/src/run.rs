@@ -160,6 +160,13 @@ impl<'a, L: Ledger, C: Chain> Run<'a, L, C> {
         let line = self.ledger.adopt(self.lease).await?;
         let mut line = fenced(line)?;
         // Died here: what is adopted waits for the next run, which adopts it from us.
+        for batch in &line.unfinished {
+            // Counted before anything can go wrong with it: a batch that is stuck has left the outbox.
+            if batch.stage != Stage::Void {
+                let age = (self.clock)().duration_since(batch.oldest);
+                self.figures.saw_under_way(age);
+            }
+        }
         self.check_place(&line)?;
         self.floor = line
             .last_final

@@ -1,9 +1,12 @@
 //! Mined to final.
 
 use dynamo::anchors::{Batch, Line, Stage};
+use evm::Outcome;
 
+use crate::carry::anchoring;
 use crate::chain::Chain;
 use crate::ledger::Ledger;
+use crate::mining::landing;
 use crate::outcome::{Stop, fenced};
 use crate::run::Run;
 
@@ -26,7 +29,7 @@ impl<L: Ledger, C: Chain> Run<'_, L, C> {
                 // It vanished. Start from the head again, which sends it again.
                 return Err(Stop::LookAgain(self.chain.view().await?.head));
             };
-            if landing.block > height {
+            if landing.block > height || !self.is_settled(&batch).await? {
                 line.unfinished[0] = batch;
                 return Ok(());
             }
@@ -54,5 +57,24 @@ impl<L: Ledger, C: Chain> Run<'_, L, C> {
             line.last_final = Some(batch);
         }
         Ok(())
+    }
+
+    /// Whether one node sees both: the batch in the block it is recorded in, and that block as final. The
+    /// height asked for before may be another node's, on another branch.
+    async fn is_settled(&self, batch: &Batch) -> Result<bool, Stop> {
+        let (Some(sealed), Some(recorded)) = (batch.sealed(), batch.landing()) else {
+            return Ok(false);
+        };
+        let (landed, settled) = self
+            .chain
+            .landed_with_settled(recorded.transaction, &anchoring(batch, sealed))
+            .await?;
+        Ok(match landed {
+            Some(landed) if landed.outcome == Outcome::Anchored => {
+                landing(&landed)? == *recorded
+                    && settled.is_some_and(|settled| landed.block <= settled)
+            }
+            _ => false,
+        })
     }
 }

@@ -87,7 +87,7 @@ async fn answer(sources: &Sources, number: &str) -> Result<Answer, Refusal> {
         .await
         .map_err(Refusal::Table)?
         .ok_or(Refusal::Unknown)?;
-    let word = live::ask(&sources.nodes, sources.finality, &batch).await;
+    let word = live::ask(&sources.nodes, sources.finality, sources.place, &batch).await;
     let view = BatchView::new(&batch, &word);
     let mut answer = Answer {
         number,

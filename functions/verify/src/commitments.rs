@@ -125,7 +125,7 @@ async fn answer(sources: &Sources, commitment: &str) -> Result<Answer, Refusal> 
     else {
         return Ok(batched);
     };
-    let word = live::ask(&sources.nodes, sources.finality, &batch).await;
+    let word = live::ask(&sources.nodes, sources.finality, sources.place, &batch).await;
     let view = BatchView::new(&batch, &word);
     let mut answer = Answer {
         batch: view,

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use axum::routing::get;
 use axum::{Json, Router};
-use dynamo::anchors::Anchors;
+use dynamo::anchors::{Anchors, Place};
 use dynamo::commitments::Commitments;
 use evm::{Finality, Nodes};
 use utoipa::OpenApi;
@@ -26,6 +26,8 @@ pub struct Sources {
     pub nodes: Nodes,
     /// When a block is final.
     pub finality: Finality,
+    /// The contract that counts. A batch recorded for any other is not confirmed.
+    pub place: Place,
 }
 
 /// The routes.

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use dynamo::anchors::{Batch, Landing, Stage};
-use evm::{Address, Anchoring, Finality, Head, Landed, NodeError, Nodes, Outcome};
+use dynamo::anchors::{Batch, Landing, Place, Stage};
+use evm::{Address, Anchoring, Finality, Head, Heights, Landed, NodeError, Nodes, Outcome};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -15,7 +15,8 @@ pub enum Chain {
     Confirmed,
     /// It is in a block that may still vanish, or in none yet.
     Pending,
-    /// Our table says final, and the chain does not have it so.
+    /// Our table says final, and the chain does not have it so; or the batch is recorded for another
+    /// contract than ours.
     Contradicts,
     /// No node answers.
     Unreachable,
@@ -58,8 +59,12 @@ impl Word {
     };
 }
 
-/// Asks for the receipt of the transaction that a batch is recorded with.
-pub(crate) async fn ask(nodes: &Nodes, finality: Finality, batch: &Batch) -> Word {
+/// One node's answer: the receipt, and the heights to judge it by.
+type Answer = Result<(Option<Landed>, Heights), NodeError>;
+
+/// Asks for the receipt of the transaction that a batch is recorded with. `here` is the contract that
+/// counts; what the table names is only compared with it.
+pub(crate) async fn ask(nodes: &Nodes, finality: Finality, here: Place, batch: &Batch) -> Word {
     let (Some(sealed), Some(landing)) = (batch.sealed(), batch.landing()) else {
         return Word::PENDING;
     };
@@ -69,48 +74,42 @@ pub(crate) async fn ask(nodes: &Nodes, finality: Finality, batch: &Batch) -> Wor
         root: sealed.root,
         size: sealed.size,
     };
-    let asked = async {
-        tokio::join!(
-            nodes.landed(landing.transaction, &anchoring),
-            nodes.heights(finality)
-        )
-    };
-    let Ok((landed, heights)) = tokio::time::timeout(PATIENCE, asked).await else {
-        tracing::warn!("no node answered in time");
-        return Word::UNREACHABLE;
-    };
-    let word = weigh(batch, &landed, &heights);
+    let asked = nodes.landed_with_heights(landing.transaction, &anchoring, finality);
+    let answer = tokio::time::timeout(PATIENCE, asked)
+        .await
+        .unwrap_or_else(|_| {
+            tracing::warn!("no node answered in time");
+            Err(NodeError::Silent("in time".to_owned()))
+        });
+    let word = weigh(here, batch, &answer);
     if word.chain == Chain::Contradicts {
         tracing::error!(batch = batch.number, "the chain contradicts the table");
     }
     word
 }
 
-fn weigh(
-    batch: &Batch,
-    landed: &Result<Option<Landed>, NodeError>,
-    heights: &Result<(u64, Option<u64>), NodeError>,
-) -> Word {
+fn weigh(here: Place, batch: &Batch, answer: &Answer) -> Word {
+    // Anybody can deploy a contract that emits the same event; nor does the record count for another one
+    // when no node answers.
+    if batch.place != here {
+        return Word::CONTRADICTS;
+    }
     let is_final = matches!(batch.stage, Stage::Final(..));
-    let landed = match landed {
-        Ok(Some(landed)) if landed.outcome == Outcome::Anchored => *landed,
-        Ok(Some(_)) | Err(NodeError::Contradiction(_)) => return Word::CONTRADICTS,
-        Ok(None) if is_final => return Word::CONTRADICTS,
-        Ok(None) => return Word::PENDING,
+    let (landed, heights) = match answer {
+        Ok((Some(landed), heights)) if landed.outcome == Outcome::Anchored => (*landed, *heights),
+        Ok((Some(_), _)) | Err(NodeError::Contradiction(_)) => return Word::CONTRADICTS,
+        Ok((None, _)) if is_final => return Word::CONTRADICTS,
+        Ok((None, _)) => return Word::PENDING,
         Err(_) => return Word::UNREACHABLE,
     };
-    let Ok((latest, settled)) = heights else {
-        return Word::UNREACHABLE;
-    };
-    let confirmed = settled.is_some_and(|height| landed.block <= height);
-    let chain = if confirmed {
+    let chain = if heights.settle(landed.block) {
         Chain::Confirmed
     } else {
         Chain::Pending
     };
     Word {
         chain,
-        landed: Some((landed, landed.block.max(*latest))),
+        landed: Some((landed, landed.block.max(heights.latest))),
     }
 }
 
@@ -133,9 +132,18 @@ pub(crate) fn block_of(word: &Word, recorded: &Landing) -> (u64, [u8; 32], i64) 
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use dynamo::anchors::{Place, Sealed};
+    use dynamo::anchors::Sealed;
     use jiff::Timestamp;
     use seal::{Root, TransactionHash};
+
+    const HERE: Place = Place {
+        chain_id: 31337,
+        contract: [5; 20],
+    };
+
+    fn heights(latest: u64, settled: Option<u64>) -> Heights {
+        Heights { latest, settled }
+    }
 
     pub(crate) fn batch(is_final: bool) -> Batch {
         let at = Timestamp::from_second(1_700_000_000).unwrap();
@@ -160,10 +168,7 @@ pub(crate) mod tests {
         };
         Batch {
             number: 1,
-            place: Place {
-                chain_id: 31337,
-                contract: [5; 20],
-            },
+            place: HERE,
             opened_at: at,
             oldest: at,
             candidates: 1,
@@ -187,87 +192,98 @@ pub(crate) mod tests {
 
     #[test]
     fn the_chain_confirms_only_what_is_in_a_final_block_now() {
-        let silent = || Err(NodeError::Silent("no".into()));
-        for (what, batch, receipt, heights, expected) in [
+        for (what, batch, answer, expected) in [
             (
                 "final",
                 batch(true),
-                Ok(Some(landed(10, Outcome::Anchored))),
-                Ok((12, Some(10))),
+                Ok((Some(landed(10, Outcome::Anchored)), heights(12, Some(10)))),
                 Chain::Confirmed,
             ),
             (
                 "not yet final",
                 batch(true),
-                Ok(Some(landed(10, Outcome::Anchored))),
-                Ok((10, Some(9))),
+                Ok((Some(landed(10, Outcome::Anchored)), heights(10, Some(9)))),
                 Chain::Pending,
             ),
             (
                 "final before the table knows",
                 batch(false),
-                Ok(Some(landed(10, Outcome::Anchored))),
-                Ok((12, Some(11))),
+                Ok((Some(landed(10, Outcome::Anchored)), heights(12, Some(11)))),
                 Chain::Confirmed,
             ),
             (
                 "nothing final yet",
                 batch(false),
-                Ok(Some(landed(10, Outcome::Anchored))),
-                Ok((12, None)),
+                Ok((Some(landed(10, Outcome::Anchored)), heights(12, None))),
                 Chain::Pending,
             ),
             (
                 "gone though final",
                 batch(true),
-                Ok(None),
-                Ok((12, Some(11))),
+                Ok((None, heights(12, Some(11)))),
                 Chain::Contradicts,
             ),
             (
                 "gone, not final",
                 batch(false),
-                Ok(None),
-                Ok((12, Some(11))),
+                Ok((None, heights(12, Some(11)))),
                 Chain::Pending,
             ),
             (
                 "reverted",
                 batch(true),
-                Ok(Some(landed(10, Outcome::Reverted))),
-                Ok((12, Some(11))),
+                Ok((Some(landed(10, Outcome::Reverted)), heights(12, Some(11)))),
                 Chain::Contradicts,
             ),
             (
                 "another event",
                 batch(true),
                 Err(NodeError::Contradiction("x".into())),
-                Ok((12, Some(11))),
                 Chain::Contradicts,
             ),
             (
                 "silent",
                 batch(true),
                 Err(NodeError::Silent("no".into())),
-                silent(),
-                Chain::Unreachable,
-            ),
-            (
-                "half silent",
-                batch(true),
-                Ok(Some(landed(10, Outcome::Anchored))),
-                silent(),
                 Chain::Unreachable,
             ),
             (
                 "nonsense",
                 batch(true),
                 Err(NodeError::Nonsense("x".into())),
-                Ok((12, Some(11))),
                 Chain::Unreachable,
             ),
         ] {
-            assert_eq!(weigh(&batch, &receipt, &heights).chain, expected, "{what}");
+            assert_eq!(weigh(HERE, &batch, &answer).chain, expected, "{what}");
+        }
+    }
+
+    #[test]
+    fn a_batch_recorded_for_another_contract_is_never_confirmed_even_if_its_event_is_there() {
+        let elsewhere = [
+            Place {
+                contract: [6; 20],
+                ..HERE
+            },
+            Place {
+                chain_id: 1,
+                ..HERE
+            },
+        ];
+        for place in elsewhere {
+            for answer in [
+                Ok((Some(landed(10, Outcome::Anchored)), heights(12, Some(11)))),
+                Err(NodeError::Silent("no".into())),
+            ] {
+                for recorded_final in [false, true] {
+                    let batch = batch(recorded_final);
+                    assert!(weigh(HERE, &batch, &answer).chain != Chain::Contradicts);
+                    let batch = Batch { place, ..batch };
+                    let word = weigh(HERE, &batch, &answer);
+                    assert_eq!(word.chain, Chain::Contradicts);
+                    assert!(!word.confirms(&batch));
+                }
+            }
         }
     }
 
@@ -300,7 +316,7 @@ pub(crate) mod tests {
         });
         let nodes = Nodes::new(&format!("{url},{url}"), 31337).unwrap();
         let start = std::time::Instant::now();
-        let word = ask(&nodes, Finality::Confirmations(1), &batch(true)).await;
+        let word = ask(&nodes, Finality::Confirmations(1), HERE, &batch(true)).await;
         assert_eq!(word, Word::UNREACHABLE);
         assert!(start.elapsed() < PATIENCE + Duration::from_secs(2));
         accepting.abort();
@@ -315,9 +331,9 @@ pub(crate) mod tests {
             (10, [4; 32], 1_700_000_000)
         );
         let moved = weigh(
+            HERE,
             &batch,
-            &Ok(Some(landed(11, Outcome::Anchored))),
-            &Ok((20, Some(19))),
+            &Ok((Some(landed(11, Outcome::Anchored)), heights(20, Some(19)))),
         );
         assert_eq!(block_of(&moved, recorded), (11, [6; 32], 1_700_000_001));
     }

@@ -1,9 +1,9 @@
 //! The function `verify`.
 
-use dynamo::anchors::Anchors;
+use dynamo::anchors::{Anchors, Place};
 use dynamo::commitments::Commitments;
 use edge::Environment;
-use evm::Nodes;
+use evm::{Address, Nodes};
 use verify::{Sources, router};
 
 #[tokio::main]
@@ -12,11 +12,16 @@ async fn main() -> Result<(), lambda_http::Error> {
     let environment = Environment::of_process();
     let tables = dynamo::client(&edge::aws::connect(&environment)?);
     let chain_id = environment.require("CHAIN_ID")?.parse()?;
+    let contract: Address = environment.require("CONTRACT")?.parse()?;
     let sources = Sources {
         commitments: Commitments::new(tables.clone(), environment.require("TABLE_RECORDS")?),
         anchors: Anchors::new(tables, environment.require("TABLE_ANCHORS")?),
         nodes: Nodes::new(&environment.require("CHAIN_RPC_URLS")?, chain_id)?,
         finality: environment.require("FINALITY")?.parse()?,
+        place: Place {
+            chain_id,
+            contract: *contract.as_bytes(),
+        },
     };
     edge::serve(router(sources), &environment).await
 }

@@ -57,6 +57,23 @@ pub struct View {
     pub tip: u128,
 }
 
+/// How far one node sees its chain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Heights {
+    /// Of the newest block.
+    pub latest: u64,
+    /// Of the newest block that counts as final.
+    pub settled: Option<u64>,
+}
+
+impl Heights {
+    /// Whether a block at this height counts as final.
+    #[must_use]
+    pub fn settle(self, block: u64) -> bool {
+        self.settled.is_some_and(|settled| block <= settled)
+    }
+}
+
 /// What a node may suggest as tip at most; the ceiling on fees holds besides.
 const DEFAULT_TIP: u128 = 1_000_000_000;
 
@@ -191,6 +208,18 @@ impl Node {
         }
     }
 
+    /// The heights are asked for first: a block that a reorg takes away between the two questions is then
+    /// missing, and not measured against the heights of the chain that replaced it.
+    pub(crate) async fn landed_with_heights(
+        &self,
+        hash: TransactionHash,
+        anchoring: &Anchoring,
+        finality: Finality,
+    ) -> Result<(Option<Landed>, Heights), NodeError> {
+        let heights = self.heights(finality).await?;
+        Ok((self.landed(hash, anchoring).await?, heights))
+    }
+
     pub(crate) async fn find(
         &self,
         anchoring: &Anchoring,
@@ -210,11 +239,7 @@ impl Node {
             .map(|hash| TransactionHash::from_bytes(hash.0)))
     }
 
-    /// Height of the newest block, and of the newest one that counts as final.
-    pub(crate) async fn heights(
-        &self,
-        finality: Finality,
-    ) -> Result<(u64, Option<u64>), NodeError> {
+    pub(crate) async fn heights(&self, finality: Finality) -> Result<Heights, NodeError> {
         let latest: u64 = self.ask::<_, U64>("eth_blockNumber", ()).await?.to();
         let settled = match finality {
             Finality::Confirmations(blocks) => (latest + 1).checked_sub(blocks),
@@ -223,7 +248,7 @@ impl Node {
                 .await?
                 .map(|block| block.number.to()),
         };
-        Ok((latest, settled))
+        Ok(Heights { latest, settled })
     }
 
     async fn block(&self, which: &str) -> Result<Option<Block>, NodeError> {

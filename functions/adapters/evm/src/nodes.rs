@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use alloy::rpc::client::RpcClient;
 use seal::TransactionHash;
 
-use crate::node::{Node, NodeError, View};
+use crate::node::{Heights, Node, NodeError, View};
 use crate::transport::{self, Bounded};
 use crate::{Address, Anchoring, Landed, Reception};
 
@@ -137,8 +137,20 @@ impl Nodes {
             .await
     }
 
-    /// Height of the newest block, and of the newest that counts as final.
-    pub async fn heights(&self, finality: Finality) -> Result<(u64, Option<u64>), NodeError> {
+    /// The receipt and the heights to judge it by, both of one node: a node's blocks say nothing of how
+    /// far another one is.
+    pub async fn landed_with_heights(
+        &self,
+        hash: TransactionHash,
+        anchoring: &Anchoring,
+        finality: Finality,
+    ) -> Result<(Option<Landed>, Heights), NodeError> {
+        self.ask(|node| Box::pin(node.landed_with_heights(hash, anchoring, finality)))
+            .await
+    }
+
+    /// How far the chain goes, and how far it is final.
+    pub async fn heights(&self, finality: Finality) -> Result<Heights, NodeError> {
         self.ask(|node| Box::pin(node.heights(finality))).await
     }
 

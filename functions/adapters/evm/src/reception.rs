@@ -9,8 +9,10 @@ pub enum Reception {
     NonceTooLow,
     /// Another transaction with this nonce waits, and this one does not pay enough more.
     ReplacementUnderpriced,
-    /// Pays less than the node or the next block asks.
-    Underpriced,
+    /// Tips less than the node asks, which may say how much that is: wei for each unit of gas.
+    Underpriced(Option<u128>),
+    /// Its cap is below the next block's base fee.
+    BelowBaseFee,
     /// The account cannot pay for it.
     InsufficientFunds,
     /// The node has no room now; worth another try.
@@ -29,8 +31,8 @@ const WORDINGS: &[(&str, Reception)] = &[
         "replacement transaction underpriced",
         Reception::ReplacementUnderpriced,
     ),
-    ("transaction underpriced", Reception::Underpriced),
-    ("less than block base fee", Reception::Underpriced),
+    ("transaction underpriced", Reception::Underpriced(None)),
+    ("less than block base fee", Reception::BelowBaseFee),
     ("insufficient funds", Reception::InsufficientFunds),
     ("txpool is full", Reception::Busy),
     ("transaction pool is full", Reception::Busy),
@@ -51,9 +53,20 @@ impl Reception {
             .find(|(wording, _)| lower.contains(wording))
             .map_or_else(
                 || Self::Refused(quoted(message)),
-                |(_, reception)| reception.clone(),
+                |(_, reception)| match reception {
+                    Self::Underpriced(_) => Self::Underpriced(needed(&lower)),
+                    reception => reception.clone(),
+                },
             )
     }
+}
+
+/// The least tip, as geth names it: `tip needed 1, tip permitted 0`, and in later versions `gas tip cap 0,
+/// minimum needed 1`.
+fn needed(message: &str) -> Option<u128> {
+    let (_, rest) = message.split_once(" needed ")?;
+    let end = rest.find(|c: char| !c.is_ascii_digit());
+    rest[..end.unwrap_or(rest.len())].parse().ok()
 }
 
 pub(crate) fn quoted(message: &str) -> String {
@@ -84,15 +97,24 @@ mod tests {
             ),
             (
                 "transaction underpriced: tip needed 1, tip permitted 0",
-                Reception::Underpriced,
+                Reception::Underpriced(Some(1)),
+            ),
+            (
+                "transaction underpriced: gas tip cap 1, minimum needed 1000000000",
+                Reception::Underpriced(Some(1_000_000_000)),
+            ),
+            ("transaction underpriced", Reception::Underpriced(None)),
+            (
+                "transaction underpriced: tip needed -, tip permitted 0",
+                Reception::Underpriced(None),
             ),
             (
                 "max fee per gas less than block base fee: address 0x7099, maxFeePerGas: 1, baseFee: 7",
-                Reception::Underpriced,
+                Reception::BelowBaseFee,
             ),
             (
                 "max fee per gas less than block base fee",
-                Reception::Underpriced,
+                Reception::BelowBaseFee,
             ),
             (
                 "insufficient funds for gas * price + value: balance 0, tx cost 1, overshot 1",

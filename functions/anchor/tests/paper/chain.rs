@@ -28,6 +28,9 @@ pub struct PaperChain {
     pub silent: bool,
     /// The node takes transactions and forgets them.
     pub forgetful: bool,
+    /// The tip the node asks for at least, though it suggests less; and whether it says so.
+    pub least_tip: u128,
+    pub tells_least_tip: bool,
     pub refused: u64,
 }
 
@@ -52,6 +55,8 @@ impl PaperChain {
             behind: 0,
             silent: false,
             forgetful: false,
+            least_tip: 0,
+            tells_least_tip: false,
             refused: 0,
         }
     }
@@ -164,6 +169,9 @@ impl PaperChain {
         let order = self.orders[&hash];
         if order.nonce < nonce(&self.blocks) {
             return Reception::NonceTooLow;
+        }
+        if order.fees.tip < self.least_tip {
+            return Reception::Underpriced(self.tells_least_tip.then_some(self.least_tip));
         }
         if self.forgetful {
             return Reception::Accepted;

@@ -262,6 +262,17 @@ impl Chain for Process {
         self.ask(|world| world.chain().landed(hash, anchoring))
             .await
     }
+    async fn landed_with_settled(
+        &self,
+        hash: TransactionHash,
+        anchoring: &Anchoring,
+    ) -> Result<(Option<Landed>, Option<u64>), ChainError> {
+        self.ask(|world| {
+            let chain = world.chain();
+            (chain.landed(hash, anchoring), chain.settled())
+        })
+        .await
+    }
     async fn find(
         &self,
         anchoring: &Anchoring,
