@@ -27,3 +27,33 @@ fn no_role_may_do_everything_or_to_everything() {
         assert!(!line.contains('*') || site, "{line}");
     }
 }
+
+#[test]
+fn every_alarm_has_a_runbook_and_every_runbook_an_alarm() {
+    let infra = checkout::root().join("infra");
+    let template = std::fs::read_to_string(infra.join("template.yaml")).unwrap();
+    let lines: Vec<&str> = template.lines().collect();
+    let mut alarms: Vec<String> = lines
+        .windows(2)
+        .filter(|pair| pair[1].trim() == "Type: AWS::CloudWatch::Alarm")
+        .map(|pair| pair[0].trim().trim_end_matches(':').to_owned())
+        .collect();
+    assert!(!alarms.is_empty(), "the template has alarms");
+    assert_eq!(
+        alarms.len(),
+        template.matches("AWS::CloudWatch::Alarm").count(),
+        "an alarm's type stands below its name"
+    );
+    let runbooks = std::fs::read_dir(infra.join("runbooks")).unwrap().flatten();
+    let mut runbooks: Vec<String> = runbooks
+        .filter_map(|file| Some(file.file_name().to_str()?.strip_suffix(".md")?.to_owned()))
+        .collect();
+    alarms.sort();
+    runbooks.sort();
+    assert_eq!(alarms, runbooks);
+    for alarm in &alarms {
+        let page = infra.join(format!("runbooks/{alarm}.md"));
+        let text = std::fs::read_to_string(page).unwrap();
+        assert!(text.starts_with(&format!("# {alarm}\n")), "{alarm}");
+    }
+}
