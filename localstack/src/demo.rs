@@ -157,7 +157,7 @@ impl Records<'_> {
             states.extend(
                 versions.map(|version| version["state"].as_str().unwrap_or_default().to_owned()),
             );
-            match answer["next"].as_str() {
+            match answer["next"].as_u64() {
                 Some(next) => page = format!("{chart}?cursor={next}"),
                 None => return Ok(states),
             }

@@ -75,13 +75,10 @@ async fn a_field_that_will_not_do_is_named() {
         assert_eq!(answer.json["field"], field, "{}", answer.json);
     }
     let visit = json!({"date": "2024-05-06", "diagnosis": [{"text": "Migraine"}], "follow_up": ""});
-    assert_eq!(
-        doctor
-            .write_visit(&patient, "", &key(), &visit)
-            .await
-            .status,
-        412
-    );
+    for tag in ["", "*", "W/\"1\"", "1", "\"+1\"", "\"01\""] {
+        let answer = doctor.write_visit(&patient, tag, &key(), &visit).await;
+        assert_eq!(answer.status, 400, "{tag}: {}", answer.json);
+    }
     assert_eq!(
         doctor
             .write_visit(&patient, &etag, &key(), &visit)
@@ -89,4 +86,43 @@ async fn a_field_that_will_not_do_is_named() {
             .status,
         201
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_chart_of_the_heaviest_visits_there_may_be_is_read_page_by_page() {
+    let clinic = Clinic::open().await;
+    let doctor = clinic.doctor().await;
+    let patient = doctor.register(&demo_history("sean-oconnor.json")).await;
+    let mut etag = doctor.chart(&patient).await.etag;
+    let tests = vec!["\u{1f489}".repeat(2000); 50];
+    for _ in 0..14 {
+        let visit = json!({
+            "date": "2024-05-06",
+            "diagnosis": [{"text": "Migraine"}],
+            "notes": "\u{1f489}".repeat(10_000),
+            "tests": tests,
+        });
+        let answer = doctor.write_visit(&patient, &etag, &key(), &visit).await;
+        assert_eq!(answer.status, 201, "{}", answer.json["detail"]);
+        etag = answer.etag;
+    }
+    let newest: u64 = etag.trim_matches('"').parse().unwrap();
+    let (mut seen, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let path = format!("/api/records/patients/{patient}{cursor}");
+        let chart = doctor.get(&path).await;
+        assert_eq!(chart.status, 200, "{cursor}");
+        assert_eq!(chart.json["integrity"], "intact", "{cursor}");
+        let versions = chart.json["versions"].as_array().unwrap();
+        seen.extend(
+            versions
+                .iter()
+                .map(|version| version["version"].as_u64().unwrap()),
+        );
+        match chart.json["next"].as_u64() {
+            Some(next) => cursor = format!("?cursor={next}"),
+            None => break,
+        }
+    }
+    assert_eq!(seen, (1..=newest).rev().collect::<Vec<u64>>());
 }

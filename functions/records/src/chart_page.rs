@@ -13,11 +13,11 @@ use seal::VersionNumber;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::page::fitting;
 use crate::records::Records;
 use crate::view::{Integrity, VersionView};
 
-/// The heaviest versions there may be fit a page into what Lambda lets a function answer.
-const PAGE: usize = 15;
+const PAGE: usize = 20;
 
 /// Where to go on.
 #[derive(Deserialize, IntoParams)]
@@ -78,7 +78,8 @@ pub async fn read(
         .map(|(number, _)| *number)
         .filter(|_| before.is_none());
     let checked = check(&key, listed, PAGE);
-    let versions = records.views(checked).await?;
+    let (versions, cut) = fitting(records.views(checked).await?)?;
+    let more = more || cut;
     let intact = demographics.is_ok() && versions.iter().all(VersionView::is_intact);
     // Nothing can be written on top of what fails its check, so there is no tag to write with.
     let sound = demographics.is_ok() && versions.first().is_some_and(VersionView::is_intact);

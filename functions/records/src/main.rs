@@ -3,6 +3,7 @@
 mod chart_page;
 mod import;
 mod kept;
+mod page;
 mod patients;
 mod records;
 mod routes;

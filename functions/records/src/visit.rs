@@ -15,6 +15,7 @@ use gate::Caller;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use keys::DataKey;
+use seal::canonical::Reason;
 use seal::{Commitment, VersionNumber};
 use serde_json::Value;
 
@@ -228,13 +229,27 @@ fn if_match(headers: &HeaderMap) -> Result<VersionNumber, Problem> {
                 "Send the entity tag of the chart as you last read it.",
             )
         })?;
-    given
+    let digits = given
         .trim()
         .strip_prefix('"')
         .and_then(|tag| tag.strip_suffix('"'))
-        .and_then(|tag| tag.parse().ok())
+        .filter(|digits| {
+            digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0')
+        });
+    digits
+        .and_then(|digits| digits.parse().ok())
         .and_then(|number| VersionNumber::new(number).ok())
-        .ok_or_else(precondition_failed)
+        .ok_or_else(|| {
+            Problem::new(
+                StatusCode::BAD_REQUEST,
+                "invalid-entity-tag",
+                "Not an entity tag of a chart",
+            )
+            .field(
+                "If-Match",
+                "Send the chart's entity tag as it was given, quotes and all.",
+            )
+        })
 }
 
 fn precondition_failed() -> Problem {
@@ -255,13 +270,16 @@ async fn json(request: Request) -> Result<Bytes, Problem> {
 }
 
 fn parse(body: &[u8], now: Timestamp) -> Result<NewVisit, Problem> {
-    let json: Value = seal::canonical::parse(body).map_err(|refusal| {
-        Problem::new(
+    let json: Value = seal::canonical::parse(body).map_err(|refusal| match refusal.reason() {
+        Reason::DuplicateKey | Reason::LoneSurrogate | Reason::NumberPrecision | Reason::Depth => {
+            Problem::invalid(refusal.path(), refusal.to_string())
+        }
+        Reason::Syntax | Reason::End | Reason::Utf8 | Reason::Trailing => Problem::new(
             StatusCode::BAD_REQUEST,
             "malformed-json",
             "The body is not JSON",
         )
-        .detail(refusal.to_string())
+        .detail(refusal.to_string()),
     })?;
     NewVisit::parse(&json, now.to_zoned(TimeZone::UTC).date()).map_err(|fields| refused(&fields))
 }

@@ -125,7 +125,7 @@ fn too_large() -> Response<Body> {
         StatusCode::PAYLOAD_TOO_LARGE,
         "body-too-large",
         "The body is too large",
-        "A request may have up to 6 MiB. Send a large Bundle in parts.",
+        "A function takes at most 4,500,000 bytes. Send a large Bundle in parts.",
     )
 }
 

@@ -2,6 +2,7 @@
 
 mod forward;
 mod headers;
+mod limits;
 mod problem;
 mod site;
 
@@ -108,6 +109,9 @@ async fn route(
     ConnectInfo(client): ConnectInfo<SocketAddr>,
     request: Request,
 ) -> Response<Body> {
+    if let Some(refusal) = limits::refuse(&request) {
+        return refusal;
+    }
     match destination(request.uri().path()) {
         Destination::Site => {
             let path = request.uri().path();

@@ -60,6 +60,26 @@ pub(super) fn find() -> Result<PathBuf, StackError> {
     }))
 }
 
+/// Node and Java, each from its wheel or not.
+const ADDITIONS: [(bool, bool); 4] = [(false, false), (true, false), (false, true), (true, true)];
+
+fn locks(node: bool, java: bool) -> Vec<PathBuf> {
+    let mut names = vec!["localstack", "cargo-lambda"];
+    names.extend(node.then_some("node"));
+    names.extend(java.then_some("java"));
+    names.into_iter().map(lock).collect()
+}
+
+fn lock(name: &str) -> PathBuf {
+    checkout::tool_locks().join(format!("requirements/{name}.lock"))
+}
+
+fn stamp(tools: &Path, locks: &[PathBuf]) -> Stamp {
+    let mut inputs = vec![lock("build")];
+    inputs.extend_from_slice(locks);
+    Stamp::new(tools.join("python.stamp"), inputs)
+}
+
 /// `.tools/python`.
 #[derive(Debug)]
 pub(super) struct Environment {
@@ -72,22 +92,21 @@ pub(super) struct Environment {
 
 impl Environment {
     pub(super) fn new(tools: &Path, machine: PathBuf, with_node: bool, with_java: bool) -> Self {
-        let lock = |name: &str| checkout::tool_locks().join(format!("requirements/{name}.lock"));
-        let mut locks = vec![lock("localstack"), lock("cargo-lambda")];
-        if with_node {
-            locks.push(lock("node"));
-        }
-        if with_java {
-            locks.push(lock("java"));
-        }
-        let mut inputs = vec![lock("build")];
-        inputs.extend(locks.iter().cloned());
+        // What is there already stays: a stack started with another PATH may be running from it.
+        let (node, java) = ADDITIONS
+            .into_iter()
+            .find(|&(node, java)| {
+                let stamp = stamp(tools, &locks(node, java));
+                stamp.is_current().unwrap_or(false)
+            })
+            .unwrap_or_default();
+        let locks = locks(node || with_node, java || with_java);
         Self {
             tools: tools.to_owned(),
             folder: tools.join("python"),
             machine,
+            stamp: stamp(tools, &locks),
             locks,
-            stamp: Stamp::new(tools.join("python.stamp"), inputs),
         }
     }
 

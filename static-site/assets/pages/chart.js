@@ -192,9 +192,14 @@ async function showOlder() {
 async function showKept() {
   const asked = patient;
   try {
-    const { data } = await request(address("/kept"));
-    if (asked !== patient) return;
-    const kept = Array.isArray(data) ? data : data.kept ?? [];
+    const kept = [];
+    let next = 0;
+    do {
+      const { data } = await request(address(`/kept?cursor=${next}`));
+      if (asked !== patient) return;
+      kept.push(...data.kept);
+      next = data.next;
+    } while (next);
     const table = kept.length ? keptTable(kept) : element("p", { class: "muted" }, say("kept.none"));
     if (kept.length) table.open = true;
     fill(byId("kept-list"), table);

@@ -19,7 +19,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
         let bytes = read(request, state).await?;
         let reader = &mut serde_json::Deserializer::from_slice(&bytes);
         let value = serde_path_to_error::deserialize(&mut *reader).map_err(|error| {
-            let field = error.path().to_string();
+            let field = match error.path().to_string() {
+                path if path == "." => "body".to_owned(),
+                path => path,
+            };
             refuse(&field, error.inner())
         })?;
         reader.end().map_err(|error| refuse(".", &error))?;
@@ -76,6 +79,15 @@ pub fn require_json(request: &Request) -> Result<(), Problem> {
 
 /// Refuses a request whose media type is none of `known`.
 pub fn require_media(request: &Request, known: &[&str]) -> Result<(), Problem> {
+    let encoding = request.headers().get(header::CONTENT_ENCODING);
+    if encoding.is_some_and(|encoding| encoding != "identity") {
+        return Err(Problem::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "unsupported-encoding",
+            "Not an encoding this takes",
+        )
+        .detail("Send the body as it is, without a `Content-Encoding`."));
+    }
     let given = request
         .headers()
         .get(header::CONTENT_TYPE)
