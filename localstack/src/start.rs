@@ -58,11 +58,15 @@ pub async fn site(folder: &Folder, console: &Console) -> Result<(), StackError> 
     Ok(())
 }
 
+/// Anvil's blocks come one a second and do not vanish by themselves.
+const FINALITY: &str = "confirmations:1";
+
 pub fn write_deployment(folder: &Folder, origin: &str, contract: &str) -> Result<(), StackError> {
     let deployment = Deployment {
         origin: origin.to_owned(),
         chain_id: CHAIN_ID,
         contract: contract.to_owned(),
+        finality: FINALITY.to_owned(),
         explorer: None,
     };
     static_site::write_deployment(&folder.site(), &deployment)
@@ -105,7 +109,7 @@ pub fn parameters(origin: &str, rpc: &str, contract: &Contract) -> BTreeMap<Stri
         ("ChainRpcUrls", rpc),
         ("ChainId", &CHAIN_ID.to_string()),
         ("Contract", &contract.address),
-        ("Finality", "confirmations:1"),
+        ("Finality", FINALITY),
     ]
     .map(|(name, value)| (name.to_owned(), value.to_owned()))
     .into()

@@ -41,6 +41,8 @@ pub struct Deployment {
     pub chain_id: u64,
     /// `RecordAnchor`, 20 bytes, lower-case hex with `0x`.
     pub contract: String,
+    /// When a block counts as final: `finalized` or `confirmations:N`.
+    pub finality: String,
     /// Block explorer's address of a transaction without its hash, with the trailing slash.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explorer: Option<String>,

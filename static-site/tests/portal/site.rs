@@ -216,12 +216,14 @@ fn the_deployment_is_told_without_what_is_not_known() {
         origin: "http://localhost:8080".to_owned(),
         chain_id: 31337,
         contract: "0x5fbdb2315678afecb367f032d93f642f64180aa3".to_owned(),
+        finality: "finalized".to_owned(),
         explorer: None,
     };
     static_site::write_deployment(folder.path(), &deployment).expect("the file is written");
     let told: Value =
         serde_json::from_str(&read(&folder.path().join("site.json"))).expect("site.json is JSON");
     assert_eq!(told["origin"], "http://localhost:8080");
+    assert_eq!(told["finality"], "finalized");
     assert!(told.get("explorer").is_none());
 }
 
