@@ -21,13 +21,14 @@ const ROLES: [(&str, &str); 5] = [
 ];
 
 /// Which table a module of `dynamo` works on.
-const TABLES: [(&str, &str); 6] = [
+const TABLES: [(&str, &str); 7] = [
     ("people", "People"),
     ("charts", "Records"),
     ("pending", "Records"),
     ("commitments", "Records"),
     ("datakeys", "Keys"),
     ("anchors", "Anchors"),
+    ("revocations", "Revocations"),
 ];
 
 /// What the SDK's builders need a permission for.

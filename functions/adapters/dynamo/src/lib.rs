@@ -7,6 +7,7 @@ pub mod datakeys;
 mod item;
 pub mod pending;
 pub mod people;
+pub mod revocations;
 
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_write_items::{

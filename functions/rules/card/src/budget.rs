@@ -44,6 +44,7 @@ pub fn fits(card_bundle: &Value) -> bool {
     let payload = payload(
         &format!("https://{}", &sample_text(0)[..issuer::MAX_LENGTH - 8]),
         i64::from(u32::MAX),
+        &sample_text(6)[..22],
         card_bundle,
         &json!({
             "n": 9_007_199_254_740_991_u64,
@@ -61,13 +62,20 @@ pub fn fits(card_bundle: &Value) -> bool {
 }
 
 /// The claims of a health card (IG, "SMART Health Cards", Health Cards are encoded as compact JWS).
-pub(crate) fn payload(issuer: &str, not_before: i64, card_bundle: &Value, seal: &Value) -> Value {
+pub(crate) fn payload(
+    issuer: &str,
+    not_before: i64,
+    rid: &str,
+    card_bundle: &Value,
+    seal: &Value,
+) -> Value {
     json!({
         "iss": issuer,
         "nbf": not_before,
         "vc": {
             "type": ["https://smarthealth.cards#health-card"],
             "credentialSubject": { "fhirVersion": "4.0.1", "fhirBundle": card_bundle },
+            "rid": rid,
         },
         "medseal": seal,
     })

@@ -210,6 +210,12 @@ impl DecodedCard {
         &self.payload
     }
 
+    /// What the card is found by on its issuer's revocation list; absent on a card that cannot be revoked.
+    #[must_use]
+    pub fn rid(&self) -> Option<&str> {
+        self.payload["vc"]["rid"].as_str()
+    }
+
     /// The FHIR bundle.
     #[must_use]
     pub fn bundle(&self) -> &Value {

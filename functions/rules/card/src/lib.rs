@@ -9,6 +9,8 @@ mod issuer;
 mod jwk;
 mod jws;
 mod payload;
+mod revocation;
+mod rid;
 mod signature;
 mod text;
 
@@ -19,6 +21,8 @@ pub use issuer::{IssuerOrigin, IssuerOriginError};
 pub use jwk::{Jwk, JwkError, Jwks, KeyId};
 pub use jws::{HealthCard, SigningInput};
 pub use payload::{CardPayload, CardPayloadError};
+pub use revocation::{Revocation, RevocationList};
+pub use rid::{Rid, RidError};
 pub use signature::{EcdsaSignature, SignatureInvalid};
 pub use text::{NumericError, QrText};
 

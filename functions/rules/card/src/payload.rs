@@ -1,7 +1,7 @@
 use crate::claim::{HistoryEntry, SealClaim};
 use crate::deflate::deflate;
 use crate::jws::SigningInput;
-use crate::{IssuerOrigin, KeyId, budget};
+use crate::{IssuerOrigin, KeyId, Rid, budget};
 use seal::verdict::Integrity;
 use seal::{Canonical, canonical};
 use serde_json::Value;
@@ -49,9 +49,10 @@ impl CardPayload {
         if seal.integrity(card_bundle) != Integrity::Intact {
             return Err(CardPayloadError::Altered);
         }
+        let rid = Rid::of(seal.commitment()).to_string();
         let with_history = |shown: usize| -> Result<Vec<u8>, CardPayloadError> {
             let member = seal.to_member(&history[..shown]);
-            let payload = budget::payload(issuer.as_str(), not_before, card_bundle, &member);
+            let payload = budget::payload(issuer.as_str(), not_before, &rid, card_bundle, &member);
             Ok(deflate(Canonical::of(&payload)?.as_bytes()))
         };
         let limit = budget::card_limit(issuer.as_str().len());
