@@ -2,7 +2,7 @@
 //!
 //! The codes are those of the table in `tests/vectors/README.md`; the browser uses the same.
 
-use crate::{Commitment, InclusionProof, Opening, Root};
+use crate::{Commitment, InclusionProof, NotIncluded, Opening, Root};
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 
@@ -80,6 +80,8 @@ question!(
         Expired => No, "expired";
         /// The issuer's keys could not be read.
         KeysUnreachable => Unknown, "keys-unreachable";
+        /// No card stands for the record: evidence without one, or with a chain that is broken before it.
+        NoCard => Unknown, "no-card";
         /// Nothing here can check signatures.
         NotChecked => Unknown, "not-checked";
     }
@@ -98,6 +100,10 @@ question!(
         Unreadable => No, "unreadable";
         /// The seal's own fields are not in their form.
         SealMalformed => No, "seal-malformed";
+        /// The next newer version of the file follows another one.
+        ChainBroken => No, "chain-broken";
+        /// The card of the evidence is not that of its newest version.
+        CardDiffers => No, "card-differs";
         /// A health card without a seal: nothing to check against.
         NoSeal => Unknown, "no-seal";
         /// Nothing here can compute digests.
@@ -116,6 +122,8 @@ question!(
         CommitmentUnknown => No, "commitment-unknown";
         /// The path does not lead from the commitment to the root.
         ProofInvalid => No, "proof-invalid";
+        /// Header, receipt and its proof do not hold together, or the receipt lacks the contract's event.
+        ArchiveInvalid => No, "archive-invalid";
         /// The chain says something else than the batch.
         ChainContradicts => No, "chain-contradicts";
         /// The card names another transaction than the batch.
@@ -126,6 +134,12 @@ question!(
         NotFinal => Unknown, "not-final";
         /// The proof holds; no node could be asked about the root.
         ChainUnreachable => Unknown, "chain-unreachable";
+        /// The node that was asked is on another chain.
+        NodeElsewhere => Unknown, "node-elsewhere";
+        /// The node that was asked has not reached the block.
+        NodeBehind => Unknown, "node-behind";
+        /// Nobody said which contract is the issuer's.
+        ContractUnnamed => Unknown, "contract-unnamed";
         /// The proof could not be fetched.
         ServiceUnreachable => Unknown, "service-unreachable";
         /// There is no seal, so no commitment to look for.
@@ -144,10 +158,20 @@ question!(
         NotACard => No, "not-a-card";
         /// A later version exists.
         Superseded => No, "superseded";
+        /// The issuer has revoked the version, or this card of it.
+        Revoked => No, "revoked";
+        /// The patient was erased.
+        Erased => No, "erased";
         /// The service does not know the commitment.
         CommitmentUnknown => Unknown, "commitment-unknown";
         /// The service could not be asked.
         ServiceUnreachable => Unknown, "service-unreachable";
+        /// The issuer's list of revocations could not be read.
+        RevocationsUnreachable => Unknown, "revocations-unreachable";
+        /// Only the service says so, and nobody but a node is believed.
+        Unproven => Unknown, "unproven";
+        /// Nobody was asked.
+        NotAsked => Unknown, "not-asked";
         /// There is no seal, so no version to ask about.
         NoSeal => Unknown, "no-seal";
         /// The seal cannot be read, so there is no version to ask about.
@@ -176,8 +200,27 @@ pub enum RootOnChain {
     Mined,
     /// Another root, another block, or no such transaction.
     Contradicted,
-    /// No node answered.
+    /// No node answered, or none was asked.
     Unreachable,
+    /// The node that was asked is on another chain.
+    Elsewhere,
+    /// The node that was asked has not reached the block.
+    Behind,
+}
+
+impl RootOnChain {
+    /// The answer for a commitment whose proof leads to the root.
+    #[must_use]
+    pub const fn anchoring(self) -> Anchoring {
+        match self {
+            Self::Final => Anchoring::Anchored,
+            Self::Mined => Anchoring::NotFinal,
+            Self::Contradicted => Anchoring::ChainContradicts,
+            Self::Unreachable => Anchoring::ChainUnreachable,
+            Self::Elsewhere => Anchoring::NodeElsewhere,
+            Self::Behind => Anchoring::NodeBehind,
+        }
+    }
 }
 
 impl Anchoring {
@@ -189,12 +232,9 @@ impl Anchoring {
         root: &Root,
         chain: RootOnChain,
     ) -> Self {
-        match (proof.verify(commitment, root), chain) {
-            (Err(_), _) => Self::ProofInvalid,
-            (Ok(()), RootOnChain::Final) => Self::Anchored,
-            (Ok(()), RootOnChain::Mined) => Self::NotFinal,
-            (Ok(()), RootOnChain::Contradicted) => Self::ChainContradicts,
-            (Ok(()), RootOnChain::Unreachable) => Self::ChainUnreachable,
+        match proof.verify(commitment, root) {
+            Err(NotIncluded) => Self::ProofInvalid,
+            Ok(()) => chain.anchoring(),
         }
     }
 }

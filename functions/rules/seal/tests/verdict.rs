@@ -62,6 +62,14 @@ fn a_proof_that_fails_is_a_no_whatever_the_chain_says() {
         of(&leaves[1], &tree.root(), RootOnChain::Final),
         Anchoring::ProofInvalid
     );
+    for (chain, unknown) in [
+        (RootOnChain::Unreachable, Anchoring::ChainUnreachable),
+        (RootOnChain::Elsewhere, Anchoring::NodeElsewhere),
+        (RootOnChain::Behind, Anchoring::NodeBehind),
+    ] {
+        assert_eq!(of(&leaves[0], &tree.root(), chain), unknown);
+        assert_eq!(unknown.answer(), Answer::Unknown);
+    }
     let other = Root::from_bytes([9; 32]);
     assert_eq!(
         of(&leaves[0], &other, RootOnChain::Unreachable),
