@@ -56,7 +56,12 @@ impl Revocations {
         &self,
         commitments: impl IntoIterator<Item = &Commitment>,
     ) -> Result<Vec<Option<Revocation>>, TableError> {
-        try_join_all(commitments.into_iter().map(|commitment| self.of(commitment))).await
+        try_join_all(
+            commitments
+                .into_iter()
+                .map(|commitment| self.of(commitment)),
+        )
+        .await
     }
 
     /// How many revocations there were. Consistent.

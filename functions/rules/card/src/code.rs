@@ -1,5 +1,9 @@
 //! QR images: the smallest version up to 22 at error level L, a quiet zone of four modules, two
 //! segments (bytes, then digits).
+//!
+//! A higher level would have to be paid for in size: from version 6 on, what a version holds at level M
+//! the version below it holds at L, so no card's code has room for more correction as it is. Larger
+//! modules help a phone's camera more than correction does, and the IG counts on level L as well.
 
 mod mask;
 
@@ -136,4 +140,19 @@ fn capacity(version: i16) -> usize {
 fn bits_needed(version: i16, bytes: usize, digits: usize) -> usize {
     let (byte_length, digit_length) = if version < 10 { (8, 10) } else { (16, 12) };
     (4 + byte_length + 8 * bytes) + (4 + digit_length + (10 * digits).div_ceil(3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::MAX_VERSION;
+    use qrcode::bits::Bits;
+    use qrcode::{EcLevel, Version};
+
+    #[test]
+    fn a_higher_error_level_always_costs_a_larger_code() {
+        let room = |version, level| Bits::new(Version::Normal(version)).max_len(level).unwrap();
+        for version in 6..=MAX_VERSION {
+            assert!(room(version, EcLevel::M) <= room(version - 1, EcLevel::L));
+        }
+    }
 }

@@ -161,22 +161,38 @@ impl TryFrom<Members> for Jwk {
 /// The keys of an issuer, as it publishes them at `/.well-known/jwks.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Jwks {
-    keys: Vec<Jwk>,
+    keys: Vec<Published>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Published {
+    #[serde(flatten)]
+    key: Jwk,
+    #[serde(
+        rename = "crlVersion",
+        default,
+        skip_serializing_if = "Option::is_none"
+    )]
+    list_version: Option<u64>,
 }
 
 impl Jwks {
-    /// A set of these keys.
+    /// A set of these keys. `revocations` is the counter of their revocation lists: with none made, the
+    /// set says that there are no lists (IG, "Revocation").
     #[must_use]
-    pub fn new(keys: Vec<Jwk>) -> Self {
-        Self { keys }
+    pub fn new(keys: impl IntoIterator<Item = Jwk>, revocations: u64) -> Self {
+        let list_version = Some(revocations).filter(|counter| *counter > 0);
+        let keys = keys.into_iter();
+        Self {
+            keys: keys.map(|key| Published { key, list_version }).collect(),
+        }
     }
 
     /// The key with this thumbprint.
     #[must_use]
     pub fn find(&self, kid: &str) -> Option<&Jwk> {
-        self.keys
-            .iter()
-            .find(|key| key.thumbprint().as_str() == kid)
+        let mut keys = self.keys.iter().map(|published| &published.key);
+        keys.find(|key| key.thumbprint().as_str() == kid)
     }
 }
 
@@ -188,10 +204,11 @@ impl<'de> Deserialize<'de> for Jwks {
             keys: Vec<serde_json::Value>,
         }
         let set = Set::deserialize(deserializer)?;
-        let keys = set
-            .keys
-            .into_iter()
-            .filter_map(|key| serde_json::from_value(key).ok());
-        Ok(Self::new(keys.collect()))
+        let keys = set.keys.into_iter();
+        Ok(Self {
+            keys: keys
+                .filter_map(|key| serde_json::from_value(key).ok())
+                .collect(),
+        })
     }
 }

@@ -102,9 +102,7 @@ impl Revocations {
         if let Revocation::Cards { before } = new.revocation {
             item.insert("before".to_owned(), n(before));
         }
-        let put = Put::builder()
-            .table_name(&self.table)
-            .set_item(Some(item));
+        let put = Put::builder().table_name(&self.table).set_item(Some(item));
         let put = match there {
             None => put.condition_expression("attribute_not_exists(pk)"),
             Some(there) => put
@@ -118,9 +116,7 @@ impl Revocations {
     fn put_counter(&self, before: u64) -> Result<TransactWriteItem, TableError> {
         let mut item = key(LIST, COUNTER);
         item.insert("ctr".to_owned(), n(before + 1));
-        let put = Put::builder()
-            .table_name(&self.table)
-            .set_item(Some(item));
+        let put = Put::builder().table_name(&self.table).set_item(Some(item));
         built(if before == 0 {
             put.condition_expression("attribute_not_exists(pk)")
         } else {
@@ -163,11 +159,7 @@ fn answered(new: &NewRevocation, rid: Rid, answer: &Item) -> Result<Revoking, Ta
 }
 
 /// What is there already and makes a new revocation needless or pointless.
-fn already(
-    wanted: Revocation,
-    rid: Rid,
-    item: &Item,
-) -> Result<Option<Revoking>, TableError> {
+fn already(wanted: Revocation, rid: Rid, item: &Item) -> Result<Option<Revoking>, TableError> {
     let there = Revoking::Revoked(Revoked {
         rid,
         counter: counter(item)?,
@@ -176,9 +168,12 @@ fn already(
         (Revocation::Version, Revocation::Version) => Some(there),
         (Revocation::Version, Revocation::Cards { .. }) => Some(Revoking::VersionRevoked),
         (Revocation::Cards { .. }, Revocation::Version) => None,
-        (Revocation::Cards { before: there_before }, Revocation::Cards { before }) => {
-            (there_before >= before).then_some(there)
-        }
+        (
+            Revocation::Cards {
+                before: there_before,
+            },
+            Revocation::Cards { before },
+        ) => (there_before >= before).then_some(there),
     })
 }
 
@@ -216,7 +211,11 @@ mod tests {
         let there = Some(Revoking::Revoked(Revoked { rid, counter: 7 }));
         for (on_the_list, wanted, expected) in [
             (Revocation::Version, Revocation::Version, there),
-            (Revocation::Version, cards(9), Some(Revoking::VersionRevoked)),
+            (
+                Revocation::Version,
+                cards(9),
+                Some(Revoking::VersionRevoked),
+            ),
             (cards(5), Revocation::Version, None),
             (cards(5), cards(6), None),
             (cards(5), cards(5), there),
