@@ -1,18 +1,20 @@
 use crate::deflate::{InflateError, inflate};
 use crate::text::{NumericError, SCHEME, from_digits};
 use crate::{
-    ClaimError, EcdsaSignature, HealthCard, HistoryEntry, Jwk, SealClaim, SignatureInvalid,
+    ClaimError, EcdsaSignature, HealthCard, HistoryEntry, Jwk, Jwks, SealClaim, SignatureInvalid,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use seal::canonical;
-use seal::verdict::Integrity;
+use seal::verdict::{Integrity, Issuer};
 use serde_json::Value;
 
 /// Characters of pasted text that are still read.
 const MAX_TEXT: usize = 64 * 1024;
 /// Bytes a payload may inflate to.
 const MAX_PAYLOAD: usize = 256 * 1024;
+/// Seconds by which an issuer's clock may be ahead.
+const CLOCKS_DIFFER: f64 = 60.0;
 
 /// Why a text is not a health card that can be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -38,7 +40,7 @@ pub enum DecodeError {
     /// A part that is not base64url.
     #[error("the card's {0} is not base64url")]
     Base64(&'static str),
-    /// The header is not JSON or lacks `kid`.
+    /// The header is not JSON, lacks `kid`, or has extensions that must be understood (`crit`).
     #[error("the card's header cannot be read")]
     Header,
     /// Another signature algorithm than ES256.
@@ -148,6 +150,10 @@ fn of_jws(jws: &str) -> Result<DecodedCard, DecodeError> {
 
     let header = canonical::parse(&header).map_err(|_| DecodeError::Header)?;
     let kid = header["kid"].as_str().ok_or(DecodeError::Header)?;
+    // An extension that must be understood (RFC 7515, section 4.1.11), and none is.
+    if header.get("crit").is_some() {
+        return Err(DecodeError::Header);
+    }
     if header["alg"] != "ES256" {
         return Err(DecodeError::Algorithm);
     }
@@ -242,13 +248,35 @@ impl DecodedCard {
         key.verify(signing_input.as_bytes(), &self.signature)
     }
 
+    /// Whether one of an issuer's keys stands for the card at this time, in seconds since 1970. Whether
+    /// to trust the issuer is the caller's to say.
+    #[must_use]
+    pub fn signed(&self, keys: &Jwks, now: i64) -> Issuer {
+        let Some(key) = keys.find(&self.kid) else {
+            return Issuer::KeyUnknown;
+        };
+        if self.verify(key).is_err() {
+            return Issuer::SignatureInvalid;
+        }
+        #[expect(clippy::cast_precision_loss, reason = "exact for 285 million years")]
+        let now = now as f64;
+        let starts = self.payload["nbf"].as_f64();
+        if starts.is_none_or(|starts| starts > now + CLOCKS_DIFFER) {
+            return Issuer::NotYetValid;
+        }
+        match self.payload.get("exp").map(Value::as_f64) {
+            Some(ends) if ends.is_none_or(|ends| ends <= now) => Issuer::Expired,
+            _ => Issuer::Signed,
+        }
+    }
+
     /// Whether the card's record is the one its commitment was made from.
     #[must_use]
     pub fn integrity(&self) -> Integrity {
-        match self.seal() {
-            Ok(Some(seal)) => seal.integrity(self.bundle()),
-            Ok(None) => Integrity::NoSeal,
-            Err(_) => Integrity::SealMalformed,
+        match (self.seal(), self.history()) {
+            (Ok(None), _) => Integrity::NoSeal,
+            (Ok(Some(seal)), Ok(_)) => seal.integrity(self.bundle()),
+            (Err(_), _) | (_, Err(_)) => Integrity::SealMalformed,
         }
     }
 }

@@ -21,7 +21,7 @@ pub use issuer::{IssuerOrigin, IssuerOriginError};
 pub use jwk::{Jwk, JwkError, Jwks, KeyId};
 pub use jws::{HealthCard, SigningInput};
 pub use payload::{CardPayload, CardPayloadError};
-pub use revocation::{Revocation, RevocationList};
+pub use revocation::{Revocation, RevocationList, RevocationListError};
 pub use rid::{Rid, RidError};
 pub use signature::{EcdsaSignature, SignatureInvalid};
 pub use text::{NumericError, QrText};

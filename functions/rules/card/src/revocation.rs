@@ -1,4 +1,5 @@
-use crate::{KeyId, Rid};
+use crate::{DecodedCard, KeyId, Rid};
+use seal::canonical;
 use serde::Serialize;
 
 /// What was taken back of a version.
@@ -49,4 +50,60 @@ impl RevocationList {
             rids: revoked.iter().map(entry).collect(),
         }
     }
+
+    /// Reads the list that was asked for by this `kid`. One entry that is not in its form and none
+    /// counts: a list that is read in part would call a revoked card good.
+    pub fn read(bytes: &[u8], kid: &str) -> Result<Self, RevocationListError> {
+        let list = canonical::parse(bytes).map_err(|_| RevocationListError)?;
+        let ctr = list["ctr"].as_u64().ok_or(RevocationListError)?;
+        let rids = list["rids"].as_array().ok_or(RevocationListError)?;
+        let rids: Option<Vec<String>> = rids
+            .iter()
+            .map(|rid| rid.as_str().filter(|rid| is_entry(rid)).map(str::to_owned))
+            .collect();
+        if list["kid"] != kid || list["method"] != "rid" {
+            return Err(RevocationListError);
+        }
+        Ok(Self {
+            kid: kid.to_owned(),
+            method: "rid",
+            ctr,
+            rids: rids.ok_or(RevocationListError)?,
+        })
+    }
+
+    /// Whether the card stands on the list. A card without `rid` stands on none.
+    #[must_use]
+    pub fn revokes(&self, card: &DecodedCard) -> bool {
+        let Some(rid) = card.rid() else {
+            return false;
+        };
+        let issued = card.payload()["nbf"].as_f64();
+        self.rids.iter().any(|entry| match entry.split_once('.') {
+            None => entry == rid,
+            // A number of any length is a time, if a far one.
+            Some((listed, before)) => {
+                let before = before.parse::<f64>().unwrap_or(f64::INFINITY);
+                listed == rid && issued.is_none_or(|issued| issued < before)
+            }
+        })
+    }
+}
+
+/// Bytes that are no revocation list of the key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not the key's list of revocation identifiers")]
+pub struct RevocationListError;
+
+/// One to 24 characters of base64url, or that, a dot and digits.
+fn is_entry(text: &str) -> bool {
+    let (rid, before) = match text.split_once('.') {
+        None => (text, "0"),
+        Some((rid, before)) => (rid, before),
+    };
+    let base64url = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    (1..=24).contains(&rid.len())
+        && rid.bytes().all(base64url)
+        && !before.is_empty()
+        && before.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -2,10 +2,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use card::{Jwk, Jwks, Revocation, RevocationList, Rid};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use card::{DecodedCard, Jwk, Jwks, Revocation, RevocationList, RevocationListError, Rid, decode};
+use flate2::Compression;
+use flate2::write::DeflateEncoder;
 use proptest::prelude::*;
 use seal::Commitment;
 use serde_json::{Value, json};
+use std::io::Write as _;
 
 fn key(number: u8) -> Jwk {
     let mut point = [number; 65];
@@ -83,4 +88,90 @@ proptest! {
         let same = Rid::of(&Commitment::from_bytes(one)) == Rid::of(&Commitment::from_bytes(other));
         prop_assert_eq!(same, one == other);
     }
+}
+
+/// A card with these claims; nobody has signed it.
+fn card(claims: &Value) -> DecodedCard {
+    let mut deflate = DeflateEncoder::new(Vec::new(), Compression::default());
+    deflate.write_all(claims.to_string().as_bytes()).unwrap();
+    let header = json!({"zip": "DEF", "alg": "ES256", "kid": "k"}).to_string();
+    let [header, payload, signature] =
+        [header.into_bytes(), deflate.finish().unwrap(), vec![1; 64]]
+            .map(|part| URL_SAFE_NO_PAD.encode(part));
+    decode(&format!("{header}.{payload}.{signature}")).unwrap()
+}
+
+fn listed(rids: &Value, rid: &str, nbf: f64) -> Result<bool, RevocationListError> {
+    let list = json!({"kid": "k", "method": "rid", "ctr": 1, "rids": rids}).to_string();
+    let subject = json!({"fhirBundle": {}});
+    let claims = json!({"iss": "https://a.example", "nbf": nbf, "vc": {"credentialSubject": subject, "rid": rid}});
+    RevocationList::read(list.as_bytes(), "k").map(|list| list.revokes(&card(&claims)))
+}
+
+#[test]
+fn a_card_is_found_on_a_list_by_its_identifier_and_its_time() {
+    assert_eq!(listed(&json!([]), "abc", 5.0), Ok(false));
+    assert_eq!(listed(&json!(["abd", "abc"]), "abc", 5.0), Ok(true));
+    assert_eq!(listed(&json!(["ABC"]), "abc", 5.0), Ok(false));
+    assert_eq!(listed(&json!(["abc.5"]), "abc", 5.0), Ok(false));
+    assert_eq!(listed(&json!(["abc.6"]), "abc", 5.0), Ok(true));
+    assert_eq!(listed(&json!(["abc.5"]), "abc", 4.5), Ok(true));
+    assert_eq!(listed(&json!(["abc.4", "abc.6"]), "abc", 5.0), Ok(true));
+    let far = format!("abc.{}", "9".repeat(400));
+    assert_eq!(listed(&json!([far]), "abc", 5.0), Ok(true));
+}
+
+#[test]
+fn a_list_with_one_entry_out_of_form_is_no_list() {
+    for wrong in [
+        json!(["abc", ""]),
+        json!(["abc", "abc."]),
+        json!(["abc", ".5"]),
+        json!(["abc", "abc.5.6"]),
+        json!(["abc", "abc.-5"]),
+        json!(["abc", "abc.5x"]),
+        json!(["abc", "ab c"]),
+        json!(["abc", "a".repeat(25)]),
+        json!(["abc", 5]),
+        json!("abc"),
+        json!(null),
+    ] {
+        assert_eq!(
+            listed(&wrong, "abc", 5.0),
+            Err(RevocationListError),
+            "{wrong}"
+        );
+    }
+    for (list, kid) in [
+        (
+            json!({"kid": "k", "method": "rid", "ctr": 1, "rids": []}),
+            "l",
+        ),
+        (
+            json!({"kid": "k", "method": "x5c", "ctr": 1, "rids": []}),
+            "k",
+        ),
+        (
+            json!({"kid": "k", "method": "rid", "ctr": -1, "rids": []}),
+            "k",
+        ),
+        (
+            json!({"kid": "k", "method": "rid", "ctr": 1.5, "rids": []}),
+            "k",
+        ),
+        (json!({"kid": "k", "method": "rid", "rids": []}), "k"),
+        (json!([]), "k"),
+    ] {
+        let read = RevocationList::read(list.to_string().as_bytes(), kid);
+        assert_eq!(read, Err(RevocationListError), "{list}");
+    }
+}
+
+#[test]
+fn what_is_published_is_read_as_it_was_written() {
+    let rid = Rid::of(&Commitment::from_bytes([1; 32]));
+    let list = RevocationList::new(&key(1).thumbprint(), 2, &[(rid, Revocation::Version)]);
+    let bytes = serde_json::to_vec(&list).unwrap();
+    let read = RevocationList::read(&bytes, key(1).thumbprint().as_str());
+    assert_eq!(read, Ok(list));
 }
