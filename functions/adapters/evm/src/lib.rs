@@ -1,10 +1,12 @@
 #![doc = include_str!("../README.md")]
 
 mod address;
+mod archive;
 pub mod contract;
 mod fees;
 mod node;
 mod nodes;
+mod rebuilt;
 mod receipt;
 mod reception;
 mod signature;

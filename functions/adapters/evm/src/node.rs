@@ -4,7 +4,7 @@ use alloy::primitives::{Address as EthereumAddress, B256, Bytes, U64, U128};
 use alloy::rpc::client::RpcClient;
 use alloy::rpc::json_rpc::{RpcError, RpcRecv, RpcSend};
 use alloy::sol_types::{SolCall as _, SolEvent as _};
-use alloy::transports::TransportError;
+use alloy::transports::{TransportError, TransportErrorKind};
 use seal::TransactionHash;
 use serde_json::json;
 use tokio::sync::OnceCell;
@@ -12,6 +12,7 @@ use tokio::sync::OnceCell;
 use crate::contract::RecordAnchor;
 use crate::receipt::{Block, Log, Receipt};
 use crate::reception::quoted;
+use crate::transport::Silence;
 use crate::{Address, Anchoring, Finality, Head, Landed, Reception};
 
 /// Why a question has no answer.
@@ -40,6 +41,12 @@ pub enum NodeError {
     /// The node refuses the question, for instance because it lacks the block it is about.
     #[error("the node refuses: {0}")]
     Refused(String),
+    /// An answer longer than any to this question need be.
+    #[error("the node's answer to {0} is too long")]
+    TooLong(&'static str),
+    /// What the node has of a block does not lead to the block's hash.
+    #[error("no archive can be made of it: {0}")]
+    Unprovable(&'static str),
 }
 
 /// The chain as of one block.
@@ -239,6 +246,22 @@ impl Node {
             .map(|hash| TransactionHash::from_bytes(hash.0)))
     }
 
+    /// The heights are asked for first, as in [`Self::landed_with_heights`].
+    pub(crate) async fn block_with_heights(
+        &self,
+        number: u64,
+        finality: Finality,
+    ) -> Result<(Option<[u8; 32]>, Heights), NodeError> {
+        let heights = self.heights(finality).await?;
+        match self.block(&format!("{number:#x}")).await? {
+            Some(block) if block.number != U64::from(number) => Err(NodeError::Nonsense(format!(
+                "asked for block {number}, gives {}",
+                block.number
+            ))),
+            block => Ok((block.map(|block| block.hash.0), heights)),
+        }
+    }
+
     pub(crate) async fn heights(&self, finality: Finality) -> Result<Heights, NodeError> {
         let latest: u64 = self.ask::<_, U64>("eth_blockNumber", ()).await?.to();
         let settled = match finality {
@@ -255,7 +278,7 @@ impl Node {
         self.ask("eth_getBlockByNumber", (which, false)).await
     }
 
-    async fn ask<P: RpcSend, R: RpcRecv>(
+    pub(crate) async fn ask<P: RpcSend, R: RpcRecv>(
         &self,
         method: &'static str,
         params: P,
@@ -267,8 +290,13 @@ impl Node {
     }
 }
 
-fn told(method: &str, error: TransportError) -> NodeError {
+fn told(method: &'static str, error: TransportError) -> NodeError {
     match error {
+        RpcError::Transport(TransportErrorKind::Custom(cause))
+            if matches!(cause.downcast_ref(), Some(Silence::TooLong)) =>
+        {
+            NodeError::TooLong(method)
+        }
         RpcError::ErrorResp(payload) => NodeError::Refused(quoted(&payload.message)),
         RpcError::NullResp | RpcError::DeserError { .. } => {
             NodeError::Nonsense(format!("not an answer to {method}"))

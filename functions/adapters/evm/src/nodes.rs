@@ -149,6 +149,17 @@ impl Nodes {
             .await
     }
 
+    /// The hash of the block at a height and the heights to judge it by, both of one node; no hash if
+    /// the node has no such block.
+    pub async fn block_with_heights(
+        &self,
+        number: u64,
+        finality: Finality,
+    ) -> Result<(Option<[u8; 32]>, Heights), NodeError> {
+        self.ask(|node| Box::pin(node.block_with_heights(number, finality)))
+            .await
+    }
+
     /// How far the chain goes, and how far it is final.
     pub async fn heights(&self, finality: Finality) -> Result<Heights, NodeError> {
         self.ask(|node| Box::pin(node.heights(finality))).await
@@ -156,7 +167,7 @@ impl Nodes {
 
     /// Every node is asked twice at most: the first failure may be a connection that died while the
     /// process was frozen between two invocations. What the contract or a node answers is an answer.
-    async fn ask<'a, T>(
+    pub(crate) async fn ask<'a, T>(
         &'a self,
         question: impl Fn(&'a Node) -> Question<'a, T> + Send,
     ) -> Result<T, NodeError> {
@@ -173,13 +184,18 @@ impl Nodes {
                 Err(
                     error @ (NodeError::Silent(_)
                     | NodeError::Nonsense(_)
+                    | NodeError::TooLong(_)
                     | NodeError::Contradiction(_)
                     | NodeError::WrongChain { .. }),
                 ) => {
                     tracing::warn!(node = place, %error, "node failed");
                     last = error;
                 }
-                Err(error @ NodeError::Refused(_)) if turn + 1 < self.nodes.len() => last = error,
+                Err(error @ (NodeError::Refused(_) | NodeError::Unprovable(_)))
+                    if turn + 1 < self.nodes.len() =>
+                {
+                    last = error;
+                }
                 answer => {
                     self.first.store(place, Ordering::Relaxed);
                     return answer;

@@ -4,16 +4,39 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use alloy::rpc::json_rpc::{RequestPacket, ResponsePacket};
+use alloy::rpc::json_rpc::{RequestPacket, ResponsePacket, SerializedRequest};
 use alloy::transports::{TransportError, TransportErrorKind, TransportFut};
 use reqwest::Url;
 
-/// A block's header with its transactions' hashes is the largest answer we ask for; this is ten times
-/// as much.
-const LARGEST_ANSWER: usize = 2 << 20;
+/// The most bytes an answer may have, and how long it may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Bounds {
+    bytes: usize,
+    time: Duration,
+}
+
+/// A block's header with its transactions' hashes is the largest ordinary answer; this is ten times as
+/// much.
+const ORDINARY: Bounds = Bounds {
+    bytes: 2 << 20,
+    time: Duration::from_secs(8),
+};
+
+/// All receipts of a block. Logged data costs 8 gas a byte, so 60 million gas, a block's limit, buy 7.5 MB
+/// of it, and hexadecimal doubles that.
+const RECEIPTS: Bounds = Bounds {
+    bytes: 32 << 20,
+    time: Duration::from_secs(20),
+};
 
 const CONNECT: Duration = Duration::from_secs(2);
-const ANSWER: Duration = Duration::from_secs(8);
+
+fn bounds(request: &RequestPacket) -> Bounds {
+    match request.as_single().map(SerializedRequest::method) {
+        Some("eth_getBlockReceipts") => RECEIPTS,
+        _ => ORDINARY,
+    }
+}
 
 /// No answer that can be read was given.
 #[derive(Debug, thiserror::Error)]
@@ -22,7 +45,7 @@ pub(crate) enum Silence {
     Http(#[source] reqwest::Error),
     #[error("status {0} without an answer")]
     Status(u16),
-    #[error("the answer is longer than {LARGEST_ANSWER} bytes")]
+    #[error("the answer is too long")]
     TooLong,
 }
 
@@ -44,7 +67,6 @@ pub(crate) fn client() -> Result<reqwest::Client, TlsError> {
         .no_proxy()
         .tcp_nodelay(true)
         .connect_timeout(CONNECT)
-        .timeout(ANSWER)
         .build()?)
 }
 
@@ -75,9 +97,11 @@ impl Bounded {
         let silent = |silence| TransportErrorKind::custom(silence);
         // A URL of a node often holds a key: it must not travel with the error into a log.
         let lost = |error: reqwest::Error| silent(Silence::Http(error.without_url()));
+        let bounds = bounds(&request);
         let mut answer = self
             .client
             .post(self.url)
+            .timeout(bounds.time)
             .json(&request)
             .send()
             .await
@@ -85,7 +109,7 @@ impl Bounded {
         let status = answer.status();
         let mut body = Vec::new();
         while let Some(part) = answer.chunk().await.map_err(lost)? {
-            if body.len() + part.len() > LARGEST_ANSWER {
+            if body.len() + part.len() > bounds.bytes {
                 return Err(silent(Silence::TooLong));
             }
             body.extend_from_slice(&part);
