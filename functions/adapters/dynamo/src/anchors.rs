@@ -5,12 +5,14 @@
 //! | `lease` | `lease` | who runs, until when, fencing token, knocks |
 //! | `batch` | `0000000001` | one batch and how far it has come |
 //! | `leaves#0000000001` | `0000` | commitments of a sealed batch in the order of its tree, 4,096 an item |
+//! | `archive#0000000001` | `0000` | header and proven receipt of a batch about to be final |
 //! | `candidates#0000000001` | `0000` | what an open batch is about to claim; gone when it is final |
 //!
 //! Every write bears the fencing token of the lease it was made under. A batch is adopted by whoever
 //! holds the lease, and from then on refuses every write with an older token: a process that was paused
 //! for minutes and believes it still runs can change nothing.
 
+mod archive;
 mod batch;
 mod batch_item;
 mod chunks;
