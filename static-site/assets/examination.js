@@ -1,35 +1,43 @@
+import { issuer, published } from "./issuer.js";
 import { examine as check } from "./seal/verdict.js";
 
-let site = null;
+let known = null;
 
 /** Where this portal is deployed and anchors, and whom it trusts: its own origin. */
-function deployment() {
-  site ??= fetch("/site.json", { credentials: "omit" })
-    .then((response) => (response.ok ? response.json() : {}))
-    .catch(() => ({}));
-  return site;
+export async function deployment() {
+  known ??= (await published("/site.json"))?.body ?? null;
+  return known ?? {};
 }
 
 /**
- * Checks a text: link, `shc:/` digits, JWS or file. Nothing but the commitment leaves the browser.
- * Gives the four answers `{state, reason, detail}`, the record as the card shows it (null when it
- * cannot be read), and the address of a block explorer if there is one.
+ * Checks a text: link, `shc:/` digits, JWS, health card file or evidence file. Nothing but the commitment
+ * leaves the browser. With `node`, the address of an Ethereum node, that node alone is believed about the chain.
+ *
+ * Gives the four answers `{state, reason, detail}`, the record (null when it cannot be read), the address of a
+ * block explorer if there is one, and of an evidence file every version in the same form, newest first, and
+ * `earlier`, the number below which versions are missing.
  */
-export async function examine(text) {
-  const { origin = location.origin, explorer, contract, chain_id } = await deployment();
+export async function examine(text, { node = null } = {}) {
+  const { origin = location.origin, explorer, contract, chain_id, finality } = await deployment();
+  const trusted = await issuer(origin);
   const seen = await check(text, {
-    issuers: [origin],
+    issuers: [trusted],
     verifyApi: "/api/verify",
-    expected: { contract, chain_id },
+    expected: { contract, chain_id, finality },
     fetch: window.fetch.bind(window),
     now: new Date(),
+    // The browser's own word alone does not count: it also says so on a computer that runs the service itself.
+    offline: !navigator.onLine && Boolean(trusted.seen),
+    ...(node && { node }),
   });
+  const versions = seen.versions?.map((version) => ({ ...examined(version), explorer, node }));
+  return { ...examined(seen), explorer, node, versions, earlier: seen.earlier };
+}
+
+function examined({ issuer: by, integrity, anchoring, currency, record }) {
   const answer = ({ answer: state, reason, detail = {} }) => ({ state, reason, detail });
-  const answers = {
-    issuer: answer(seen.issuer),
-    integrity: answer(seen.integrity),
-    anchoring: answer(seen.anchoring),
-    currency: answer(seen.currency),
+  return {
+    answers: { issuer: answer(by), integrity: answer(integrity), anchoring: answer(anchoring), currency: answer(currency) },
+    record,
   };
-  return { answers, record: seen.record, explorer };
 }

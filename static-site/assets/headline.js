@@ -1,6 +1,9 @@
 /**
  * One line for the four answers, the gravest first. The answers stand beside it, each for itself;
  * only when all four are yes does it say "authentic".
+ *
+ * A line names a reason, or a state for all reasons that this page does not know: what is not known never
+ * looks better than it is.
  */
 const RULES = [
   ["issuer", "not-a-card", "not-a-card", "bad"],
@@ -8,45 +11,61 @@ const RULES = [
   ["issuer", "signature-invalid", "signature-invalid", "bad"],
   ["issuer", "issuer-unknown", "issuer-unknown", "bad"],
   ["issuer", "key-unknown", "issuer-unknown", "bad"],
-  ["integrity", "altered", "altered", "bad"],
-  ["integrity", "unreadable", "altered", "bad"],
+  ["integrity", "chain-broken", "chain-broken", "bad"],
+  ["integrity", "card-differs", "card-differs", "bad"],
   ["integrity", "seal-malformed", "seal-damaged", "bad"],
+  ["integrity", "no", "altered", "bad"],
   ["anchoring", "commitment-unknown", "not-anchored", "bad"],
   ["anchoring", "proof-invalid", "anchor-contradicts", "bad"],
+  ["anchoring", "archive-invalid", "archive-invalid", "bad"],
   ["anchoring", "chain-contradicts", "anchor-contradicts", "bad"],
   ["anchoring", "transaction-differs", "anchor-contradicts", "bad"],
+  ["anchoring", "no", "not-anchored", "bad"],
+  ["currency", "revoked", "revoked", "bad"],
   ["issuer", "expired", "expired", "warn"],
   ["issuer", "not-yet-valid", "not-yet-valid", "warn"],
+  ["issuer", "no", "signature-invalid", "bad"],
   ["issuer", "not-checked", "not-checked", "warn"],
-  ["issuer", "keys-unreachable", "issuer-unchecked", "warn"],
+  ["issuer", "no-card", "no-card", "warn"],
+  ["issuer", "unknown", "issuer-unchecked", "warn"],
   ["integrity", "no-seal", "no-seal", "warn"],
+  ["integrity", "unknown", "not-checked", "warn"],
   ["anchoring", "waiting", "waiting", "warn"],
   ["anchoring", "not-final", "waiting", "warn"],
-  ["currency", "superseded", "superseded", "warn"],
-];
-
-/** What a state means when its reason is one this page does not know: never better than it is. */
-const BY_STATE = [
-  ["issuer", "no", "signature-invalid", "bad"],
-  ["integrity", "no", "altered", "bad"],
-  ["anchoring", "no", "not-anchored", "bad"],
-  ["issuer", "unknown", "issuer-unchecked", "warn"],
-  ["integrity", "unknown", "no-seal", "warn"],
+  ["anchoring", "node-elsewhere", "node-elsewhere", "warn"],
+  ["anchoring", "node-behind", "node-behind", "warn"],
   ["anchoring", "unknown", "anchor-unchecked", "warn"],
-  ["currency", "no", "superseded", "warn"],
+  ["currency", "erased", "erased", "warn"],
+  ["currency", "superseded", "superseded", "warn"],
+  ["currency", "no", "currency-no", "warn"],
+  ["currency", "revocations-unreachable", "revocations-unchecked", "warn"],
   ["currency", "unknown", "currency-unknown", "warn"],
 ];
 
 export const QUESTIONS = ["issuer", "integrity", "anchoring", "currency"];
 
-/** `{verdict, tone}` of four answers `{state, reason}`. */
+/** `{verdict, tone, question}` of four answers `{state, reason}`. */
 export function headlineOf(answers) {
-  const rule =
-    RULES.find(([question, reason]) => answers[question].state !== "yes" && answers[question].reason === reason) ??
-    BY_STATE.find(([question, state]) => answers[question].state === state);
+  const rule = RULES.find(([question, wanted]) => {
+    const { state, reason } = answers[question];
+    return state !== "yes" && [state, reason].includes(wanted);
+  });
   if (rule) {
     return { verdict: rule[2], tone: rule[3], question: rule[0] };
   }
   const all = QUESTIONS.every((question) => answers[question].state === "yes");
   return all ? { verdict: "authentic", tone: "good" } : { verdict: "not-checked", tone: "warn" };
+}
+
+/**
+ * The headline of a file of several versions: the newest one's, unless an older one is worse. That an older
+ * one was replaced is as it should be.
+ */
+export function headlineOfFile([newest, ...older]) {
+  const first = headlineOf(newest.answers);
+  if (first.tone === "bad") return first;
+  const others = older.map(({ answers }) => headlineOf(answers)).filter(({ verdict }) => verdict !== "superseded");
+  if (others.some(({ tone }) => tone === "bad")) return { verdict: "version-fails", tone: "bad" };
+  if (first.tone === "good" && others.some(({ tone }) => tone === "warn")) return { verdict: "version-unchecked", tone: "warn" };
+  return first;
 }

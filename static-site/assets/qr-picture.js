@@ -1,6 +1,7 @@
+import { nativeReader, WorkerReader } from "./qr-reader.js";
+
 // Dense codes (version 22, 105 modules a side) are lost at some scales and found at others.
 const SIDES = [1000, 1600, 700, 2400, 480];
-const TIMEOUT = 20_000;
 
 /**
  * The text of the QR code in a picture, or null when none is found.
@@ -8,7 +9,8 @@ const TIMEOUT = 20_000;
  */
 export async function textInPicture(file) {
   const picture = await load(file);
-  return (await native(picture)) ?? (await byWorker(picture));
+  const native = await nativeReader();
+  return (await native?.(picture)) ?? (await byWorker(picture));
 }
 
 async function load(file) {
@@ -24,33 +26,19 @@ async function load(file) {
   }
 }
 
-/** Where the browser reads codes by itself it is the better reader. */
-async function native(picture) {
-  try {
-    const formats = (await globalThis.BarcodeDetector?.getSupportedFormats()) ?? [];
-    if (!formats.includes("qr_code")) {
-      return null;
-    }
-    const found = await new BarcodeDetector({ formats: ["qr_code"] }).detect(picture);
-    return found[0]?.rawValue ?? null;
-  } catch {
-    return null;
-  }
-}
-
-/** jsQR beside the page's own thread, at one scale after the other. */
+/** At one scale after the other. */
 async function byWorker(picture) {
-  const worker = new Worker("/assets/qr-worker.js");
+  const worker = new WorkerReader();
   try {
     for (const side of SIDES) {
-      const text = await ask(worker, pixels(picture, side));
+      const text = await worker.read(pixels(picture, side));
       if (text) {
         return text;
       }
     }
     return null;
   } finally {
-    worker.terminate();
+    worker.end();
   }
 }
 
@@ -69,19 +57,4 @@ function pixels(picture, side) {
   pen.fillRect(0, 0, canvas.width, canvas.height);
   pen.drawImage(picture, margin, margin, canvas.width - 2 * margin, canvas.height - 2 * margin);
   return pen.getImageData(0, 0, canvas.width, canvas.height);
-}
-
-function ask(worker, { data, width, height }) {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => resolve(null), TIMEOUT);
-    worker.onmessage = ({ data: text }) => {
-      clearTimeout(timer);
-      resolve(text);
-    };
-    worker.onerror = (event) => {
-      clearTimeout(timer);
-      reject(new Error(event.message));
-    };
-    worker.postMessage({ data, width, height }, [data.buffer]);
-  });
 }

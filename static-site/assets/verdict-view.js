@@ -1,17 +1,25 @@
 import { showDate, showTime } from "./dates.js";
 import { element, facts, icon } from "./element.js";
-import { headlineOf, QUESTIONS } from "./headline.js";
+import { headlineOf, headlineOfFile, QUESTIONS } from "./headline.js";
+import { hostOf } from "./node-choice.js";
 import { recordOf } from "./record.js";
 import { canSay, say } from "./say.js";
 import { visitView } from "./visit-view.js";
 
 const MARKS = { yes: ["yes", "good"], no: ["no", "bad"], unknown: ["unknown", "warn"] };
+/** Genuine all the same, so no stop sign. */
+const MILD = ["superseded", "erased"];
 const BANNERS = { good: "seal", warn: "warn", bad: "no" };
+
+/** Drawing and tone of an answer. */
+export function markOf(question, { state, reason }) {
+  return question === "currency" && state === "no" && MILD.includes(reason) ? ["warn", "warn"] : MARKS[state];
+}
 
 /** The one line above everything, with what else is worth knowing. */
 export function headlineView(examination) {
-  const { answers } = examination;
-  const { verdict, tone, question } = headlineOf(answers);
+  const { answers, versions } = examination;
+  const { verdict, tone, question } = versions?.length > 1 ? headlineOfFile(versions) : headlineOf(answers);
   const name = `verify.headlines.${verdict}`;
   const also = verdict === "not-a-card" ? [] : QUESTIONS.filter((one) => one !== question && answers[one].state !== "yes");
   return element(
@@ -35,7 +43,7 @@ export function answersView(examination) {
 
 function answerView(question, examination) {
   const { state, reason } = examination.answers[question];
-  const [drawing, tone] = question === "currency" && state === "no" ? ["warn", "warn"] : MARKS[state];
+  const [drawing, tone] = markOf(question, { state, reason });
   const { title, short, long } = words(question, examination);
   const rows = numbers(question, examination);
   const more = (state === "yes" && long) || rows.childElementCount > 0;
@@ -49,22 +57,38 @@ function answerView(question, examination) {
       element("h3", {}, title),
       element("p", { class: "answer-short" }, element("span", { class: "answer-says" }, say(`verify.says.${state}`)), short),
       state !== "yes" && long && element("p", { class: "muted" }, long),
+      asides(question, examination).map((line) => element("p", { class: "muted small" }, line)),
       more && element("details", {}, element("summary", {}, say("verify.details"), element("span", { class: "visually-hidden" }, `: ${title}`)), state === "yes" && long && element("p", {}, long), rows),
     ),
   );
 }
 
 /** The sentences for an answer; a reason without sentences of its own gets those of its state. */
-function words(question, { answers, record }) {
+function words(question, { answers, record, node }) {
   const { state, reason, detail = {} } = answers[question];
   const base = `verify.questions.${question}`;
   const name = canSay(`${base}.${reason}.short`) ? `${base}.${reason}` : `${base}.${state}`;
-  const values = { issuer: record?.issuer ?? "", block: detail.block ?? "", time: detail.time ? showTime(detail.time) : "" };
+  const values = { issuer: record?.issuer ?? "", block: detail.block ?? "", time: detail.time ? showTime(detail.time) : "", host: node ? hostOf(node) : "", chain: String(detail.chain_id ?? "") };
   const extra = question === "anchoring" && state === "yes" && values.time ? `, ${values.time}` : "";
   return { title: say(`${base}.title`), short: say(`${name}.short`, values) + extra, long: say(`${name}.long`, values) };
 }
 
-function numbers(question, { answers, record, explorer }) {
+/** What tempers an answer, and so stands in sight. */
+function asides(question, { answers, node }) {
+  const { state, detail = {} } = answers[question];
+  return [
+    detail.keys_seen && say("verify.keys_seen", { time: showTime(detail.keys_seen) }),
+    detail.source === "node" && node && state !== "unknown" && say("verify.by_node", { host: hostOf(node) }),
+  ].filter(Boolean);
+}
+
+/** Who was asked about the chain. */
+function asked({ source }, node) {
+  if (source === "node" && node) return say("verify.asked.node", { host: hostOf(node) });
+  return source === "service" ? say("verify.asked.service") : null;
+}
+
+function numbers(question, { answers, record, explorer, node }) {
   const detail = answers[question].detail ?? {};
   const fact = (name) => say(`verify.facts.${name}`);
   const mono = (value) => value && element("code", {}, value);
@@ -81,6 +105,8 @@ function numbers(question, { answers, record, explorer }) {
       [fact("recomputed"), mono(detail.computed)],
     ],
     anchoring: () => [
+      [fact("asked"), asked(detail, node)],
+      [fact("archive"), detail.archived && say("verify.archived")],
       [fact("block"), detail.block],
       [fact("time"), detail.time && showTime(detail.time)],
       [fact("transaction"), transaction],
@@ -101,7 +127,9 @@ function numbers(question, { answers, record, explorer }) {
 /** Why the record is not to be relied on, as the end of `record.warnings`; null when the checks back it. */
 function warningOf(answers) {
   const { issuer, integrity } = answers;
-  if (headlineOf(answers).tone === "bad") return "failed";
+  const { verdict, tone } = headlineOf(answers);
+  if (verdict === "revoked") return "revoked";
+  if (tone === "bad") return "failed";
   if (issuer.state === "yes" && integrity.state === "yes") return null;
   if (["expired", "not-yet-valid"].includes(issuer.reason)) return issuer.reason;
   return issuer.state === "yes" && integrity.reason === "no-seal" ? "no-seal" : "unchecked";
@@ -131,6 +159,7 @@ export function recordView(examination) {
       ),
     ),
     visitView(visit),
+    record.rest && element("div", { class: "record-rest" }, element("h3", {}, say("record.rest")), visitView(recordOf(record.rest).visit)),
     record.complete === false && element("p", { class: "muted small" }, say("record.summary")),
     history.length > 0 && element("details", { class: "record-history" }, element("summary", {}, say("record.history")), element("ul", { class: "lines" }, history.map(({ date, text }) => element("li", {}, element("span", { class: "muted" }, `${showDate(date)} `), text)))),
   );

@@ -7,7 +7,7 @@ use crate::Error;
 use crate::text::Texts;
 
 /// In the order of the cascade.
-const STYLES: [&str; 8] = [
+const STYLES: [&str; 9] = [
     "tokens.css",
     "base.css",
     "frame.css",
@@ -15,6 +15,7 @@ const STYLES: [&str; 8] = [
     "home.css",
     "records.css",
     "verdict.css",
+    "scan.css",
     "print.css",
 ];
 

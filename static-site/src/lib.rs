@@ -2,6 +2,7 @@
 
 pub mod assets;
 mod error;
+mod offline;
 pub mod pages;
 pub mod render;
 pub mod text;
@@ -55,7 +56,7 @@ pub fn generate(out: &Path, options: &Options) -> Result<(), Error> {
     for page in render::pages(&options.texts)? {
         assets::write_file(&out.join(page.file), &page.html)?;
     }
-    Ok(())
+    offline::write(out, &options.texts)
 }
 
 /// Writes `site.json`, which is known only once the contract is deployed.

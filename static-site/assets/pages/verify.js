@@ -1,19 +1,24 @@
+import { isText, LARGE, textOf } from "../card-file.js";
 import { droppable } from "../drop.js";
 import { byId, fill } from "../element.js";
 import { examine } from "../examination.js";
 import { clearErrors, showErrors } from "../forms.js";
-import { textInPicture } from "../qr-picture.js";
+import { workOffline } from "../installed.js";
+import { chosenNode } from "../node-choice.js";
+import { nodeForm } from "../node-form.js";
 import { say } from "../say.js";
+import { scanner } from "../scanner.js";
 import { announce, notice, skeleton, whileBusy } from "../status.js";
 import { answersView, headlineView, recordView } from "../verdict-view.js";
+import { versionsView } from "../versions-view.js";
 
-const LARGEST = 30 * 1024 * 1024;
 const AGAIN = [3000, 5000, 8000, 12_000, 20_000, 30_000];
 
 const form = byId("verify");
 let turn = 0;
 let timer = 0;
-let aside = null;
+/** What is checked: its text and a note on it. */
+let checked = null;
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
@@ -24,9 +29,12 @@ form.addEventListener("submit", (event) => {
   }
   whileBusy(byId("submit"), () => verify(text));
 });
+const stopCamera = scanner((text) => verify(text));
 droppable(byId("picture-drop"), byId("picture"), ([file]) => takeFile(file));
+nodeForm(() => checked && verify(checked.text, checked.note));
 byId("another").addEventListener("click", reset);
 addEventListener("hashchange", fromAddress);
+workOffline(() => turn === 0 && byId("scanner").hidden && byId("text").value === "");
 fromAddress();
 
 /** A scanned code opens this page with the record behind `#`, where no server sees it. */
@@ -41,27 +49,30 @@ function fromAddress() {
 
 async function verify(text, note = null) {
   const mine = (turn += 1);
-  aside = note;
+  checked = { text, note };
   clearTimeout(timer);
   clearErrors(form);
+  stopCamera();
   byId("ask").hidden = true;
   byId("result").hidden = false;
   byId("result").setAttribute("aria-busy", "true");
-  fill(byId("headline"), skeleton(1));
+  byId("versions-side").hidden = true;
+  fill(byId("headline"), text.length > LARGE ? notice("info", say("verify.large")) : skeleton(1));
   fill(byId("record"), skeleton(4, "line"));
   fill(byId("answers"), skeleton(4, "line"));
-  announce(say("verify.checking"));
+  announce(say(text.length > LARGE ? "verify.large" : "verify.checking"));
   try {
-    const examination = await examine(text);
+    // A large file keeps the page's thread busy, so what was just said must be drawn first.
+    if (text.length > LARGE) await new Promise((drawn) => setTimeout(drawn, 60));
+    const examination = await examine(text, { node: chosenNode() });
     if (mine !== turn) return;
     show(examination);
     byId("verdict-title").focus();
-    watch(text, examination, 0);
+    watch(examination, 0);
   } catch (error) {
     if (mine !== turn) return;
     console.error(error);
-    const retry = notice("warn", say("verify.crashed"), say("verify.crashed_detail"));
-    fill(byId("headline"), retry);
+    fill(byId("headline"), notice("warn", say("verify.crashed"), say("verify.crashed_detail")));
     byId("record-side").hidden = true;
     byId("answers-side").hidden = true;
   } finally {
@@ -70,7 +81,29 @@ async function verify(text, note = null) {
 }
 
 function show(examination) {
-  fill(byId("headline"), headlineView(examination), aside && notice("info", aside));
+  const { versions, earlier } = examination;
+  const several = versions?.length > 1;
+  const older = earlier && versions?.length ? notice("info", say("versions.earlier", { version: versions.at(-1).record?.version ?? earlier })) : null;
+  fill(byId("headline"), headlineView(examination), checked.note && notice("info", checked.note), older);
+  byId("versions-side").hidden = !several;
+  if (several) {
+    open(versions, 0);
+  } else {
+    part(examination);
+  }
+}
+
+/** One of the versions in a file, in full, below the list of all. */
+function open(versions, at, by = null) {
+  part(versions[at]);
+  fill(byId("versions"), versionsView(versions, at, (next) => open(versions, next, next)));
+  if (by !== null) {
+    byId("versions").querySelector(`[data-at="${by}"]`)?.focus();
+    announce(say("versions.opened", { version: versions[at].record?.version ?? at }));
+  }
+}
+
+function part(examination) {
   byId("answers-side").hidden = false;
   fill(byId("answers"), answersView(examination));
   byId("record-side").hidden = !examination.record;
@@ -88,39 +121,41 @@ function recordOrWhyNot(examination) {
 }
 
 /** A record saved a moment ago is on its way: looks again, a few times, and says when it has arrived. */
-function watch(text, { answers }, round) {
+function watch({ answers }, round) {
   const mine = turn;
   const coming = ["waiting", "not-final"].includes(answers.anchoring.reason);
   if (!coming || round >= AGAIN.length) return;
   timer = setTimeout(async () => {
-    const examination = await examine(text);
+    const examination = await examine(checked.text, { node: chosenNode() });
     if (mine !== turn) return;
     if (examination.answers.anchoring.reason !== answers.anchoring.reason) {
       show(examination);
       announce(byId("verdict-title").textContent);
     }
-    watch(text, examination, round + 1);
+    watch(examination, round + 1);
   }, AGAIN[round]);
 }
 
 function reset() {
   turn += 1;
+  checked = null;
   clearTimeout(timer);
   history.replaceState(null, "", location.pathname);
   byId("text").value = "";
   byId("result").hidden = true;
   byId("ask").hidden = false;
-  byId("text").focus();
+  byId("scan").focus();
 }
 
-/** Reading a picture takes a while: whatever was begun meanwhile goes before it. */
+/** Reading a file takes a while: whatever was begun meanwhile goes before it. */
 async function takeFile(file) {
   const mine = (turn += 1);
   clearTimeout(timer);
   clearErrors(form);
+  stopCamera();
   const zone = byId("picture-drop");
   zone.classList.add("busy");
-  announce(say("verify.reading"));
+  announce(say(isText(file) ? "verify.reading_file" : "verify.reading"));
   try {
     const { text, note, refused } = await textOf(file);
     if (mine !== turn) return;
@@ -132,35 +167,4 @@ async function takeFile(file) {
   } finally {
     zone.classList.remove("busy");
   }
-}
-
-/** The card's `text` in a file and perhaps a `note` on it, or why there is none: `refused`, a title and a sentence. */
-async function textOf(file) {
-  if (file.size > LARGEST) {
-    return refuse(say("verify.no_picture"), say("verify.too_large"));
-  }
-  if (/\.(smart-health-card|txt|json)$/i.test(file.name) || /json|text|smart-health-card/.test(file.type)) {
-    return firstCard(await file.text());
-  }
-  try {
-    const text = await textInPicture(file);
-    return text ? { text } : refuse(say("verify.no_code"), say("verify.no_code_detail"));
-  } catch {
-    return refuse(say("verify.no_picture"), say("verify.no_picture_detail"));
-  }
-}
-
-/** A health card file may hold several cards; the page checks the first. */
-function firstCard(text) {
-  try {
-    const cards = JSON.parse(text).verifiableCredential;
-    const note = cards?.length > 1 ? say("verify.several", { count: cards.length }) : null;
-    return { text: typeof cards?.[0] === "string" ? cards[0] : text, note };
-  } catch {
-    return text.trim() ? { text } : refuse(say("verify.no_picture"), say("verify.no_picture_detail"));
-  }
-}
-
-function refuse(title, detail) {
-  return { refused: [title, detail] };
 }

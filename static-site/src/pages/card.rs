@@ -21,6 +21,38 @@ pub struct Card {
     pub downloads: String,
     pub check_title: String,
     pub wallet_hint: String,
+    pub evidence: Evidence,
+    pub withdraw: Withdraw,
+}
+
+/// Files that prove a version, or all of them, without the clinic.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Evidence {
+    pub title: String,
+    pub lead: String,
+    pub version: String,
+    pub chart: String,
+}
+
+/// What takes a card or a version back.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Withdraw {
+    pub title: String,
+    pub cards: Confirmation,
+    pub version: Confirmation,
+}
+
+/// A button and the question it asks before anything happens.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Confirmation {
+    pub open: String,
+    pub title: String,
+    pub lines: Vec<String>,
+    pub confirm: String,
+    pub cancel: String,
 }
 
 impl Page for Card {

@@ -1,0 +1,8 @@
+/** Asks the question of a dialog; false when it is closed in any other way than by its "yes". */
+export function confirmed(dialog) {
+  return new Promise((resolve) => {
+    dialog.returnValue = "";
+    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
+    dialog.showModal();
+  });
+}
