@@ -16,18 +16,34 @@ use super::problem::problem;
 
 /// What a page may do: only its own scripts and styles run, it asks nobody but its own origin, and it has no
 /// use for the camera. The deployed site says the same.
-const SECURITY: [(&str, &str); 5] = [
-    (
-        "content-security-policy",
-        "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; script-src 'self'; \
-         connect-src 'self'; object-src 'none'; base-uri 'none'; \
-         frame-ancestors 'none'; form-action 'self'",
-    ),
-    ("x-content-type-options", "nosniff"),
-    ("referrer-policy", "no-referrer"),
-    ("permissions-policy", "camera=()"),
-    ("cross-origin-opener-policy", "same-origin"),
-];
+const CONTENT: &str = "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; script-src 'self'; \
+     worker-src 'self'; manifest-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; \
+     frame-ancestors 'none'; form-action 'self'";
+const CAMERA: &str = "camera=()";
+
+/// The verify page scans with the camera, and asks the Ethereum node that its reader names.
+const VERIFY_CONTENT: &str = "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; \
+     script-src 'self'; worker-src 'self'; manifest-src 'self'; \
+     connect-src 'self' https: http://localhost:* http://127.0.0.1:*; object-src 'none'; base-uri 'none'; \
+     frame-ancestors 'none'; form-action 'self'";
+const VERIFY_CAMERA: &str = "camera=(self)";
+
+/// The headers of every address of the site; `/verify` and what lies beside it (`/verify*`, as the
+/// distribution's pattern says) may more.
+fn security(path: &str) -> [(&'static str, &'static str); 5] {
+    let (content, camera) = if path.starts_with("/verify") {
+        (VERIFY_CONTENT, VERIFY_CAMERA)
+    } else {
+        (CONTENT, CAMERA)
+    };
+    [
+        ("content-security-policy", content),
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "no-referrer"),
+        ("permissions-policy", camera),
+        ("cross-origin-opener-policy", "same-origin"),
+    ]
+}
 
 /// Answers a request that is for no function.
 pub(super) async fn serve(
@@ -48,6 +64,7 @@ pub(super) async fn serve(
             .insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
         return refused;
     }
+    let headers_of_site = security(path);
     let (folder, path) = (folder.to_owned(), path.to_owned());
     let read = tokio::task::spawn_blocking(move || find(&folder, &path)).await;
     let mut answer = match read {
@@ -55,7 +72,7 @@ pub(super) async fn serve(
         Ok(Err(error)) => broken(&error),
         Err(error) => broken(&io::Error::other(error)),
     };
-    for (name, value) in SECURITY {
+    for (name, value) in headers_of_site {
         answer
             .headers_mut()
             .insert(name, HeaderValue::from_static(value));
@@ -232,13 +249,48 @@ mod tests {
         }
     }
 
+    /// One resource of the template, from its name to the next one.
+    fn resource(name: &str) -> &'static str {
+        let template = include_str!("../../../infra/template.yaml");
+        let from = template
+            .split(&format!("\n  {name}:\n"))
+            .nth(1)
+            .expect("the template has the resource");
+        let end = from
+            .match_indices("\n  ")
+            .find(|(at, _)| !from[at + 3..].starts_with([' ', '#']));
+        &from[..end.map_or(from.len(), |(at, _)| at)]
+    }
+
     #[test]
     fn the_deployed_site_allows_a_page_exactly_as_much() {
-        let template = include_str!("../../../infra/template.yaml");
-        let [(_, policy), .., (_, permissions), _] = SECURITY;
-        assert!(policy.contains("connect-src 'self';"));
-        assert!(template.contains(&format!("ContentSecurityPolicy: \"{policy}\"")));
-        assert!(template.contains(&format!("Value: {permissions} ")));
+        let pages = [
+            ("/", "SiteHeaders"),
+            ("/card", "SiteHeaders"),
+            ("/sw.js", "FreshHeaders"),
+            ("/verify", "VerifyHeaders"),
+            ("/verify/", "VerifyHeaders"),
+            ("/verify-reader.js", "VerifyHeaders"),
+        ];
+        for (path, name) in pages {
+            let policy = resource(name);
+            let [(_, content), .., (_, permissions), _] = security(path);
+            assert!(
+                policy.contains(&format!("ContentSecurityPolicy: \"{content}\"")),
+                "{path}: {content}"
+            );
+            assert!(policy.contains(&format!("Value: {permissions} ")), "{path}");
+        }
+    }
+
+    #[test]
+    fn only_the_verify_page_has_a_camera_and_asks_others() {
+        let [(_, content), .., (_, permissions), _] = security("/chart");
+        assert!(content.contains("connect-src 'self';"));
+        assert_eq!(permissions, "camera=()");
+        let [(_, content), .., (_, permissions), _] = security("/verify");
+        assert!(content.contains("connect-src 'self' https:"));
+        assert_eq!(permissions, "camera=(self)");
     }
 
     #[test]
