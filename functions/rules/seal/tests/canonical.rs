@@ -33,7 +33,7 @@ fn every_accepted_vector_has_its_canonical_form() {
             canonical.as_bytes(),
             expected.as_bytes(),
             "{}",
-            vector["name"]
+            vector["desc"]
         );
     }
 }
@@ -50,9 +50,9 @@ fn every_refused_vector_is_refused_for_its_reason_at_its_place() {
             refusal.reason().code(),
             vector["reason"],
             "{}",
-            vector["name"]
+            vector["desc"]
         );
-        assert_eq!(refusal.path(), vector["path"], "{}", vector["name"]);
+        assert_eq!(refusal.path(), vector["path"], "{}", vector["desc"]);
     }
 }
 

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use proptest::prelude::*;
+use seal::verdict::Integrity;
 use seal::{
     Canonical, Commitment, Opening, OutOfChain, RecordDigest, RestDigest, RestSalt, Salt,
     VersionNumber,
@@ -11,11 +12,11 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use std::path::Path;
 
-fn vectors() -> Vec<Value> {
+fn vectors(group: &str) -> Vec<Value> {
     let file =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests/vectors/commitments.json");
     let vectors: Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
-    vectors["commitments"].as_array().unwrap().clone()
+    vectors[group].as_array().unwrap().clone()
 }
 
 fn bytes(hex: &Value) -> Vec<u8> {
@@ -46,25 +47,29 @@ fn by_the_page(vector: &Value) -> String {
     format!("0x{}", hex::encode(Sha256::digest(message.concat())))
 }
 
-fn opening(vector: &Value) -> Opening {
-    let rest = vector.get("rest").map(|rest| {
-        let salt = RestSalt::from_hex(vector["rest_salt"].as_str().unwrap()).unwrap();
-        RestDigest::of(&salt, &Canonical::of(rest).unwrap())
-    });
+/// None for inputs that are those of no version.
+fn opening(vector: &Value) -> Option<Opening> {
+    let rest = match vector.get("rest") {
+        Some(rest) => {
+            let salt = RestSalt::from_hex(vector["rest_salt"].as_str().unwrap()).unwrap();
+            Some(RestDigest::of(&salt, &Canonical::of(rest).unwrap()))
+        }
+        None => serde_json::from_value(vector["rest_digest"].clone()).unwrap(),
+    };
     Opening::new(
-        VersionNumber::new(vector["version"].as_u64().unwrap()).unwrap(),
+        VersionNumber::new(vector["version"].as_u64().unwrap()).ok()?,
         serde_json::from_value(vector["previous"].clone()).unwrap(),
         Salt::from_hex(vector["salt"].as_str().unwrap()).unwrap(),
         RecordDigest::of(&Canonical::of(&vector["record"]).unwrap()),
         rest,
     )
-    .unwrap()
+    .ok()
 }
 
 #[test]
 fn the_vectors_commit_to_what_the_page_says() {
-    for vector in vectors() {
-        let opening = opening(&vector);
+    for vector in vectors("commitments") {
+        let opening = opening(&vector).unwrap();
         assert_eq!(opening.commitment().to_hex(), vector["commitment"]);
         assert_eq!(by_the_page(&vector), vector["commitment"]);
         assert_eq!(opening.record_digest().to_hex(), vector["record_digest"]);
@@ -73,6 +78,24 @@ fn the_vectors_commit_to_what_the_page_says() {
             json!(rest),
             vector.get("rest_digest").cloned().unwrap_or_default()
         );
+    }
+}
+
+#[test]
+fn each_change_to_a_version_gives_another_commitment_or_none() {
+    for vector in vectors("refused") {
+        let desc = &vector["desc"];
+        let computed = opening(&vector).map(|opening| opening.commitment());
+        assert_eq!(json!(computed), vector["computed"], "{desc}");
+        assert_ne!(vector["computed"], vector["commitment"], "{desc}");
+        let stated = serde_json::from_value(vector["commitment"].clone()).unwrap();
+        let integrity = opening(&vector).map_or(Integrity::SealMalformed, |opening| {
+            Integrity::of(&opening, &stated)
+        });
+        assert_eq!(integrity.code(), vector["integrity"], "{desc}");
+        if computed.is_some() {
+            assert_eq!(by_the_page(&vector), vector["computed"], "{desc}");
+        }
     }
 }
 
@@ -91,7 +114,7 @@ fn a_first_version_has_no_previous_and_every_other_has_one() {
 
 #[test]
 fn nothing_that_opens_a_commitment_is_printed() {
-    let opening = opening(&vectors()[1]);
+    let opening = opening(&vectors("commitments")[1]).unwrap();
     let printed = format!("{opening:?}");
     assert!(!printed.contains(&opening.salt().to_hex()[2..]));
     assert!(!printed.contains(&opening.record_digest().to_hex()[2..]));

@@ -2,7 +2,7 @@ use super::Outcome;
 use seal::Canonical;
 use serde_json::{Value, json};
 
-const ACCEPTED: [(&str, &str); 13] = [
+const ACCEPTED: [(&str, &str); 17] = [
     (
         "members sorted by UTF-16 code units",
         "{\"\u{fb33}\":1,\"\u{1f602}\":2,\"\u{20ac}\":3,\"1\":4}",
@@ -37,12 +37,28 @@ const ACCEPTED: [(&str, &str); 13] = [
     ("one value that is no object", "true"),
     ("an empty key", r#"{"":""}"#),
     (
+        "control characters, each in its one escape",
+        r#""\u0000\u0007\b\t\n\u000b\f\r\u001f\u007f""#,
+    ),
+    (
+        "members sorted at every level",
+        r#"{"b":[{"z":1,"y":{"2":0,"10":0}}],"a":{}}"#,
+    ),
+    (
+        "a key sorted by the letter its escape stands for",
+        r#"{"b":1,"\u0061":2,"\/":3}"#,
+    ),
+    (
+        "an integer with a point and no fraction",
+        "[1.0,10e-1,-0.0]",
+    ),
+    (
         "letters outside ASCII",
         "\"Gr\u{fc}\u{df}e, \u{928}\u{92e}\u{938}\u{94d}\u{924}\u{947}\"",
     ),
 ];
 
-const REFUSED: [(&str, &str); 28] = [
+const REFUSED: [(&str, &str); 45] = [
     ("a key twice", r#"{"a":{"b":1,"b":1}}"#),
     ("a key twice, once as an escape", r#"{"a":1,"\u0061":2}"#),
     ("the first half of a pair", r#"{"a":["\ud83d"]}"#),
@@ -86,18 +102,45 @@ const REFUSED: [(&str, &str); 28] = [
     ("an unknown escape", r#""\x41""#),
     ("a name of JavaScript", "NaN"),
     ("a byte order mark", "\u{feff}1"),
+    (
+        "a key twice that objects inherit elsewhere",
+        r#"{"__proto__":1,"__proto__":2}"#,
+    ),
+    ("half of a pair in a key", r#"{"\ud83d":1}"#),
+    (
+        "the halves of a pair in the wrong order",
+        r#""\ude02\ud83d""#,
+    ),
+    ("an integer past 2^53 with a point", "9007199254740993.0"),
+    (
+        "an integer past 2^53 that a double keeps",
+        "9007199254740994",
+    ),
+    ("a comma before the end of an object", r#"{"a":1,}"#),
+    ("a key without quotes", "{a:1}"),
+    ("a string in single quotes", "'a'"),
+    ("a comment", "1//"),
+    ("a plus sign", "+1"),
+    ("a sign without digits", "-"),
+    ("a point in front", ".5"),
+    ("an exponent without digits", "1e"),
+    ("a number in base 16", "0x1"),
+    ("an escape of three digits", r#""\u12""#),
+    ("white space that JSON does not have", "\u{a0}1"),
+    ("a word cut short", "tru"),
 ];
 
 pub(super) fn vectors() -> Outcome<Value> {
     let mut accepted = Vec::new();
     for (name, text) in ACCEPTED {
         let canonical = String::from_utf8(Canonical::read(text.as_bytes())?.into_bytes())?;
-        accepted.push(json!({ "name": name, "json": text, "canonical": canonical }));
+        accepted
+            .push(json!({ "desc": name, "json": text, "canonical": canonical, "wantErr": false }));
     }
     let deepest = "[".repeat(64) + &"]".repeat(64);
     Canonical::read(deepest.as_bytes())?;
     accepted.push(
-        json!({ "name": "64 arrays inside each other", "json": deepest, "canonical": deepest }),
+        json!({ "desc": "64 arrays inside each other", "json": deepest, "canonical": deepest, "wantErr": false }),
     );
 
     let mut refused: Vec<Value> = REFUSED
@@ -114,6 +157,7 @@ pub(super) fn vectors() -> Outcome<Value> {
     for (name, hex) in [
         ("a byte that is not UTF-8", "22ff22"),
         ("a surrogate coded as UTF-8", "22eda0bd22"),
+        ("a letter coded in more bytes than it needs", "22c1a122"),
     ] {
         refused.push(refusal(name, "hex", hex, &bytes(hex)?)?);
     }
@@ -125,7 +169,8 @@ fn refusal(name: &str, form: &str, text: &str, json: &[u8]) -> Outcome<Value> {
         .err()
         .ok_or_else(|| format!("accepted: {name}"))?;
     Ok(json!({
-        "name": name, form: text, "reason": refusal.reason().code(), "path": refusal.path()
+        "desc": name, form: text, "reason": refusal.reason().code(), "path": refusal.path(),
+        "wantErr": true,
     }))
 }
 

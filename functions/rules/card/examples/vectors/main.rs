@@ -1,36 +1,77 @@
 //! Writes the JSON files of `tests/vectors`: `cargo run -p card --example vectors`.
 //!
-//! Everything but the signatures comes out the same each time; the key is for tests alone.
+//! They come out the same each time; the key is for tests alone.
 
 mod canonical;
 mod cards;
+mod changed;
+mod heads;
+mod keys;
+mod merkle;
+mod payloads;
+mod refused;
+mod revocations;
+mod sealed;
 mod seals;
+mod signatures;
+mod signer;
 
 use serde_json::Value;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
 fn main() -> Outcome<()> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests/vectors");
-    let key = std::fs::read(folder.join("key.json"))?;
-    let files = [
-        ("canonical.json", canonical::vectors()?),
-        ("commitments.json", seals::commitments()?),
-        ("merkle.json", seals::merkle()?),
-        (
-            "cards.json",
-            cards::vectors(&serde_json::from_slice(&key)?)?,
-        ),
-    ];
-    for (name, vectors) in files {
-        write(&folder.join(name), &vectors)?;
+    for (file, text) in files()? {
+        std::fs::write(file, text)?;
     }
     Ok(())
 }
 
-fn write(file: &Path, vectors: &Value) -> Outcome<()> {
-    let text = serde_json::to_string_pretty(vectors)? + "\n";
-    std::fs::write(file, text)?;
-    Ok(())
+fn files() -> Outcome<Vec<(PathBuf, String)>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests/vectors");
+    let key: Value = serde_json::from_slice(&std::fs::read(folder.join("key.json"))?)?;
+    let files = [
+        ("canonical.json", canonical::vectors()?),
+        ("commitments.json", seals::commitments()?),
+        ("merkle.json", merkle::vectors()?),
+        ("heads.json", heads::vectors()?),
+        ("cards.json", cards::vectors(&key)?),
+    ];
+    files
+        .into_iter()
+        .map(|(name, vectors)| Ok((folder.join(name), lines(&vectors)?)))
+        .collect()
+}
+
+/// JSON with one vector to a line.
+fn lines(groups: &Value) -> Outcome<String> {
+    let mut members = Vec::new();
+    for (name, group) in groups.as_object().ok_or("no groups")? {
+        let group = match group {
+            Value::Array(vectors) => {
+                let vectors: Vec<String> = vectors.iter().map(Value::to_string).collect();
+                format!("[\n{}\n]", vectors.join(",\n"))
+            }
+            other => other.to_string(),
+        };
+        members.push(format!("{}: {group}", Value::from(name.as_str())));
+    }
+    Ok(format!("{{\n{}\n}}\n", members.join(",\n")))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    format!("0x{}", hex::encode(bytes))
+}
+
+#[test]
+fn the_files_are_what_this_program_writes() {
+    for (file, text) in files().expect("the key is there") {
+        let there = std::fs::read_to_string(&file).unwrap_or_default();
+        assert!(
+            there == text,
+            "{}: run the program and commit what it wrote",
+            file.display()
+        );
+    }
 }

@@ -1,12 +1,12 @@
-use super::Outcome;
+use super::{Outcome, hex};
 use seal::{
-    Canonical, Commitment, Opening, RecordDigest, RestDigest, RestSalt, Salt, Tree, VersionNumber,
+    Canonical, Commitment, Opening, RecordDigest, RestDigest, RestSalt, Salt, VersionNumber,
 };
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 /// Bytes that look like a salt and are the same each time.
-pub(super) fn salt_bytes(of: &str) -> [u8; 16] {
+fn salt_bytes(of: &str) -> [u8; 16] {
     let digest: [u8; 32] = Sha256::digest(of).into();
     std::array::from_fn(|at| digest[at])
 }
@@ -27,154 +27,223 @@ pub(super) fn bundle(patient: &str, born: &str, note: &str) -> Value {
     })
 }
 
-pub(super) struct Sealed {
-    pub(super) bundle: Value,
-    pub(super) opening: Opening,
-    entry: Value,
+/// What one version is committed with. The rest is its digest alone, or what the digest is of.
+#[derive(Clone)]
+pub(super) struct Version {
+    pub(super) number: u64,
+    pub(super) salt: [u8; 16],
+    pub(super) previous: Option<Commitment>,
+    pub(super) record: Value,
+    pub(super) rest: Option<([u8; 16], Value)>,
+    pub(super) rest_digest: Option<RestDigest>,
+}
+
+impl Version {
+    pub(super) fn rest_digest(&self) -> Outcome<Option<RestDigest>> {
+        Ok(match &self.rest {
+            Some((salt, rest)) => {
+                let salt = RestSalt::from_bytes(*salt);
+                Some(RestDigest::of(&salt, &Canonical::of(rest)?))
+            }
+            None => self.rest_digest,
+        })
+    }
+
+    pub(super) fn opening(&self) -> Outcome<Opening> {
+        Ok(Opening::new(
+            VersionNumber::new(self.number)?,
+            self.previous,
+            Salt::from_bytes(self.salt),
+            RecordDigest::of(&Canonical::of(&self.record)?),
+            self.rest_digest()?,
+        )?)
+    }
+
+    /// The entry of the file, but for `desc`, `commitment` and what comes of it.
+    fn entry(&self) -> Outcome<Value> {
+        let record = Canonical::of(&self.record)?;
+        let mut entry = json!({
+            "version": self.number,
+            "salt": hex(&self.salt),
+            "previous": self.previous,
+            "record": self.record,
+            "record_digest": RecordDigest::of(&record).to_hex(),
+            "record_canonical": String::from_utf8(record.into_bytes())?,
+        });
+        if let Some((salt, rest)) = &self.rest {
+            entry["rest_salt"] = hex(salt).into();
+            entry["rest_canonical"] = String::from_utf8(Canonical::of(rest)?.into_bytes())?.into();
+            entry["rest"] = rest.clone();
+        }
+        if let Some(digest) = self.rest_digest()? {
+            entry["rest_digest"] = json!(digest);
+        }
+        Ok(entry)
+    }
 }
 
 /// Three versions of one chart: without a predecessor, with a rest, and without one again.
-pub(super) fn chart() -> Outcome<Vec<Sealed>> {
+pub(super) fn chart() -> Outcome<Vec<Version>> {
     let visits = [
+        ("Cough for a week", None),
         (
-            bundle("Anna Muster", "1951-01-20", "Cough for a week"),
-            None,
-        ),
-        (
-            bundle(
-                "Anna Muster",
-                "1951-01-20",
-                "\u{916}\u{93e}\u{902}\u{938}\u{940}, 38.5 \u{b0}C",
-            ),
+            "\u{916}\u{93e}\u{902}\u{938}\u{940}, 38.5 \u{b0}C",
             Some(
                 json!({ "resourceType": "Bundle", "type": "collection", "entry": [], "total": 1.50 }),
             ),
         ),
-        (bundle("Anna Muster", "1951-01-20", "Recovered"), None),
+        ("Recovered", None),
     ];
-    let mut sealed: Vec<Sealed> = Vec::new();
-    for (number, (bundle, rest)) in (1..).zip(visits) {
-        let previous = sealed.last().map(|before| before.opening.commitment());
-        sealed.push(seal(number, previous, bundle, rest)?);
+    let mut chart: Vec<Version> = Vec::new();
+    for (number, (note, rest)) in (1..).zip(visits) {
+        let previous = match chart.last() {
+            Some(before) => Some(before.opening()?.commitment()),
+            None => None,
+        };
+        let rest_salt = salt_bytes(&format!("rest salt {number}"));
+        chart.push(Version {
+            number,
+            salt: salt_bytes(&format!("salt {number}")),
+            previous,
+            record: bundle("Anna Muster", "1951-01-20", note),
+            rest: rest.map(|rest| (rest_salt, rest)),
+            rest_digest: None,
+        });
     }
-    Ok(sealed)
-}
-
-fn seal(
-    number: u64,
-    previous: Option<Commitment>,
-    bundle: Value,
-    rest: Option<Value>,
-) -> Outcome<Sealed> {
-    let salt = Salt::from_bytes(salt_bytes(&format!("salt {number}")));
-    let rest_salt = RestSalt::from_bytes(salt_bytes(&format!("rest salt {number}")));
-    let record = Canonical::of(&bundle)?;
-    let record_digest = RecordDigest::of(&record);
-    let rest_digest = match &rest {
-        Some(rest) => Some(RestDigest::of(&rest_salt, &Canonical::of(rest)?)),
-        None => None,
-    };
-    let version = VersionNumber::new(number)?;
-    let opening = Opening::new(version, previous, salt, record_digest, rest_digest)?;
-    let mut entry = json!({
-        "version": number,
-        "salt": salt.to_hex(),
-        "previous": previous,
-        "record": bundle,
-        "record_canonical": String::from_utf8(record.into_bytes())?,
-        "record_digest": record_digest.to_hex(),
-        "commitment": opening.commitment(),
-    });
-    if let Some(rest) = rest {
-        entry["rest_salt"] = rest_salt.to_hex().into();
-        entry["rest_digest"] = json!(rest_digest);
-        entry["rest"] = rest;
-    }
-    Ok(Sealed {
-        bundle,
-        opening,
-        entry,
-    })
+    Ok(chart)
 }
 
 pub(super) fn commitments() -> Outcome<Value> {
-    let entries: Vec<Value> = chart()?.into_iter().map(|sealed| sealed.entry).collect();
-    Ok(json!({ "commitments": entries }))
+    let chart = chart()?;
+    let descs = [
+        "a first version",
+        "a version with a rest",
+        "a version without one",
+    ];
+    let mut sound = Vec::new();
+    for (version, desc) in chart.iter().zip(descs) {
+        let mut entry = version.entry()?;
+        entry["desc"] = desc.into();
+        entry["commitment"] = json!(version.opening()?.commitment());
+        entry["wantErr"] = false.into();
+        sound.push(entry);
+    }
+    let mut refused = Vec::new();
+    for (desc, version, stated) in changes(&chart)? {
+        let computed = version.opening().ok().map(|opening| opening.commitment());
+        let integrity = match computed {
+            None => "seal-malformed",
+            Some(computed) if computed != stated => "altered",
+            Some(_) => return Err(format!("holds: {desc}").into()),
+        };
+        let mut entry = version.entry()?;
+        entry["desc"] = desc.into();
+        entry["commitment"] = json!(stated);
+        entry["computed"] = json!(computed);
+        entry["integrity"] = integrity.into();
+        entry["wantErr"] = true.into();
+        refused.push(entry);
+    }
+    Ok(json!({ "commitments": sound, "refused": refused }))
 }
 
-pub(super) fn merkle() -> Outcome<Value> {
-    let leaves: Vec<Commitment> = (0..33_u64)
-        .map(|number| Commitment::from_bytes(Sha256::digest(number.to_be_bytes()).into()))
-        .collect();
-    let mut roots = Vec::new();
-    for size in 1..=leaves.len() {
-        roots.push(json!({ "size": size, "root": Tree::new(&leaves[..size])?.root() }));
-    }
-    let mut proofs = Vec::new();
-    for size in [1, 2, 3, 5, 7, 8, 33] {
-        let tree = Tree::new(&leaves[..size])?;
-        for (index, leaf) in (0..tree.size()).zip(&leaves) {
-            if size == 33 && !matches!(index, 0 | 21 | 31 | 32) {
-                continue;
-            }
-            let proof = tree.proof(index).ok_or("no such leaf")?;
-            let mut entry = json!(proof);
-            entry["commitment"] = json!(leaf);
-            entry["root"] = json!(tree.root());
-            proofs.push(entry);
+type Change = (&'static str, Version, Commitment);
+
+/// One change each to a version, or to the commitment that is stated for it.
+fn changes(chart: &[Version]) -> Outcome<Vec<Change>> {
+    let [first, second] = [&chart[0], &chart[1]];
+    let mut made = Vec::new();
+    let mut change = |desc, version: &Version, edit: &dyn Fn(&mut Version)| {
+        let stated = version.opening()?.commitment();
+        let mut version = version.clone();
+        edit(&mut version);
+        made.push((desc, version, stated));
+        Ok::<_, Box<dyn std::error::Error>>(())
+    };
+    let other = Commitment::from_bytes([0x11; 32]);
+    let other_rest = RestDigest::from_bytes([0x11; 32]);
+
+    change("the salt changed", second, &|v| v.salt[15] ^= 1)?;
+    change("the salt of the version before", second, &|v| {
+        v.salt = first.salt;
+    })?;
+    change("the version one more", second, &|v| v.number += 1)?;
+    change("the version one less, which is the first", second, &|v| {
+        v.number -= 1;
+    })?;
+    change("the version zero", first, &|v| v.number = 0)?;
+    change("the version 2^53", second, &|v| v.number = 1 << 53)?;
+    change("a second version's number on a first", first, &|v| {
+        v.number = 2;
+    })?;
+    change("the previous commitment changed", second, &|v| {
+        v.previous = Some(other);
+    })?;
+    change("the previous commitment of zeros", second, &|v| {
+        v.previous = Some(Commitment::from_bytes([0; 32]));
+    })?;
+    change("the previous commitment missing", second, &|v| {
+        v.previous = None;
+    })?;
+    change("a previous commitment too many", first, &|v| {
+        v.previous = Some(other);
+    })?;
+    change("the record of the version before", second, &|v| {
+        v.record = first.record.clone();
+    })?;
+    change("one letter of the record changed", first, &|v| {
+        v.record = bundle("Anna Muster", "1951-01-20", "Cough for a weak");
+    })?;
+    change("a member added to the record", first, &|v| {
+        v.record["total"] = 1.into();
+    })?;
+    change("a text of the record as a number", second, &|v| {
+        v.record["entry"][0]["resource"]["birthDate"] = 1951.into();
+    })?;
+    change("two entries of the record swapped", first, &|v| {
+        if let Some(entries) = v.record["entry"].as_array_mut() {
+            entries.swap(0, 1);
         }
-    }
-    let sound = proofs
-        .iter()
-        .find(|p| p["size"] == 7 && p["index"] == 4)
-        .ok_or("no such proof")?;
-    let refused = mutations(sound);
-    Ok(json!({ "commitments": leaves, "roots": roots, "proofs": proofs, "refused": refused }))
-}
+    })?;
+    change("the rest's salt changed", second, &|v| {
+        if let Some((salt, _)) = &mut v.rest {
+            salt[0] ^= 0x80;
+        }
+    })?;
+    change("a number of the rest changed", second, &|v| {
+        if let Some((_, rest)) = &mut v.rest {
+            rest["total"] = 1.25.into();
+        }
+    })?;
+    change("the rest digest changed", second, &|v| {
+        (v.rest, v.rest_digest) = (None, Some(other_rest));
+    })?;
+    change("the rest digest removed", second, &|v| v.rest = None)?;
+    change("a rest digest added", first, &|v| {
+        v.rest_digest = Some(other_rest);
+    })?;
+    let digest = second.rest_digest()?.ok_or("no rest")?;
+    let previous = second.previous.ok_or("no previous")?;
+    change(
+        "the previous commitment and the rest digest swapped",
+        second,
+        &|v| {
+            v.previous = Some(Commitment::from_bytes(*digest.as_bytes()));
+            (v.rest, v.rest_digest) = (None, Some(RestDigest::from_bytes(*previous.as_bytes())));
+        },
+    )?;
 
-/// One change each to a sound proof.
-fn mutations(sound: &Value) -> Vec<Value> {
-    let other = json!(format!("0x{}", "11".repeat(32)));
-    let path = sound["path"].as_array().cloned().unwrap_or_default();
-    let [longer, shorter, swapped] = [
-        [path.clone(), vec![other.clone()]].concat(),
-        path[1..].to_vec(),
-        [vec![path[1].clone(), path[0].clone()], path[2..].to_vec()].concat(),
-    ];
-    let changes = [
-        ("another commitment", "commitment", other.clone()),
-        ("another root", "root", other),
-        ("another index", "index", json!(5)),
-        ("an index past the end", "index", json!(7)),
-        ("a negative index", "index", json!(-1)),
-        ("an index that is no integer", "index", json!(4.5)),
-        ("another size", "size", json!(5)),
-        ("a size of zero", "size", json!(0)),
-        ("a path with one more hash", "path", json!(longer)),
-        ("a path with one hash less", "path", json!(shorter)),
-        ("a path in another order", "path", json!(swapped)),
-        (
-            "a hash in upper case",
-            "root",
-            json!(
-                sound["root"]
-                    .as_str()
-                    .map(|r| r.to_uppercase().replace("0X", "0x"))
-            ),
-        ),
-        (
-            "a hash of 31 bytes",
-            "root",
-            json!(format!("0x{}", "11".repeat(31))),
-        ),
-        ("a path that is no list", "path", json!("0x")),
-    ];
-    changes
-        .into_iter()
-        .map(|(name, member, value)| {
-            let mut proof = sound.clone();
-            proof[member] = value;
-            json!({ "name": name, "proof": proof })
-        })
-        .collect()
+    let mut flipped = *first.opening()?.commitment().as_bytes();
+    flipped[31] ^= 1;
+    made.push((
+        "the commitment changed",
+        first.clone(),
+        Commitment::from_bytes(flipped),
+    ));
+    made.push((
+        "the commitment of the version before",
+        second.clone(),
+        previous,
+    ));
+    Ok(made)
 }
