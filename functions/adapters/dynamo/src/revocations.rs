@@ -10,8 +10,10 @@
 
 mod revoking;
 
+use std::collections::{BTreeSet, HashMap};
+
+use aws_sdk_dynamodb::types::KeysAndAttributes;
 use card::{Revocation, Rid};
-use futures_util::future::try_join_all;
 use seal::Commitment;
 
 pub use revoking::{NewRevocation, Revoked, Revoking};
@@ -38,6 +40,9 @@ pub struct Listing {
 const LIST: &str = "list";
 const COUNTER: &str = "counter";
 
+/// How often what a busy table has left out is asked for.
+const ROUNDS: usize = 4;
+
 impl Revocations {
     /// The revocations table named `table`.
     #[must_use]
@@ -51,17 +56,38 @@ impl Revocations {
         item.as_ref().map(read).transpose()
     }
 
-    /// The same for several versions, in their order.
+    /// The same for several versions at once; those of which nothing was taken back are not in the answer.
     pub async fn of_each(
         &self,
         commitments: impl IntoIterator<Item = &Commitment>,
-    ) -> Result<Vec<Option<Revocation>>, TableError> {
-        try_join_all(
-            commitments
-                .into_iter()
-                .map(|commitment| self.of(commitment)),
-        )
-        .await
+    ) -> Result<HashMap<Rid, Revocation>, TableError> {
+        let rids: BTreeSet<Rid> = commitments.into_iter().map(Rid::of).collect();
+        let mut wanted: Vec<Item> = rids.iter().map(|rid| key(LIST, rid.to_string())).collect();
+        let mut found = HashMap::new();
+        for _ in 0..ROUNDS {
+            if wanted.is_empty() {
+                return Ok(found);
+            }
+            let keys = KeysAndAttributes::builder()
+                .set_keys(Some(wanted))
+                .consistent_read(true)
+                .build()
+                .map_err(TableError::request)?;
+            let answer = self
+                .client
+                .batch_get_item()
+                .request_items(&self.table, keys)
+                .send()
+                .await?;
+            let items = answer.responses.unwrap_or_default();
+            for item in items.into_values().flatten() {
+                found.insert(parsed(&item, "sk")?, read(&item)?);
+            }
+            // What a busy table has left out is asked for again.
+            let left_out = answer.unprocessed_keys.unwrap_or_default();
+            wanted = left_out.into_values().flat_map(|keys| keys.keys).collect();
+        }
+        Err(TableError::Call("the table answers in part only".into()))
     }
 
     /// How many revocations there were. Consistent.

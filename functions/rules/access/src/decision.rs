@@ -34,19 +34,28 @@ pub enum Action {
     ReadKept,
     /// `POST /api/records/patients/{id}/visits`
     WriteVisit,
-    /// `GET /api/qr/patients/{id}/card` in all its forms
+    /// `DELETE /api/records/patients/{id}`
+    ErasePatient,
+    /// `GET /api/qr/patients/{id}/card` in all its forms, and `/evidence`
     IssueCard,
+    /// `POST /api/qr/patients/{id}/card-revocations`
+    RevokeCards,
+    /// `POST /api/qr/patients/{id}/version-revocations`
+    RevokeVersion,
 }
 
 impl Action {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::InvitePeople,
         Self::ImportChart,
         Self::ListPatients,
         Self::ReadChart,
         Self::ReadKept,
         Self::WriteVisit,
+        Self::ErasePatient,
         Self::IssueCard,
+        Self::RevokeCards,
+        Self::RevokeVersion,
     ];
 
     /// Whether the request names a chart.
@@ -54,7 +63,13 @@ impl Action {
     pub fn names_a_chart(self) -> bool {
         match self {
             Self::InvitePeople | Self::ImportChart | Self::ListPatients => false,
-            Self::ReadChart | Self::ReadKept | Self::WriteVisit | Self::IssueCard => true,
+            Self::ReadChart
+            | Self::ReadKept
+            | Self::WriteVisit
+            | Self::ErasePatient
+            | Self::IssueCard
+            | Self::RevokeCards
+            | Self::RevokeVersion => true,
         }
     }
 }
@@ -91,15 +106,18 @@ pub fn decide(role: Role, relation: Relation, action: Action) -> Decision {
         (A::ListPatients, Patient, NoChart)   => Allow,
         (A::ListPatients, _,       _)         => Refuse,
 
-        (A::ReadChart | A::ReadKept | A::IssueCard, Doctor,  Consented) => Allow,
-        (A::ReadChart | A::ReadKept | A::IssueCard, Patient, Self_)     => Allow,
-        (A::ReadChart | A::ReadKept | A::IssueCard, Doctor | Patient, Self_ | Consented | Stranger) => Conceal,
-        (A::ReadChart | A::ReadKept | A::IssueCard, Admin,   _)         => Refuse,
-        (A::ReadChart | A::ReadKept | A::IssueCard, _,       NoChart)   => Refuse,
+        (A::ReadChart | A::ReadKept | A::IssueCard | A::RevokeCards, Doctor,  Consented) => Allow,
+        (A::ReadChart | A::ReadKept | A::IssueCard | A::RevokeCards, Patient, Self_)     => Allow,
+        (A::ReadChart | A::ReadKept | A::IssueCard | A::RevokeCards, Doctor | Patient, Self_ | Consented | Stranger) => Conceal,
+        (A::ReadChart | A::ReadKept | A::IssueCard | A::RevokeCards, Admin,   _)         => Refuse,
+        (A::ReadChart | A::ReadKept | A::IssueCard | A::RevokeCards, _,       NoChart)   => Refuse,
 
-        (A::WriteVisit,   Doctor,  Consented) => Allow,
-        (A::WriteVisit,   Doctor,  Self_ | Stranger) => Conceal,
-        (A::WriteVisit,   _,       _)         => Refuse,
+        (A::WriteVisit | A::RevokeVersion, Doctor,  Consented) => Allow,
+        (A::WriteVisit | A::RevokeVersion, Doctor,  Self_ | Stranger) => Conceal,
+        (A::WriteVisit | A::RevokeVersion, _,       _)         => Refuse,
+
+        (A::ErasePatient, Admin,   Self_ | Consented | Stranger) => Allow,
+        (A::ErasePatient, _,       _)         => Refuse,
     }
 }
 
@@ -126,24 +144,38 @@ mod tests {
         assert_eq!(
             allowed,
             [
+                (Role::Admin, Relation::Self_, Action::ErasePatient),
+                (Role::Admin, Relation::Consented, Action::ErasePatient),
+                (Role::Admin, Relation::Stranger, Action::ErasePatient),
                 (Role::Admin, Relation::NoChart, Action::InvitePeople),
                 (Role::Doctor, Relation::Consented, Action::ReadChart),
                 (Role::Doctor, Relation::Consented, Action::ReadKept),
                 (Role::Doctor, Relation::Consented, Action::WriteVisit),
                 (Role::Doctor, Relation::Consented, Action::IssueCard),
+                (Role::Doctor, Relation::Consented, Action::RevokeCards),
+                (Role::Doctor, Relation::Consented, Action::RevokeVersion),
                 (Role::Doctor, Relation::NoChart, Action::ImportChart),
                 (Role::Doctor, Relation::NoChart, Action::ListPatients),
                 (Role::Patient, Relation::Self_, Action::ReadChart),
                 (Role::Patient, Relation::Self_, Action::ReadKept),
                 (Role::Patient, Relation::Self_, Action::IssueCard),
+                (Role::Patient, Relation::Self_, Action::RevokeCards),
                 (Role::Patient, Relation::NoChart, Action::ListPatients),
             ]
         );
     }
 
+    /// What is done to charts by those who treat nobody.
+    fn is_of_the_clinic(action: Action) -> bool {
+        action == Action::ErasePatient
+    }
+
     #[test]
     fn a_stranger_cannot_learn_that_a_patient_exists() {
-        for (role, _, action) in all().filter(|(_, _, action)| action.names_a_chart()) {
+        let of_charts = |(_, _, action): &(Role, Relation, Action)| {
+            action.names_a_chart() && !is_of_the_clinic(*action)
+        };
+        for (role, _, action) in all().filter(of_charts) {
             let answers = Relation::ALL
                 .into_iter()
                 .filter(|relation| *relation != Relation::NoChart)
@@ -172,8 +204,20 @@ mod tests {
 
     #[test]
     fn an_admin_opens_no_chart() {
-        for (_, relation, action) in all().filter(|(_, _, action)| action.names_a_chart()) {
+        for (_, relation, action) in
+            all().filter(|(_, _, action)| action.names_a_chart() && !is_of_the_clinic(*action))
+        {
             assert_eq!(decide(Role::Admin, relation, action), Decision::Refuse);
+        }
+    }
+
+    #[test]
+    fn only_an_admin_erases_and_the_answer_to_others_tells_nothing() {
+        for relation in Relation::ALL {
+            for role in [Role::Doctor, Role::Patient] {
+                let answer = decide(role, relation, Action::ErasePatient);
+                assert_eq!(answer, Decision::Refuse);
+            }
         }
     }
 }

@@ -57,6 +57,13 @@ impl Anchors {
 }
 
 impl Batches {
+    /// The batch that a version names, with its leaves once they are fixed.
+    #[must_use]
+    pub fn batch_of(&self, version: &StoredVersion) -> Option<(&Batch, &[Commitment])> {
+        let (batch, leaves) = self.0.get(&version.batch?)?;
+        Some((batch, leaves))
+    }
+
     /// Where a version stands.
     #[must_use]
     pub fn standing(&self, version: &StoredVersion) -> Standing {
