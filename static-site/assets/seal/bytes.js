@@ -1,6 +1,6 @@
 // Bytes and their text forms. Every reader refuses what it would not write itself.
 
-const HEX = /^0x(?:[0-9a-f]{2})*$/;
+const NOT_HEX = /[^0-9a-f]/;
 const BASE64URL = /^[A-Za-z0-9_-]*$/;
 
 export function toHex(bytes) {
@@ -11,8 +11,14 @@ export function toHex(bytes) {
 
 /** Lower-case `0x` hexadecimal of exactly `length` bytes, or null. */
 export function fromHex(text, length) {
-  if (typeof text !== 'string' || text.length !== 2 + 2 * length || !HEX.test(text)) return null;
+  if (typeof text !== 'string' || text.length !== 2 + 2 * length || !text.startsWith('0x')) return null;
+  if (!Number.isInteger(length) || NOT_HEX.test(text.slice(2))) return null;
   return Uint8Array.from({ length }, (_, at) => Number.parseInt(text.slice(2 + 2 * at, 4 + 2 * at), 16));
+}
+
+/** Lower-case `0x` hexadecimal of any length, or null. */
+export function fromHexOfAnyLength(text) {
+  return fromHex(text, ((text?.length ?? 0) - 2) / 2);
 }
 
 export function toBase64url(bytes) {

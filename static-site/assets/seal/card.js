@@ -3,6 +3,7 @@
 
 import { parse } from './canonical.js';
 import { fromBase64url, sha256, toBase64url } from './bytes.js';
+import { InflateError, inflate } from './inflate.js';
 
 const MAX_TEXT = 64 * 1024;
 const MAX_PAYLOAD = 256 * 1024;
@@ -21,21 +22,21 @@ export class CardError extends Error {
  * Takes a card apart: the text of a QR code (bare or portal form), a compact JWS, or the content of a
  * `.smart-health-card` file. Gives {jws, kid, payload, bundle, signed, signature}.
  */
-export async function decode(text) {
+export function decode(text) {
   if (typeof text !== 'string') throw notACard();
   if (text.length > MAX_TEXT) throw new CardError('too-long', 'the text is too long for a health card');
   const trimmed = text.trim();
-  if (trimmed.startsWith('{')) return ofJws(jwsOfFile(trimmed));
+  if (trimmed.startsWith('{')) return decodeJws(jwsOfFile(trimmed));
   const digits = digitsIn(trimmed);
   if (digits === null) {
     // A header is a JSON object with a member, so a JWS begins with the letters of `{"`.
     if (!trimmed.startsWith('eyJ')) throw notACard();
-    return ofJws(trimmed);
+    return decodeJws(trimmed);
   }
   if (digits.includes('/')) {
     throw new CardError('chunked', 'the text is one part of a card that was split over several codes');
   }
-  return ofJws(charactersOf(digits));
+  return decodeJws(charactersOf(digits));
 }
 
 /** The digits of a code, two to a character. */
@@ -130,7 +131,8 @@ function jwsOfFile(text) {
   return cards[0];
 }
 
-async function ofJws(jws) {
+/** Takes a compact JWS apart. */
+export function decodeJws(jws) {
   const parts = jws.split('.');
   if (parts.length !== 3) throw new CardError('parts', 'the card does not have three parts');
   const [header64, payload64, signature64] = parts;
@@ -141,7 +143,7 @@ async function ofJws(jws) {
   if (header.alg !== 'ES256') throw new CardError('algorithm', 'the card is not signed with ES256');
   if (header.zip !== 'DEF') throw new CardError('compression', 'the card is not compressed with DEFLATE');
   if (signature.length !== 64) throw new CardError('signature-length', 'the signature is not 64 bytes');
-  const payload = payloadOf(await inflate(deflated));
+  const payload = payloadOf(inflated(deflated));
   const bundle = payload.vc.credentialSubject.fhirBundle;
   const signed = new TextEncoder().encode(`${header64}.${payload64}`);
   return { jws, kid: header.kid, payload, bundle, signed, signature };
@@ -154,7 +156,8 @@ function headerOf(bytes) {
   } catch {
     header = null;
   }
-  if (!isObject(header) || typeof header.kid !== 'string') {
+  // `crit` names extensions that must be understood (RFC 7515); none is.
+  if (!isObject(header) || typeof header.kid !== 'string' || 'crit' in header) {
     throw new CardError('header', "the card's header cannot be read");
   }
   return header;
@@ -174,28 +177,16 @@ function payloadOf(bytes) {
   return payload;
 }
 
-/** Raw DEFLATE that stops at the limit: a small text must not become a large memory. */
-async function inflate(bytes) {
-  const corrupt = () => new CardError('inflate', "the card's payload does not decompress");
-  const stream = new DecompressionStream('deflate-raw');
-  const writer = stream.writable.getWriter();
-  // The reader sees the same failures; unhandled, these would end a Node process.
-  const ignore = () => {};
-  writer.closed.catch(ignore);
-  writer.write(bytes).catch(ignore);
-  writer.close().catch(ignore);
-  const inflated = new Uint8Array(MAX_PAYLOAD);
-  let length = 0;
-  const reader = stream.readable.getReader();
-  for (;;) {
-    const { done, value } = await reader.read().catch(() => { throw corrupt(); });
-    if (done) return inflated.subarray(0, length);
-    if (length + value.length > MAX_PAYLOAD) {
-      reader.cancel().catch(ignore);
+/** Stops at the limit: a small text must not become a large memory. */
+function inflated(bytes) {
+  try {
+    return inflate(bytes, MAX_PAYLOAD);
+  } catch (error) {
+    if (!(error instanceof InflateError)) throw error;
+    if (error.reason === 'too-large') {
       throw new CardError('payload-too-large', "the card's payload is too large");
     }
-    inflated.set(value, length);
-    length += value.length;
+    throw new CardError('inflate', "the card's payload does not decompress");
   }
 }
 

@@ -1,0 +1,131 @@
+// The examination of an evidence file. The card vouches for the newest version, that one names the
+// commitment of the one before it, and so on: as far as this holds, the issuer's signature stands for all.
+
+import { anchoringByService, anchoringOf } from './anchoring.js';
+import { no, unknown, yes } from './answers.js';
+import { equal, toHex } from './bytes.js';
+import { CardError, decodeJws, readSeal } from './card.js';
+import { commitment as commit, recordDigest } from './commitment.js';
+import { currencyOf } from './currency.js';
+import { commitmentOf } from './evidence.js';
+import { issuerOf, trustedIssuer } from './issuer.js';
+import { listFor, ridOf, ridsOf } from './revocation.js';
+
+/** How many versions ask the service or a node at the same time. */
+const AT_ONCE = 6;
+
+/** The answers for evidence as evidence.js reads it; the shape is that of `examine`. */
+export async function examineVersions({ card, versions, earlier }, context) {
+  const front = await examineFront(card, context);
+  const links = [];
+  for (const version of versions) links.push(await linkOf(version, links.at(-1), front));
+  const answers = await inTurn(links, (link) => examineVersion(link, front, context));
+  const whole = { ...answers[0], versions: answers };
+  return earlier === null ? whole : { ...whole, earlier };
+}
+
+/** The card in the file: who issued it, and what it commits to. */
+async function examineFront(jws, context) {
+  if (jws === null) return { card: null, issuer: unknown('no-card') };
+  // Only a card as such belongs here, none of the forms that a person might paste.
+  if (!jws.startsWith('eyJ')) return { card: null, issuer: no('not-a-card') };
+  let card;
+  try {
+    card = decodeJws(jws);
+  } catch (error) {
+    if (!(error instanceof CardError)) throw error;
+    return { card: null, issuer: no('unreadable', { code: error.code, message: error.message }) };
+  }
+  const seal = readSeal(card.payload);
+  const sound = seal && !seal.malformed;
+  const computed = sound ? await commit({ ...seal, recordDigest: await recordDigest(card.bundle) }) : null;
+  const trusted = trustedIssuer(card, context.issuers);
+  const { issuer, key } = await issuerOf(card, trusted, context);
+  return { card, seal: sound ? seal : null, computed, issuer, list: await listFor(card, trusted, key, context) };
+}
+
+/** A version with its commitment computed, and how it hangs together with the one above it. */
+async function linkOf(version, above, front) {
+  const computed = await commitmentOf(version);
+  const isSound = equal(version.commitment, computed);
+  const isNamed = above !== undefined && above.version.version === version.version + 1
+    && equal(above.version.previous, version.commitment);
+  const detail = { stated: toHex(version.commitment), computed: toHex(computed) };
+  let integrity = yes('intact', detail);
+  if (!isSound) integrity = no('altered', detail);
+  // Of two that do not fit together, it is the older one that nobody vouches for.
+  else if (above && !isNamed) integrity = no('chain-broken', { ...detail, named: above.version.previous && toHex(above.version.previous) });
+  else if (!above && !isOf(front, computed)) integrity = no('card-differs', detail);
+  return {
+    version, computed, integrity, isSound,
+    isNewest: !above,
+    isVouchedFor: (above?.isVouchedFor ?? true) && integrity.answer === 'yes',
+    isSuperseded: isNamed && above.isSound,
+  };
+}
+
+/** Whether the card in the file is of this commitment: by what it states, and really. */
+function isOf({ card, seal, computed }, commitment) {
+  if (!card) return true;
+  return seal !== null && equal(seal.commitment, commitment) && equal(computed, commitment);
+}
+
+async function examineVersion(link, front, context) {
+  const { version, computed, isNewest, isVouchedFor, integrity } = link;
+  const { node, offline, service } = context;
+  const transaction = isNewest ? front.seal?.transaction ?? null : null;
+  const hex = toHex(computed);
+  const isAsked = !offline && !(link.isSuperseded && version.batch);
+  const said = isAsked ? await service.commitment(hex) : null;
+  const { batch, proof } = version;
+  const claim = { commitment: computed, transaction, proof, batch, archive: batch?.archive };
+  return {
+    issuer: isNewest || isVouchedFor ? front.issuer : unknown('no-card'),
+    integrity,
+    anchoring: batch
+      ? await anchoringOf(claim, context)
+      : await anchoringByService(computed, transaction, said ?? { status: 0, body: null }, context),
+    currency: currencyOf({
+      said, node, detail: { commitment: hex },
+      revoked: await isRevoked(link, front),
+      isSuperseded: link.isSuperseded,
+    }),
+    record: recordOf(link, front),
+    version: version.version,
+  };
+}
+
+/** An identifier with seconds is about cards, and the file has a card of the newest version only. */
+async function isRevoked({ computed, isNewest }, { card, list }) {
+  if (!list) return list;
+  return isNewest ? list.revokes(await ridsOf(card, computed), card.payload.nbf) : list.revokes([await ridOf(computed)]);
+}
+
+function recordOf({ version, isNewest }, { card, seal }) {
+  return {
+    issuer: card?.payload.iss ?? null,
+    issued: isNewest ? card?.payload.nbf ?? null : null,
+    bundle: version.record,
+    rest: version.rest ?? null,
+    version: version.version,
+    commitment: toHex(version.commitment),
+    transaction: version.batch?.transaction ?? null,
+    complete: true,
+    history: isNewest ? seal?.history ?? [] : [],
+  };
+}
+
+/** The results of `work` for each item, in their order, a few at a time. */
+async function inTurn(items, work) {
+  const results = [];
+  let next = 0;
+  const worker = async () => {
+    while (next < items.length) {
+      const at = next;
+      next += 1;
+      results[at] = await work(items[at]);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return results;
+}
