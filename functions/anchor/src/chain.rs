@@ -2,7 +2,8 @@
 
 use std::future::Future;
 
-use dynamo::anchors::Place;
+use dynamo::anchors::{Landing, Place};
+use evidence::Archive;
 use evm::{
     Address, Anchoring, Fees, Finality, Landed, NodeError, Nodes, Reception, SignatureError,
     Signed, Transaction, View, address_of, contract,
@@ -49,6 +50,13 @@ pub trait Chain: Send + Sync {
     ) -> impl Future<Output = Result<Option<TransactionHash>, ChainError>> + Send;
     /// Height of the newest block that counts as final.
     fn settled(&self) -> impl Future<Output = Result<Option<u64>, ChainError>> + Send;
+    /// What proves the anchoring from the hash of its block alone; `None` on a chain whose blocks have a
+    /// form of their own.
+    fn archive(
+        &self,
+        landing: &Landing,
+        anchoring: &Anchoring,
+    ) -> impl Future<Output = Result<Option<Archive>, ChainError>> + Send;
 }
 
 /// A transaction to be signed.
@@ -195,5 +203,16 @@ impl Chain for Ethereum {
 
     async fn settled(&self) -> Result<Option<u64>, ChainError> {
         Ok(self.nodes.heights(self.finality).await?.settled)
+    }
+
+    async fn archive(
+        &self,
+        landing: &Landing,
+        anchoring: &Anchoring,
+    ) -> Result<Option<Archive>, ChainError> {
+        Ok(self
+            .nodes
+            .archive(landing.transaction, landing.block_hash, anchoring)
+            .await?)
     }
 }

@@ -5,6 +5,7 @@ use std::future::Future;
 use dynamo::TableError;
 use dynamo::anchors::{Anchors, Batch, Fenced, Lease, Line, Release};
 use dynamo::pending::{Candidate, Claim, Outbox, Waiting};
+use evidence::Archive;
 use jiff::Timestamp;
 use seal::Commitment;
 use uuid::Uuid;
@@ -72,6 +73,13 @@ pub trait Ledger: Send + Sync {
         batch: u64,
         size: u64,
     ) -> impl Future<Output = Result<Vec<Commitment>, TableError>> + Send;
+    /// See [`Anchors::write_archive`].
+    fn write_archive(
+        &self,
+        lease: Lease,
+        batch: u64,
+        archive: &Archive,
+    ) -> impl Future<Output = Result<Fenced<()>, TableError>> + Send;
     /// See [`Anchors::open`].
     fn open(
         &self,
@@ -155,6 +163,15 @@ impl Ledger for Tables {
 
     async fn leaves(&self, batch: u64, size: u64) -> Result<Vec<Commitment>, TableError> {
         self.anchors.leaves(batch, size).await
+    }
+
+    async fn write_archive(
+        &self,
+        lease: Lease,
+        batch: u64,
+        archive: &Archive,
+    ) -> Result<Fenced<()>, TableError> {
+        self.anchors.write_archive(lease, batch, archive).await
     }
 
     async fn open(&self, lease: Lease, batch: Batch) -> Result<Fenced<Batch>, TableError> {

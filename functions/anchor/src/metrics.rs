@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 pub struct Figures {
     batches: u64,
     versions: u64,
+    unarchived: u64,
     gas: u64,
     largest: u64,
     slowest_seconds: Option<f64>,
@@ -16,10 +17,11 @@ pub struct Figures {
 }
 
 impl Figures {
-    pub(crate) fn made_final(&mut self, batch: &Batch, took: SignedDuration) {
+    pub(crate) fn made_final(&mut self, batch: &Batch, took: SignedDuration, archived: bool) {
         let size = batch.sealed().map_or(0, |sealed| sealed.size);
         self.batches += 1;
         self.versions += size;
+        self.unarchived += u64::from(!archived);
         self.largest = self.largest.max(size);
         self.gas += batch.landing().map_or(0, |landing| landing.gas_used);
         let slowest = self.slowest_seconds.unwrap_or(0.0);
@@ -71,6 +73,7 @@ impl Figures {
             for (name, unit, value) in [
                 ("BatchesFinal", "Count", json!(self.batches)),
                 ("VersionsFinal", "Count", json!(self.versions)),
+                ("Unarchived", "Count", json!(self.unarchived)),
                 ("BatchSize", "Count", json!(self.largest)),
                 ("GasUsed", "None", json!(self.gas)),
                 ("TimeToConfirmation", "Seconds", json!(seconds)),

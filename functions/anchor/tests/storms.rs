@@ -7,6 +7,7 @@ mod paper;
 use std::sync::Arc;
 use std::time::Duration;
 
+use paper::chain::Archives;
 use paper::process::{Fault, Process};
 use paper::{World, promises, rules, until_quiet};
 use tokio::time::sleep;
@@ -52,7 +53,7 @@ async fn processes(world: &Arc<World>, mut dice: Dice) {
 async fn weather(world: &Arc<World>, mut dice: Dice) {
     for _ in 0..60 {
         sleep(Duration::from_millis(dice.roll(5000))).await;
-        match dice.roll(7) {
+        match dice.roll(8) {
             0 | 1 => world.save(1 + dice.roll(4)),
             2 => {
                 let depth = usize::try_from(1 + dice.roll(3)).unwrap();
@@ -61,11 +62,14 @@ async fn weather(world: &Arc<World>, mut dice: Dice) {
             3 => world.chain().silent = dice.roll(2) == 0,
             4 => world.chain().behind = usize::try_from(dice.roll(3)).unwrap(),
             5 => world.chain().forgetful = dice.roll(3) == 0,
+            6 if dice.roll(3) == 0 => world.chain().archives = Archives::Withheld,
+            6 => world.chain().archives = Archives::Given,
             _ => world.chain().base_fee = 7 + u128::from(dice.roll(200)),
         }
     }
     let mut chain = world.chain();
     (chain.silent, chain.behind, chain.forgetful) = (false, 0, false);
+    chain.archives = Archives::Given;
 }
 
 #[test]

@@ -77,18 +77,16 @@ impl Node {
         let all = self
             .ask::<_, Option<Box<RawValue>>>("eth_getBlockReceipts", (hash,))
             .await;
-        match all {
-            Ok(Some(all)) => read(&all),
-            Ok(None) | Err(NodeError::Refused(_) | NodeError::TooLong(_)) => {
-                if block.transactions.len() > MOST {
-                    return Err(NodeError::Unprovable("too many receipts to ask for singly"));
-                }
-                tokio::time::timeout(PATIENCE, self.one_by_one(&block.transactions))
-                    .await
-                    .unwrap_or(Err(NodeError::Unprovable("receipts come too slowly")))
-            }
-            Err(error) => Err(error),
+        if let Ok(Some(all)) = all {
+            return read(&all);
         }
+        // Unknown to it, too much for it or too slow: whether the node is well, smaller questions show.
+        if block.transactions.len() > MOST {
+            return Err(NodeError::Unprovable("too many receipts to ask for singly"));
+        }
+        tokio::time::timeout(PATIENCE, self.one_by_one(&block.transactions))
+            .await
+            .unwrap_or(Err(NodeError::Unprovable("receipts come too slowly")))
     }
 
     async fn one_by_one(&self, transactions: &[B256]) -> Result<Vec<WholeReceipt>, NodeError> {

@@ -4,7 +4,7 @@ use alloy::primitives::{Address as EthereumAddress, B256, Bytes, U64, U128};
 use alloy::rpc::client::RpcClient;
 use alloy::rpc::json_rpc::{RpcError, RpcRecv, RpcSend};
 use alloy::sol_types::{SolCall as _, SolEvent as _};
-use alloy::transports::{TransportError, TransportErrorKind};
+use alloy::transports::TransportError;
 use seal::TransactionHash;
 use serde_json::json;
 use tokio::sync::OnceCell;
@@ -12,7 +12,6 @@ use tokio::sync::OnceCell;
 use crate::contract::RecordAnchor;
 use crate::receipt::{Block, Log, Receipt};
 use crate::reception::quoted;
-use crate::transport::Silence;
 use crate::{Address, Anchoring, Finality, Head, Landed, Reception};
 
 /// Why a question has no answer.
@@ -41,9 +40,6 @@ pub enum NodeError {
     /// The node refuses the question, for instance because it lacks the block it is about.
     #[error("the node refuses: {0}")]
     Refused(String),
-    /// An answer longer than any to this question need be.
-    #[error("the node's answer to {0} is too long")]
-    TooLong(&'static str),
     /// What the node has of a block does not lead to the block's hash.
     #[error("no archive can be made of it: {0}")]
     Unprovable(&'static str),
@@ -290,13 +286,8 @@ impl Node {
     }
 }
 
-fn told(method: &'static str, error: TransportError) -> NodeError {
+fn told(method: &str, error: TransportError) -> NodeError {
     match error {
-        RpcError::Transport(TransportErrorKind::Custom(cause))
-            if matches!(cause.downcast_ref(), Some(Silence::TooLong)) =>
-        {
-            NodeError::TooLong(method)
-        }
         RpcError::ErrorResp(payload) => NodeError::Refused(quoted(&payload.message)),
         RpcError::NullResp | RpcError::DeserError { .. } => {
             NodeError::Nonsense(format!("not an answer to {method}"))

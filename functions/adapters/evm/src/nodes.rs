@@ -184,7 +184,6 @@ impl Nodes {
                 Err(
                     error @ (NodeError::Silent(_)
                     | NodeError::Nonsense(_)
-                    | NodeError::TooLong(_)
                     | NodeError::Contradiction(_)
                     | NodeError::WrongChain { .. }),
                 ) => {

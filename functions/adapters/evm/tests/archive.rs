@@ -36,6 +36,16 @@ async fn without(refused: &'static str) -> PaperNode {
     .await
 }
 
+/// A node that hangs up when it is asked for all receipts of a block.
+async fn silent_about_blocks() -> PaperNode {
+    let recorded = Recorded::read();
+    PaperNode::start(move |method, params| match method {
+        "eth_getBlockReceipts" => Answer::HangsUp,
+        _ => Answer::Says(recorded.answer(method, params)),
+    })
+    .await
+}
+
 #[tokio::test]
 async fn an_archive_is_made_of_a_block_with_every_kind_of_transaction() {
     let (recorded, node) = (Recorded::read(), honest().await);
@@ -66,6 +76,10 @@ async fn a_node_without_receipts_of_whole_blocks_is_asked_for_each() {
     let archive = recorded.archive(&[&poor]).await.unwrap();
     assert_eq!(archive, recorded.archive(&[&rich]).await.unwrap());
     assert_eq!(poor.asked("eth_getTransactionReceipt"), 6);
+    assert_eq!(
+        recorded.archive(&[&silent_about_blocks().await]).await,
+        Ok(archive)
+    );
 }
 
 #[tokio::test]
@@ -165,7 +179,7 @@ async fn a_node_that_is_silent_or_lacks_the_block_is_asked_again_later() {
     let silent = {
         let recorded = recorded.clone();
         PaperNode::start(move |method, params| match method {
-            "eth_getBlockReceipts" => Answer::HangsUp,
+            "eth_getBlockReceipts" | "eth_getTransactionReceipt" => Answer::HangsUp,
             _ => Answer::Says(recorded.answer(method, params)),
         })
         .await

@@ -1,9 +1,11 @@
 use std::collections::BTreeMap;
 
 use anchor::chain::Order;
-use dynamo::anchors::Place;
+use dynamo::anchors::{Landing, Place};
+use evidence::Archive;
 use evm::{Anchoring, Head, Landed, NodeError, Outcome, Reception, Signed, View};
 use seal::TransactionHash;
+use tokio::time::Duration;
 
 pub const PLACE: Place = Place {
     chain_id: 31337,
@@ -32,6 +34,19 @@ pub struct PaperChain {
     pub least_tip: u128,
     pub tells_least_tip: bool,
     pub refused: u64,
+    pub archives: Archives,
+    /// How long the question for an archive takes.
+    pub archive_takes: Duration,
+}
+
+/// What becomes of the question for an archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Archives {
+    Given,
+    /// The node answers everything else.
+    Withheld,
+    /// The chain's blocks cannot be rebuilt.
+    Impossible,
 }
 
 #[derive(Debug, Clone)]
@@ -58,6 +73,8 @@ impl PaperChain {
             least_tip: 0,
             tells_least_tip: false,
             refused: 0,
+            archives: Archives::Given,
+            archive_takes: Duration::ZERO,
         }
     }
 
@@ -229,6 +246,22 @@ impl PaperChain {
 
     pub fn settled(&self) -> Option<u64> {
         (self.seen().len() as u64).checked_sub(self.confirmations)
+    }
+
+    /// On paper a header is its own hash, and nothing proves more.
+    pub fn archive(&self, landing: &Landing) -> Result<Option<Archive>, NodeError> {
+        if self.block_hash(landing.block) != Some(landing.block_hash) {
+            return Err(NodeError::Refused("no such block".to_owned()));
+        }
+        match self.archives {
+            Archives::Given => Ok(Some(Archive {
+                header: landing.block_hash.to_vec(),
+                index: 0,
+                proof: Vec::new(),
+            })),
+            Archives::Withheld => Err(NodeError::Silent("no answer".to_owned())),
+            Archives::Impossible => Ok(None),
+        }
     }
 
     /// As of the newest block, whatever the node knows of it.

@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use access::PatientId;
 use dynamo::anchors::{Batch, Fenced, Lease, Line, Lost, Release, Stage};
 use dynamo::pending::{Candidate, Claim, Waiting};
+use evidence::Archive;
 use jiff::{SignedDuration, Timestamp};
 use seal::{Commitment, VersionNumber};
 use uuid::Uuid;
@@ -12,6 +13,7 @@ pub struct PaperLedger {
     pub versions: Vec<Saved>,
     pub batches: BTreeMap<u64, Batch>,
     pub leaves: BTreeMap<u64, (u64, Vec<Commitment>)>,
+    pub archives: BTreeMap<u64, (u64, Archive)>,
     candidates: BTreeMap<u64, (u64, Vec<Candidate>)>,
     fence: u64,
     knocks: u64,
@@ -154,7 +156,7 @@ impl PaperLedger {
         batch: u64,
         candidates: &[Candidate],
     ) -> Fenced<()> {
-        write(&mut self.candidates, lease, batch, candidates)
+        write(&mut self.candidates, lease, batch, candidates.to_vec())
     }
 
     pub fn candidates(&self, batch: u64, count: u64) -> Vec<Candidate> {
@@ -166,11 +168,15 @@ impl PaperLedger {
     }
 
     pub fn write_leaves(&mut self, lease: Lease, batch: u64, leaves: &[Commitment]) -> Fenced<()> {
-        write(&mut self.leaves, lease, batch, leaves)
+        write(&mut self.leaves, lease, batch, leaves.to_vec())
     }
 
     pub fn leaves(&self, batch: u64, size: u64) -> Vec<Commitment> {
         self.leaves[&batch].1[..usize::try_from(size).unwrap()].to_vec()
+    }
+
+    pub fn write_archive(&mut self, lease: Lease, batch: u64, archive: &Archive) -> Fenced<()> {
+        write(&mut self.archives, lease, batch, archive.clone())
     }
 
     pub fn open(&mut self, lease: Lease, batch: Batch) -> Fenced<Batch> {
@@ -215,18 +221,18 @@ impl PaperLedger {
     }
 }
 
-fn write<T: Clone>(
-    chunks: &mut BTreeMap<u64, (u64, Vec<T>)>,
+fn write<T>(
+    items: &mut BTreeMap<u64, (u64, T)>,
     lease: Lease,
     batch: u64,
-    entries: &[T],
+    written: T,
 ) -> Fenced<()> {
-    if chunks
+    if items
         .get(&batch)
         .is_some_and(|(fence, _)| *fence > lease.fence)
     {
         return Err(Lost);
     }
-    chunks.insert(batch, (lease.fence, entries.to_vec()));
+    items.insert(batch, (lease.fence, written));
     Ok(())
 }

@@ -5,8 +5,9 @@ use anchor::chain::{Chain, ChainError, Order};
 use anchor::ledger::Ledger;
 use anchor::{Report, Rules, Run};
 use dynamo::TableError;
-use dynamo::anchors::{Batch, Fenced, Lease, Line, Place, Release, Stage};
+use dynamo::anchors::{Batch, Fenced, Landing, Lease, Line, Place, Release, Stage};
 use dynamo::pending::{Candidate, Claim, Waiting};
+use evidence::Archive;
 use evm::{Anchoring, Landed, NodeError, Reception, Signed, View};
 use jiff::Timestamp;
 use seal::{Commitment, TransactionHash};
@@ -214,6 +215,16 @@ impl Ledger for Process {
             .read(|world| world.ledger().leaves(batch, size))
             .await?)
     }
+    async fn write_archive(
+        &self,
+        lease: Lease,
+        batch: u64,
+        archive: &Archive,
+    ) -> Result<Fenced<()>, TableError> {
+        Ok(self
+            .write(|world| world.ledger().write_archive(lease, batch, archive))
+            .await?)
+    }
     async fn open(&self, lease: Lease, batch: Batch) -> Result<Fenced<Batch>, TableError> {
         Ok(self
             .write(|world| world.ledger().open(lease, batch))
@@ -223,9 +234,11 @@ impl Ledger for Process {
         let write = |world: &World| {
             let claims_final = matches!(batch.stage, Stage::Final(..));
             let landing = batch.landing().copied();
+            let number = batch.number;
             let written = world.ledger().record(lease, batch);
             if let (true, Ok(_), Some(landing)) = (claims_final, &written, landing) {
                 super::promises::may_be_final(&world.chain(), &landing);
+                super::promises::is_archived(&world.ledger(), &world.chain(), number, &landing);
             }
             written
         };
@@ -282,5 +295,14 @@ impl Chain for Process {
     }
     async fn settled(&self) -> Result<Option<u64>, ChainError> {
         self.ask(|world| world.chain().settled()).await
+    }
+    async fn archive(
+        &self,
+        landing: &Landing,
+        _: &Anchoring,
+    ) -> Result<Option<Archive>, ChainError> {
+        let takes = self.world.chain().archive_takes;
+        tokio::time::sleep(takes).await;
+        Ok(self.ask(|world| world.chain().archive(landing)).await??)
     }
 }

@@ -4,7 +4,8 @@ use dynamo::anchors::{Landing, Stage};
 use seal::{Commitment, Tree};
 
 use super::World;
-use super::chain::PaperChain;
+use super::chain::{Archives, PaperChain};
+use super::ledger::PaperLedger;
 
 /// Nothing is final before the chain's rule says so.
 pub fn may_be_final(chain: &PaperChain, landing: &Landing) {
@@ -17,6 +18,17 @@ pub fn may_be_final(chain: &PaperChain, landing: &Landing) {
             .truly_settled()
             .is_some_and(|height| landing.block <= height),
         "final too early"
+    );
+}
+
+/// What proves a batch is stored before it counts as final, unless the chain cannot be proven.
+pub fn is_archived(ledger: &PaperLedger, chain: &PaperChain, batch: u64, landing: &Landing) {
+    let archive = ledger.archives.get(&batch);
+    let block = archive.map(|(_, archive)| archive.header.as_slice());
+    assert_eq!(
+        block,
+        (chain.archives != Archives::Impossible).then_some(&landing.block_hash[..]),
+        "the archive of batch {batch} is of the block it is final in"
     );
 }
 
@@ -47,6 +59,7 @@ pub fn are_kept(world: &World) {
             );
         }
         assert_eq!(chain.block_hash(landing.block), Some(landing.block_hash));
+        is_archived(&ledger, &chain, *number, landing);
         story.push((
             landing.transaction,
             sealed.root,

@@ -1,0 +1,104 @@
+//! What is kept to prove a batch by when the nodes have forgotten its receipt.
+
+mod paper;
+
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use anchor::{Ended, Failure};
+use dynamo::anchors::Stage;
+use paper::chain::Archives;
+use paper::process::{Fault, Process};
+use paper::{World, promises, rules, until_quiet};
+use tokio::time::sleep;
+
+#[tokio::test(start_paused = true)]
+async fn a_chain_that_cannot_be_proven_has_final_batches_all_the_same_and_says_so() {
+    let world = World::new(1);
+    world.save(7);
+    world.chain().archives = Archives::Impossible;
+    let process = Process::new(&world);
+    let report = process.run(rules(3), true).await;
+    assert_eq!(report.outcome.unwrap(), Ended::Done);
+    promises::are_kept(&world);
+    assert!(world.ledger().archives.is_empty());
+    assert_eq!(report.figures.emf(world.now(), false)["Unarchived"], 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_proven_batch_counts_as_archived() {
+    let world = World::new(1);
+    world.save(2);
+    let report = Process::new(&world).run(rules(3), true).await;
+    promises::are_kept(&world);
+    assert_eq!(report.figures.emf(world.now(), false)["Unarchived"], 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_batch_whose_archive_cannot_be_had_for_now_waits_for_a_later_run() {
+    let world = World::new(1);
+    world.save(2);
+    world.chain().archives = Archives::Withheld;
+    let report = Process::new(&world).run(rules(3), true).await;
+    assert!(
+        matches!(report.outcome, Err(Failure::Chain(_))),
+        "{report:?}"
+    );
+    assert!(matches!(world.ledger().batches[&1].stage, Stage::Mined(..)));
+    world.chain().archives = Archives::Given;
+    until_quiet(&world, rules(3)).await;
+    promises::are_kept(&world);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_archive_that_takes_longer_than_a_lease_holds_is_fetched_by_one_run_alone() {
+    let world = World::new(1);
+    world.save(2);
+    world.chain().archive_takes = Duration::from_secs(50);
+    let first = Process::new(&world);
+    let (first, second) = tokio::join!(first.run(rules(3), true), async {
+        sleep(Duration::from_secs(40)).await;
+        Process::new(&world).run(rules(3), false).await
+    });
+    assert_eq!(second.outcome.unwrap(), Ended::Knocked);
+    assert_eq!(first.outcome.unwrap(), Ended::Done);
+    promises::are_kept(&world);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_archive_that_takes_longer_than_a_run_does_not_hold_the_run_past_its_time() {
+    let world = World::new(1);
+    world.save(2);
+    world.chain().archive_takes = Duration::from_mins(10);
+    let report = Process::new(&world).run(rules(3), true).await;
+    assert_eq!(report.outcome.unwrap(), Ended::TimeUp);
+    world.chain().archive_takes = Duration::ZERO;
+    until_quiet(&world, rules(3)).await;
+    promises::are_kept(&world);
+}
+
+#[tokio::test(start_paused = true)]
+async fn whichever_write_fails_on_a_chain_that_cannot_be_proven_every_version_becomes_final() {
+    let writes = {
+        let world = World::new(2);
+        world.save(4);
+        world.chain().archives = Archives::Impossible;
+        let process = Process::new(&world);
+        process.run(rules(3), true).await.outcome.unwrap();
+        process.writes.load(Ordering::Relaxed)
+    };
+    for at in 1..=writes {
+        for fault in Fault::ALL {
+            let world = World::new(2);
+            world.save(4);
+            world.chain().archives = Archives::Impossible;
+            let process = Process::with_plan(&world, move |write| (write == at).then_some(fault));
+            let others = async {
+                sleep(Duration::from_secs(30)).await;
+                until_quiet(&world, rules(3)).await;
+            };
+            tokio::join!(process.run(rules(3), true), others);
+            promises::are_kept(&world);
+        }
+    }
+}
