@@ -1,8 +1,12 @@
 //! Issuing a card: read, check, sign.
 
-use ::card::{CardPayload, CardPayloadError, EcdsaSignature, HealthCard, HistoryEntry, SealClaim};
+use std::collections::HashMap;
+
+use ::card::{
+    CardPayload, CardPayloadError, EcdsaSignature, HealthCard, HistoryEntry, Revocation, Rid,
+    SealClaim,
+};
 use access::PatientId;
-use axum::http::StatusCode;
 use dynamo::anchors::Standing;
 use dynamo::charts::{Checked, check};
 use edge::Problem;
@@ -11,6 +15,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::qr::Qr;
+use crate::revoke::{altered, version_revoked};
 
 /// How many versions are read for a card: the one it is of, and as much history as a code could hold.
 const VERSIONS: usize = 9;
@@ -43,28 +48,41 @@ impl Qr {
         patient: PatientId,
         version: Option<VersionNumber>,
     ) -> Result<Issued, Problem> {
-        let mut versions = self.read(patient, version).await?.into_iter();
+        let versions = self.read(patient, version).await?;
         let newest = versions
-            .next()
+            .first()
             .filter(|newest| version.is_none_or(|asked| asked == newest.number));
         let newest = newest.ok_or_else(Problem::not_found)?;
-        let stored = newest.stored.ok_or_else(altered)?;
-        let batches = self
-            .anchors
-            .batches_of([&stored])
-            .await
-            .map_err(|error| Problem::internal(&error))?;
-        let transaction = match batches.standing(&stored) {
+        let stored = newest.stored.as_ref().ok_or_else(altered)?;
+        let shown = versions.iter().filter_map(|shown| shown.stored.as_ref());
+        let (batches, revocations) = tokio::try_join!(
+            self.anchors.batches_of([stored]),
+            self.revocations
+                .of_each(shown.map(|shown| &shown.commitment)),
+        )
+        .map_err(|error| Problem::internal(&error))?;
+        let transaction = match batches.standing(stored) {
             Standing::NotInBatch => return Err(altered()),
             Standing::Anchored(_, landing) => Some(landing.transaction),
             Standing::Waiting | Standing::Batched => None,
         };
-        let content = newest.version.map_err(|_| altered())?;
+        let content = newest.version.as_ref().map_err(|_| altered())?;
         let claim = SealClaim::new(content.opening(), transaction);
-        let history = history(versions);
         let now = self.clock.now().as_second();
-        let payload =
-            CardPayload::new(&self.issuer, now, content.record().card(), &claim, &history);
+        let issued_at = match revocations.get(&Rid::of(&stored.commitment)) {
+            None => now,
+            // The cards before it are void; this one is not.
+            Some(Revocation::Cards { before }) => now.max(*before),
+            Some(Revocation::Version) => return Err(version_revoked()),
+        };
+        let history = history(&versions[1..], &revocations);
+        let payload = CardPayload::new(
+            &self.issuer,
+            issued_at,
+            content.record().card(),
+            &claim,
+            &history,
+        );
         let card = self.sign(payload.map_err(|error| refused(&error))?).await?;
         tracing::info!(anchored = transaction.is_some(), "card issued");
         Ok(Issued {
@@ -81,38 +99,35 @@ impl Qr {
         version: Option<VersionNumber>,
     ) -> Result<Vec<Checked>, Problem> {
         let above = version.and_then(|version| version.next().ok());
-        let (key, listed) = tokio::try_join!(
-            async {
-                let key = self
-                    .data_keys
-                    .of(patient)
-                    .await
-                    .map_err(|error| Problem::internal(&error))?;
-                key.ok_or_else(Problem::not_found)
-            },
-            async {
-                let listed = self.charts.versions(patient, above, VERSIONS + 1).await;
-                listed.map_err(|error| Problem::internal(&error))
-            }
-        )?;
+        let (key, listed) = tokio::try_join!(self.data_key(patient), async {
+            let listed = self.charts.versions(patient, above, VERSIONS + 1).await;
+            listed.map_err(|error| Problem::internal(&error))
+        })?;
         Ok(check(&key, listed, VERSIONS))
     }
 
     async fn sign(&self, payload: CardPayload) -> Result<HealthCard, Problem> {
-        let input = payload.signing_input(&self.public_key.thumbprint());
+        let input = payload.signing_input(&self.keys.key().thumbprint());
         let signature = self
             .kms
-            .sign(&self.card_key, &input.digest())
+            .sign(self.keys.signing(), &input.digest())
             .await
             .map_err(|error| Problem::internal(&error))?;
         Ok(input.with_signature(&EcdsaSignature::from_bytes(signature)))
     }
 }
 
-/// The visits before, for as many as pass their check in an unbroken row.
-fn history(before: impl Iterator<Item = Checked>) -> Vec<HistoryEntry> {
-    before
-        .map_while(|checked| checked.version.ok())
+/// The visits before, for as many as pass their check in an unbroken row. What was entered in error is no
+/// history.
+fn history(before: &[Checked], revoked: &HashMap<Rid, Revocation>) -> Vec<HistoryEntry> {
+    let intact = before
+        .iter()
+        .map_while(|checked| checked.version.as_ref().ok());
+    intact
+        .filter(|version| {
+            let revoked = revoked.get(&Rid::of(version.commitment()));
+            revoked != Some(&Revocation::Version)
+        })
         .filter_map(|version| {
             let visit = version.record().view();
             Some(HistoryEntry {
@@ -131,15 +146,4 @@ fn refused(error: &CardPayloadError) -> Problem {
             Problem::internal(error)
         }
     }
-}
-
-fn altered() -> Problem {
-    Problem::new(
-        StatusCode::CONFLICT,
-        "record-altered",
-        "The record has been altered",
-    )
-    .detail(
-        "What is stored is not what was sealed when the visit was saved. No card is signed of it.",
-    )
 }

@@ -1,20 +1,20 @@
-//! `GET /.well-known/jwks.json`: the keys that sign cards.
+//! `GET /.well-known/jwks.json`: the keys that sign cards, or did.
 
 use ::card::Jwks;
 use axum::Json;
 use axum::extract::State;
-use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use edge::Problem;
 
+use crate::anywhere::CACHED;
 use crate::qr::Qr;
 
-/// Anybody's verifier may read it, from any origin (HL7 SMART Health Cards IG 1.0.0, "Determining
-/// keys associated with an issuer").
+/// Anybody's verifier may read it, from any origin. `crlVersion` says which state of the revocation lists
+/// is the newest.
 #[utoipa::path(get, path = "/.well-known/jwks.json", responses((status = 200, body = Object)))]
-pub async fn jwks(State(qr): State<Qr>) -> Response {
-    let headers = [
-        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
-        (header::CACHE_CONTROL, "public, max-age=300"),
-    ];
-    (headers, Json(Jwks::new(vec![qr.public_key]))).into_response()
+pub async fn jwks(State(qr): State<Qr>) -> Result<Response, Problem> {
+    let revocations = qr.revocations.counter().await;
+    let revocations = revocations.map_err(|error| Problem::internal(&error))?;
+    let keys = Jwks::new(qr.keys.published().iter().copied(), revocations);
+    Ok((CACHED, Json(keys)).into_response())
 }

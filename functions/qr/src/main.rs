@@ -1,21 +1,31 @@
 #![doc = include_str!("../README.md")]
 
+mod anywhere;
 mod card;
+mod card_keys;
+mod card_revocation;
+mod crl;
+mod evidence;
 mod image;
 mod issue;
 mod jwks;
+mod proofs;
 mod qr;
+mod revoke;
 mod routes;
 mod smart_health_card;
+mod version_revocation;
 
-use ::card::{IssuerOrigin, Jwk};
+use ::card::IssuerOrigin;
 use dynamo::anchors::Anchors;
 use dynamo::charts::Charts;
 use dynamo::datakeys::DataKeys;
+use dynamo::revocations::Revocations;
 use edge::{Clock, Environment};
 use gate::Gate;
 use keys::Kms;
 
+use crate::card_keys::CardKeys;
 use crate::qr::Qr;
 
 #[tokio::main]
@@ -32,7 +42,6 @@ async fn main() -> Result<(), lambda_http::Error> {
     let origin = environment.require("ORIGIN")?;
     let clock = Clock::system();
     let gate = Gate::new(&point, &origin, clock)?.asking(charts.clone());
-    let card_key = environment.require("KEY_CARDS")?;
     let (keys, wrapping) = (
         environment.require("TABLE_KEYS")?,
         environment.require("KEY_CHARTS")?,
@@ -40,10 +49,10 @@ async fn main() -> Result<(), lambda_http::Error> {
     let qr = Qr {
         charts,
         data_keys: DataKeys::new(client.clone(), keys, kms.clone(), wrapping),
-        anchors: Anchors::new(client, environment.require("TABLE_ANCHORS")?),
+        anchors: Anchors::new(client.clone(), environment.require("TABLE_ANCHORS")?),
+        revocations: Revocations::new(client, environment.require("TABLE_REVOCATIONS")?),
         issuer: IssuerOrigin::parse(&origin)?,
-        public_key: Jwk::from_spki_der(&kms.public_key(&card_key).await?)?,
-        card_key,
+        keys: CardKeys::of(&environment, &kms).await?,
         kms,
         clock,
     };

@@ -1,11 +1,15 @@
 //! What the endpoints of this function work with.
 
-use ::card::{IssuerOrigin, Jwk};
+use ::card::IssuerOrigin;
+use access::PatientId;
 use dynamo::anchors::Anchors;
 use dynamo::charts::Charts;
 use dynamo::datakeys::DataKeys;
-use edge::Clock;
-use keys::Kms;
+use dynamo::revocations::Revocations;
+use edge::{Clock, Problem};
+use keys::{DataKey, Kms};
+
+use crate::card_keys::CardKeys;
 
 /// Handed to every endpoint.
 #[derive(Clone, Debug)]
@@ -16,14 +20,23 @@ pub struct Qr {
     pub data_keys: DataKeys,
     /// Batches and their state.
     pub anchors: Anchors,
+    /// What was taken back.
+    pub revocations: Revocations,
     /// Signs cards.
     pub kms: Kms,
-    /// The KMS key that signs them.
-    pub card_key: String,
-    /// Its public half.
-    pub public_key: Jwk,
+    /// Which key signs them, and which did.
+    pub keys: CardKeys,
     /// Who issues them: the public address.
     pub issuer: IssuerOrigin,
     /// What time it is.
     pub clock: Clock,
+}
+
+impl Qr {
+    /// A patient's key; a patient without one is unknown or erased.
+    pub async fn data_key(&self, patient: PatientId) -> Result<DataKey, Problem> {
+        let key = self.data_keys.of(patient).await;
+        let key = key.map_err(|error| Problem::internal(&error))?;
+        key.ok_or_else(Problem::not_found)
+    }
 }

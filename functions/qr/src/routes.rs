@@ -2,24 +2,49 @@
 
 use access::Action;
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 use gate::Gate;
 use utoipa::OpenApi;
 
 use crate::qr::Qr;
-use crate::{card, image, jwks, smart_health_card};
+use crate::{
+    anywhere, card, card_revocation, crl, evidence, image, jwks, smart_health_card,
+    version_revocation,
+};
 
 /// Every route of this function.
 pub fn routes(gate: &Gate, qr: Qr) -> Router {
     let on = |route| gate.guard(Action::IssueCard, route);
     Router::new()
-        .route("/.well-known/jwks.json", get(jwks::jwks))
+        .route(
+            "/.well-known/jwks.json",
+            get(jwks::jwks).options(anywhere::preflight),
+        )
+        .route(
+            "/.well-known/crl/{file}",
+            get(crl::crl).options(anywhere::preflight),
+        )
         .route("/api/qr/patients/{patient}/card", on(get(card::card)))
         .route("/api/qr/patients/{patient}/card.png", on(get(image::png)))
         .route("/api/qr/patients/{patient}/card.svg", on(get(image::svg)))
         .route(
             "/api/qr/patients/{patient}/card.smart-health-card",
             on(get(smart_health_card::smart_health_card)),
+        )
+        .route(
+            "/api/qr/patients/{patient}/evidence",
+            on(get(evidence::evidence)),
+        )
+        .route(
+            "/api/qr/patients/{patient}/card-revocations",
+            gate.guard(Action::RevokeCards, post(card_revocation::revoke_cards)),
+        )
+        .route(
+            "/api/qr/patients/{patient}/version-revocations",
+            gate.guard(
+                Action::RevokeVersion,
+                post(version_revocation::revoke_version),
+            ),
         )
         .route(
             "/api/qr/openapi.json",
@@ -30,13 +55,20 @@ pub fn routes(gate: &Gate, qr: Qr) -> Router {
 
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "MedSeal qr", description = "Health cards and their QR codes."),
+    info(
+        title = "MedSeal qr",
+        description = "Health cards, their QR codes, evidence, revocation."
+    ),
     paths(
         jwks::jwks,
+        crl::crl,
         card::card,
         image::png,
         image::svg,
-        smart_health_card::smart_health_card
+        smart_health_card::smart_health_card,
+        evidence::evidence,
+        card_revocation::revoke_cards,
+        version_revocation::revoke_version
     )
 )]
 struct Description;

@@ -151,6 +151,18 @@ impl Version {
         &self.record
     }
 
+    /// The same, for keeps.
+    #[must_use]
+    pub fn into_record(self) -> Record {
+        self.record
+    }
+
+    /// What hides the part that a card does not carry.
+    #[must_use]
+    pub fn rest_salt(&self) -> &RestSalt {
+        &self.rest_salt
+    }
+
     /// The name of who wrote it.
     #[must_use]
     pub fn author(&self) -> &str {
