@@ -65,7 +65,9 @@ export function headlineOfFile([newest, ...older]) {
   const first = headlineOf(newest.answers);
   if (first.tone === "bad") return first;
   const others = older.map(({ answers }) => headlineOf(answers)).filter(({ verdict }) => verdict !== "superseded");
-  if (others.some(({ tone }) => tone === "bad")) return { verdict: "version-fails", tone: "bad" };
+  if (others.some(({ verdict, tone }) => tone === "bad" && verdict !== "revoked")) return { verdict: "version-fails", tone: "bad" };
+  // A withdrawn version does not speak against those that came after it.
+  if (first.tone === "good" && others.some(({ tone }) => tone === "bad")) return { verdict: "version-revoked", tone: "warn" };
   if (first.tone === "good" && others.some(({ tone }) => tone === "warn")) return { verdict: "version-unchecked", tone: "warn" };
   return first;
 }

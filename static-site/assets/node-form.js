@@ -11,7 +11,6 @@ const field = byId("node-url");
 /** The form that names a node of the reader's own; `changed` is called when another one is to be asked. */
 export function nodeForm(changed) {
   field.value = chosenNode() ?? "";
-  byId("node").open = Boolean(chosenNode());
   state();
   about();
   form.addEventListener("submit", (event) => {

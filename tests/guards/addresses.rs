@@ -40,6 +40,9 @@ fn a_page_is_found_by_its_name_and_everything_else_is_the_page_that_says_so() {
         ("/verify", "/verify.html"),
         ("/sign-in/", "/sign-in.html"),
         ("/assets/site.css", "/assets/site.css"),
+        ("/sw.js", "/sw.js"),
+        ("/verify-reader.js", "/verify-reader.js"),
+        ("/manifest.webmanifest", "/manifest.webmanifest"),
         ("/nowhere", "/404.html"),
         ("/assets/", "/404.html"),
         ("/assets", "/404.html"),
@@ -110,4 +113,20 @@ fn the_distribution_knows_every_page() {
         .and_then(|rest| rest.split(';').next());
     let known: BTreeSet<String> = serde_json::from_str(list.unwrap()).unwrap();
     assert_eq!(known, there);
+}
+
+/// The headers themselves are compared where the local origin has them (`localstack/src/proxy/site.rs`).
+#[test]
+fn the_verify_page_and_the_service_worker_have_headers_of_their_own() {
+    let template = std::fs::read_to_string(checkout::root().join("infra/template.yaml")).unwrap();
+    let (_, behaviours) = template.split_once("        CacheBehaviors:\n").unwrap();
+    for (pattern, policy) in [("/verify*", "VerifyHeaders"), ("/sw.js", "FreshHeaders")] {
+        let from = behaviours
+            .split(&format!("PathPattern: {pattern}\n"))
+            .nth(1)
+            .unwrap_or_else(|| panic!("{pattern}"));
+        let behaviour = from.split("PathPattern:").next().unwrap();
+        assert!(behaviour.contains(&format!("ResponseHeadersPolicyId: !Ref {policy}\n")));
+        assert!(behaviour.contains("EventType: viewer-request"), "{pattern}");
+    }
 }

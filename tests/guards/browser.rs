@@ -1,12 +1,13 @@
-//! The browser's verifier, by the same vectors as the one in Rust.
+//! What runs in the browser and needs none to be tested: the verifier, by the same vectors as the one in
+//! Rust, and the headline over its answers.
 
+use std::path::PathBuf;
 use std::process::Command;
 
 use stack::checkout;
 
 #[test]
 fn the_browser_verifier_passes_every_vector() {
-    let tools = crate::tools();
     let folder = checkout::root().join("tests/vectors/browser");
     let files = std::fs::read_dir(folder)
         .unwrap()
@@ -15,7 +16,16 @@ fn the_browser_verifier_passes_every_vector() {
         .filter(|path| path.to_string_lossy().ends_with(".test.mjs"))
         .collect();
     assert!(!tests.is_empty());
-    let mut node = Command::new(&tools.node);
+    passes(&tests);
+}
+
+#[test]
+fn the_headline_is_never_better_than_the_answers_below_it() {
+    passes(&[checkout::root().join("static-site/tests/headline.test.mjs")]);
+}
+
+fn passes(tests: &[PathBuf]) {
+    let mut node = Command::new(&crate::tools().node);
     let said = crate::passes(
         node.arg("--test")
             .args(tests)

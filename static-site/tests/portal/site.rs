@@ -11,10 +11,15 @@ use static_site::{Deployment, Error, Options, Texts};
 use tempfile::TempDir;
 
 /// A generated portal; the QR reader is a stand-in, because the pinned tools may not be installed yet.
-fn site() -> TempDir {
+pub fn site() -> TempDir {
+    generated("self.jsQR = () => null;")
+}
+
+/// The same with this reader.
+pub fn generated(reader: &str) -> TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let jsqr = folder.path().join("jsQR.js");
-    fs::write(&jsqr, "self.jsQR = () => null;").expect("the folder takes a file");
+    fs::write(&jsqr, reader).expect("the folder takes a file");
     let options = Options {
         texts: Texts::english(),
         jsqr,
@@ -23,7 +28,7 @@ fn site() -> TempDir {
     folder
 }
 
-fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
+pub fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).expect("a folder of the site") {
         let path = entry.expect("an entry of the site").path();
@@ -39,19 +44,19 @@ fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
     found
 }
 
-fn read(path: &Path) -> String {
+pub fn read(path: &Path) -> String {
     fs::read_to_string(path).expect("a file of the site is text")
 }
 
 /// Every text between `before` and the next double quote.
-fn quoted<'a>(text: &'a str, before: &str) -> Vec<&'a str> {
+pub fn quoted<'a>(text: &'a str, before: &str) -> Vec<&'a str> {
     text.split(before)
         .skip(1)
         .filter_map(|rest| rest.split('"').next())
         .collect()
 }
 
-fn imports(module: &str) -> Vec<&str> {
+pub fn imports(module: &str) -> Vec<&str> {
     let single = module
         .split(" from '")
         .skip(1)
@@ -191,9 +196,41 @@ fn every_headline_has_its_sentences() {
         .filter(|line| line.trim_start().starts_with("[\""));
     let verdicts: Vec<&str> = lines.filter_map(|line| line.split('"').nth(5)).collect();
     assert!(verdicts.len() > 20, "the table of headlines was not found");
-    for verdict in verdicts.into_iter().chain(["authentic", "not-checked"]) {
-        let name = format!("verify.headlines.{verdict}.title");
-        assert!(sentence(&script, &name).is_some(), "{name}");
+    let of_files = quoted(&rules, "verdict: \"");
+    assert!(of_files.contains(&"version-fails"), "{of_files:?}");
+    for verdict in verdicts.into_iter().chain(of_files) {
+        for part in ["title", "detail"] {
+            let name = format!("verify.headlines.{verdict}.{part}");
+            assert!(sentence(&script, &name).is_some(), "{name}");
+        }
+    }
+}
+
+#[test]
+fn every_fault_of_the_camera_and_of_a_node_has_its_sentences() {
+    let script = Texts::english().script;
+    let camera = read(&static_site::assets::folder().join("camera.js"));
+    let (_, table) = camera
+        .split_once("const FAULTS = {")
+        .expect("a table of faults");
+    let (table, _) = table.split_once("};").expect("the table ends");
+    let mapped = quoted(table, ": \"");
+    let thrown = quoted(&camera, "new CameraFault(\"");
+    let faults: Vec<&str> = mapped.into_iter().chain(thrown).chain(["gone"]).collect();
+    assert!(faults.len() > 6, "{faults:?}");
+    for fault in faults {
+        for part in ["title", "detail"] {
+            let name = format!("scan.faults.{fault}.{part}");
+            assert!(sentence(&script, &name).is_some(), "{name}");
+        }
+    }
+    let node = read(&static_site::assets::folder().join("node-choice.js"));
+    for fault in ["empty", "form", "insecure", "credentials"] {
+        assert!(node.contains(&format!("\"{fault}\"")), "{fault}");
+        assert!(
+            sentence(&script, &format!("node.faults.{fault}")).is_some(),
+            "{fault}"
+        );
     }
 }
 
