@@ -164,7 +164,10 @@ fn anchoring<'a>(
         .filter(|proof| proof.size() == batch.size)
         .and_then(|proof| proof.verify(commitment, &batch.root).ok())
         .ok_or(Anchoring::ProofInvalid)?;
-    let claim = card.and_then(|card| card.seal().ok().flatten());
+    // A card of something else says nothing about this version's transaction.
+    let claim = card
+        .and_then(|card| card.seal().ok().flatten())
+        .filter(|claim| claim.commitment() == version.stated());
     let transaction = claim.as_ref().and_then(|claim| claim.transaction());
     if transaction.is_some_and(|stated| *stated != batch.transaction) {
         return Err(Anchoring::TransactionDiffers);
