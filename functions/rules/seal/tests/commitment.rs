@@ -128,7 +128,59 @@ fn a_version_number_is_one_that_json_keeps() {
     assert!(serde_json::from_str::<VersionNumber>("0").is_err());
 }
 
+/// RFC 4648, section 5, bit by bit: letters of the alphabet only, no padding, no bits left over.
+fn base64url(text: &str) -> Option<Vec<u8>> {
+    let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let mut bits = Vec::new();
+    for letter in text.chars() {
+        let value = alphabet.find(letter)?;
+        bits.extend((0..6).rev().map(|bit| value >> bit & 1 == 1));
+    }
+    let whole = bits.len() / 8 * 8;
+    let (kept, over) = bits.split_at(whole);
+    if over.len() >= 6 || over.contains(&true) {
+        return None;
+    }
+    let byte = |bits: &[bool]| bits.iter().fold(0, |byte, bit| byte << 1 | u8::from(*bit));
+    Some(kept.chunks(8).map(byte).collect())
+}
+
 proptest! {
+    #[test]
+    fn a_commitment_is_the_hash_of_142_bytes_written_by_hand(
+        version in 1_u64..1 << 53, salt: [u8; 16], previous: [u8; 32], record: [u8; 32],
+        rest: Option<[u8; 32]>,
+    ) {
+        let previous = (version > 1).then_some(previous);
+        let opening = Opening::new(
+            VersionNumber::new(version).unwrap(),
+            previous.map(Commitment::from_bytes),
+            Salt::from_bytes(salt),
+            RecordDigest::from_bytes(record),
+            rest.map(RestDigest::from_bytes),
+        ).unwrap();
+        let mut message = b"medseal:commitment:v1".to_vec();
+        message.push(0);
+        message.extend(salt);
+        for shift in (0..8).rev() {
+            message.push(u8::try_from(version >> (8 * shift) & 0xff).unwrap());
+        }
+        message.extend(previous.unwrap_or_default());
+        message.extend(record);
+        message.extend(rest.unwrap_or_default());
+        prop_assert_eq!(message.len(), 142);
+        let hash: [u8; 32] = Sha256::digest(message).into();
+        prop_assert_eq!(*opening.commitment().as_bytes(), hash);
+    }
+
+    #[test]
+    fn a_salt_is_read_from_base64url_in_its_one_spelling(
+        text in "[A-Za-z0-9_-]{20}[A-Za-z0-9_=+/ -]{0,4}",
+    ) {
+        let read = Salt::from_base64url(&text).ok().map(|salt| salt.as_bytes().to_vec());
+        prop_assert_eq!(read, base64url(&text).filter(|bytes| bytes.len() == 16));
+    }
+
     #[test]
     fn each_input_changes_the_commitment(
         version in 2_u64..1 << 53, salt: [u8; 16], previous: [u8; 32], record: [u8; 32], rest: [u8; 32],
