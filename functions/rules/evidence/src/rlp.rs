@@ -121,3 +121,117 @@ pub(crate) fn of_integer(number: u64) -> Vec<u8> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Item, of_integer};
+    use proptest::prelude::*;
+
+    /// The yellow paper's definition, word by word.
+    fn encoded(item: Item<'_>) -> Vec<u8> {
+        let (short, payload) = match item {
+            Item::Bytes(payload) if matches!(payload, [0..=0x7f]) => return payload.to_vec(),
+            Item::Bytes(payload) => (0x80, payload),
+            Item::List(payload) => (0xc0, payload),
+        };
+        let length = payload.len().to_be_bytes();
+        let zeros = length.iter().take_while(|byte| **byte == 0).count();
+        let head = if payload.len() < 56 {
+            vec![short + length[7]]
+        } else {
+            let digits = &length[zeros..];
+            [&[short + 55 + u8::try_from(digits.len()).unwrap()], digits].concat()
+        };
+        [&head, payload].concat()
+    }
+
+    fn bytes_that_look_like_rlp() -> impl Strategy<Value = Vec<u8>> {
+        let heads = prop_oneof![
+            any::<u8>(),
+            Just(0x80),
+            Just(0x81),
+            Just(0xb7),
+            Just(0xb8),
+            Just(0xb9),
+            Just(0xbf),
+            Just(0xc0),
+            Just(0xf8),
+            Just(0xff)
+        ];
+        (
+            heads,
+            proptest::collection::vec(any::<u8>(), 0..300),
+            any::<bool>(),
+        )
+            .prop_map(|(head, mut rest, fitting)| {
+                if fitting && !rest.is_empty() {
+                    rest[0] = u8::try_from(rest.len() - 1).unwrap_or(0);
+                }
+                [vec![head], rest].concat()
+            })
+    }
+
+    #[test]
+    fn known_encodings_are_read() {
+        for (bytes, integer) in [
+            (&[0x80][..], 0),
+            (&[0x01], 1),
+            (&[0x7f], 127),
+            (&[0x81, 0x80], 128),
+            (&[0x82, 0x04, 0x00], 1024),
+        ] {
+            assert_eq!(Item::read(bytes).and_then(Item::integer), Ok(integer));
+            assert_eq!(of_integer(integer), bytes);
+        }
+        let cat_dog = [0xc8, 0x83, b'c', b'a', b't', 0x83, b'd', b'o', b'g'];
+        let items = Item::read(&cat_dog).and_then(|list| list.items(2));
+        assert_eq!(items, Ok(vec![Item::Bytes(b"cat"), Item::Bytes(b"dog")]));
+    }
+
+    #[test]
+    fn a_second_spelling_of_a_value_is_refused() {
+        for bytes in [
+            &[][..],
+            &[0x81, 0x7f],
+            &[0x81],
+            &[0xb8, 0x01, 0xff],
+            &[0xb9, 0x00, 0x38],
+            &[0xf8, 0x00],
+            &[0xbf, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff],
+            &[0x80, 0x80],
+            &[0xc1],
+        ] {
+            assert!(Item::read(bytes).is_err(), "{bytes:02x?}");
+        }
+        for leading in [
+            &[0x00][..],
+            &[0x82, 0x00, 0x01],
+            &[0x89, 1, 0, 0, 0, 0, 0, 0, 0, 0],
+        ] {
+            assert!(Item::read(leading).and_then(Item::integer).is_err());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_read_has_one_encoding(bytes in bytes_that_look_like_rlp()) {
+            if let Ok(item) = Item::read(&bytes) {
+                prop_assert_eq!(encoded(item), bytes);
+            }
+        }
+
+        #[test]
+        fn every_value_is_read(payload in proptest::collection::vec(any::<u8>(), 0..70_000)) {
+            for item in [Item::Bytes(&payload), Item::List(&payload)] {
+                prop_assert_eq!(Item::read(&encoded(item)), Ok(item));
+            }
+        }
+
+        #[test]
+        fn integers_are_their_shortest_bytes(integer in any::<u64>()) {
+            let encoded = of_integer(integer);
+            prop_assert_eq!(&encoded, &alloy::rlp::encode(integer));
+            prop_assert_eq!(Item::read(&encoded).and_then(Item::integer), Ok(integer));
+        }
+    }
+}

@@ -120,3 +120,99 @@ fn nibbles(bytes: &[u8]) -> Vec<u8> {
         .flat_map(|byte| [byte >> 4, byte & 0xf])
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{NotProven, prove};
+    use crate::keccak256;
+    use alloy::trie::proof::ProofRetainer;
+    use alloy::trie::{HashBuilder, Nibbles};
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+
+    type Pairs = BTreeMap<[u8; 3], Vec<u8>>;
+
+    /// Root and proof by another implementation. It lists nodes that stand inside their parent too.
+    fn trie(pairs: &Pairs, key: [u8; 3]) -> ([u8; 32], Vec<Vec<u8>>) {
+        let retainer: ProofRetainer = ProofRetainer::new(vec![Nibbles::unpack(key)]);
+        let mut builder = HashBuilder::default().with_proof_retainer(retainer);
+        for (key, value) in pairs {
+            builder.add_leaf(Nibbles::unpack(key), value);
+        }
+        let root = builder.root();
+        let nodes = builder.take_proof_nodes();
+        let nodes = nodes.matching_nodes_sorted(&Nibbles::unpack(key));
+        let nodes = nodes.into_iter().map(|(_, node)| node.to_vec());
+        let hashed = nodes
+            .enumerate()
+            .filter(|(at, node)| *at == 0 || node.len() >= 32);
+        (root.0, hashed.map(|(_, node)| node).collect())
+    }
+
+    /// Few keys that differ early, late and next to each other; values short enough to stand inside.
+    fn pairs() -> impl Strategy<Value = Pairs> {
+        let byte = prop_oneof![Just(0x00), Just(0x01), Just(0x10), Just(0xff), any::<u8>()];
+        let key = proptest::array::uniform3(byte);
+        let value = prop_oneof![
+            proptest::collection::vec(any::<u8>(), 1..4),
+            proptest::collection::vec(any::<u8>(), 1..80)
+        ];
+        proptest::collection::btree_map(key, value, 1..40)
+    }
+
+    proptest! {
+        #[test]
+        fn each_key_has_its_own_value(pairs in pairs()) {
+            for (key, value) in &pairs {
+                let (root, proof) = trie(&pairs, *key);
+                prop_assert_eq!(prove(&root, key, &proof), Ok(value.as_slice()));
+                for other in pairs.keys().filter(|other| *other != key) {
+                    // Where all of the way is one proof, another key may well have it too.
+                    if let Ok(found) = prove(&root, other, &proof) {
+                        prop_assert_eq!(found, pairs[other].as_slice());
+                    }
+                }
+            }
+        }
+
+        #[test]
+        fn a_key_that_is_not_there_has_no_value(pairs in pairs(), key in any::<[u8; 3]>()) {
+            let (root, proof) = trie(&pairs, key);
+            let expected = pairs.get(&key).map(Vec::as_slice).ok_or(NotProven);
+            prop_assert_eq!(prove(&root, &key, &proof), expected);
+            for shorter in [&key[..2], &[]] {
+                prop_assert_eq!(prove(&root, shorter, &proof), Err(NotProven));
+            }
+        }
+
+        #[test]
+        fn a_node_less_or_more_is_refused(pairs in pairs(), at in any::<proptest::sample::Index>()) {
+            let key = *at.get(&pairs.keys().copied().collect::<Vec<_>>());
+            let (root, proof) = trie(&pairs, key);
+            let place = at.index(proof.len());
+            let mut less = proof.clone();
+            let node = less.remove(place);
+            prop_assert_eq!(prove(&root, &key, &less), Err(NotProven));
+            let mut more = proof.clone();
+            more.insert(place, node);
+            prop_assert_eq!(prove(&root, &key, &more), Err(NotProven));
+        }
+
+        #[test]
+        fn no_bytes_panic(nodes in proptest::collection::vec(proptest::collection::vec(any::<u8>(), 0..80), 0..4)) {
+            let root = nodes.first().map_or([0; 32], |node| keccak256(node));
+            let _ = prove(&root, b"key", &nodes);
+        }
+    }
+
+    /// Two nibbles of path in a leaf: each form of the prefix that appendix C does not give.
+    #[test]
+    fn a_path_has_one_prefix() {
+        let leaf = |prefix: u8| vec![0xc4, 0x82, prefix, 0x12, 0x2a];
+        let value = |node: Vec<u8>| prove(&keccak256(&node), &[0x12], &[node]).map(<[u8]>::to_vec);
+        assert_eq!(value(leaf(0x20)), Ok(vec![0x2a]));
+        for wrong in [0x00, 0x21, 0x2f, 0x40, 0x80, 0xa0] {
+            assert_eq!(value(leaf(wrong)), Err(NotProven), "{wrong:02x}");
+        }
+    }
+}

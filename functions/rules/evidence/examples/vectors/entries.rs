@@ -3,7 +3,7 @@
 
 use super::Outcome;
 use super::chart::Chart;
-use super::{changes, refusals};
+use super::{anchorings, changes, refusals};
 use alloy::primitives::hex;
 use card::Jwks;
 use evidence::{BlockAtHeight, Evidence, Examined, Trusted, TrustedContract, TrustedIssuer};
@@ -45,6 +45,7 @@ pub(super) fn vectors(everybody: &Value, chart: &Chart) -> Outcome<Value> {
     let mut entries = sound(chart)?;
     entries.extend(of_chains(chart)?);
     entries.extend(changes::vectors(chart)?);
+    entries.extend(anchorings::vectors(chart)?);
     let mut listed = Vec::new();
     for entry in entries {
         let mut trusted = everybody.clone();

@@ -3,6 +3,7 @@
 //!
 //! Headers, receipts and tries are made with another implementation than the one that checks them.
 
+mod anchorings;
 mod archives;
 mod blocks;
 mod cards;
