@@ -46,7 +46,8 @@ export async function anchoringByService(commitment, transaction, said, context)
 export async function anchoringOf(claim, context, ask = askService) {
   const { commitment, transaction, proof, batch, archive } = claim;
   const { expected, node, service, offline } = context;
-  const detail = { ...shown(batch), ...place(proof, batch), source: node ? 'node' : 'service' };
+  const { index, size } = proof ?? {};
+  const detail = { ...shown(batch), index, size, root: batch.root, ...(!offline && { source: node ? 'node' : 'service' }) };
   const stray = strayOf(batch, expected);
   if (stray) return no('chain-contradicts', { ...detail, message: stray });
   if (!(await leads(proof, batch, commitment))) return no('proof-invalid', detail);
@@ -107,8 +108,4 @@ function shown(batch) {
   const { number, transaction, block, block_hash, time, chain_id, contract, confirmations } = batch;
   const detail = { batch: number, transaction, block, block_hash, time, chain_id, contract };
   return isWhole(confirmations) ? { ...detail, confirmations } : detail;
-}
-
-function place(proof, { root }) {
-  return { index: proof?.index, size: proof?.size, root };
 }
