@@ -115,6 +115,10 @@ impl Records {
             match creation {
                 Creation::Created | Creation::Repeated => return Ok(()),
                 Creation::KeyReused => return Err(IdempotencyKey::reused()),
+                Creation::Erased => {
+                    let detail = "The chart that this request made was erased.";
+                    return Err(Problem::not_found().detail(detail));
+                }
                 Creation::Begun => {
                     let stored = self.data_keys.of(draft.patient).await;
                     let key = stored

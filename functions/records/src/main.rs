@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod chart_page;
+mod erase;
 mod import;
 mod kept;
 mod page;

@@ -2,12 +2,12 @@
 
 use access::Action;
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use gate::Gate;
 use utoipa::OpenApi;
 
 use crate::records::Records;
-use crate::{chart_page, import, kept, patients, version, visit};
+use crate::{chart_page, erase, import, kept, patients, version, visit};
 
 /// Every route of this function.
 pub fn routes(gate: &Gate, records: Records) -> Router {
@@ -23,7 +23,8 @@ pub fn routes(gate: &Gate, records: Records) -> Router {
         )
         .route(
             "/api/records/patients/{patient}",
-            on(Action::ReadChart, get(chart_page::read)),
+            on(Action::ReadChart, get(chart_page::read))
+                .merge(on(Action::ErasePatient, delete(erase::erase))),
         )
         .route(
             "/api/records/patients/{patient}/versions/{version}",
@@ -48,12 +49,13 @@ pub fn routes(gate: &Gate, records: Records) -> Router {
 #[openapi(
     info(
         title = "MedSeal records",
-        description = "Charts: reading, importing, writing visits."
+        description = "Charts: reading, importing, writing visits, erasing."
     ),
     paths(
         import::import,
         patients::list,
         chart_page::read,
+        erase::erase,
         version::read,
         visit::write,
         kept::read

@@ -116,6 +116,7 @@ pub async fn write(
         .map_err(|error| Problem::internal(&error))?
     {
         Append::Taken(there) => records.replay(&draft, *there, &key).await,
+        Append::Erased => Err(Problem::not_found()),
         Append::Saved => {
             // Dying here loses nothing: the version carries its own outbox entry.
             records.wake_anchor().await;

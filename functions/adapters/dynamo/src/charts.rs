@@ -3,6 +3,7 @@
 mod check;
 mod consents;
 mod creation;
+mod erasure;
 mod kept;
 
 use access::{PatientId, PersonId};
@@ -14,8 +15,10 @@ use version::{Altered, Claimed, Version};
 
 pub use check::{Checked, Fault, check};
 pub use creation::{Creation, MAX_KEPT, NewChart};
+pub use erasure::Erasure;
 pub use kept::kept_place;
 
+use self::erasure::is_erased;
 use crate::item::{Item, b, bytes, fixed, key, number, parsed, s, text};
 use crate::{Client, TableError, pending};
 
@@ -68,6 +71,8 @@ pub enum Append {
     Saved,
     /// There is a version of that number already.
     Taken(Box<StoredVersion>),
+    /// The patient was erased since the chart was read.
+    Erased,
 }
 
 impl Charts {
@@ -77,9 +82,10 @@ impl Charts {
         Self { client, table }
     }
 
-    /// A patient's chart; `None` when there is none.
+    /// A patient's chart; `None` when there is none, or none any more.
     pub async fn root(&self, patient: PatientId) -> Result<Option<Root>, TableError> {
         let item = self.get(key(patient.to_string(), ROOT)).await?;
+        let item = item.filter(|item| !is_erased(item));
         item.map(|item| {
             Ok(Root {
                 patient: bytes(&item, "patient")?.to_vec(),
@@ -88,7 +94,8 @@ impl Charts {
         .transpose()
     }
 
-    /// The newest `limit` versions before `before`, newest first. Consistent: what was saved is seen.
+    /// The newest `limit` versions before `before`, newest first. Consistent: what was saved is seen. An
+    /// erased chart has none, even while it is still being erased.
     pub async fn versions(
         &self,
         patient: PatientId,
@@ -119,6 +126,9 @@ impl Charts {
                 break;
             };
             let item = item?;
+            if is_erased(&item) {
+                return Ok(Vec::new());
+            }
             let number = number_of(&item)?;
             if Some(number) != before {
                 versions.push((number, read_version(patient, number, &item)));
@@ -136,7 +146,8 @@ impl Charts {
         let item = self
             .get(key(patient.to_string(), version_sk(number)))
             .await?;
-        item.map(|item| read_version(patient, number, &item))
+        item.filter(|item| !is_erased(item))
+            .map(|item| read_version(patient, number, &item))
             .transpose()
     }
 
@@ -159,6 +170,9 @@ impl Charts {
         match error.as_service_error() {
             Some(aws_sdk_dynamodb::operation::put_item::PutItemError::ConditionalCheckFailedException(taken)) => {
                 let item = taken.item().ok_or(TableError::Attribute("Item"))?;
+                if is_erased(item) {
+                    return Ok(Append::Erased);
+                }
                 let taken = read_version(version.patient, version.number, item)?;
                 Ok(Append::Taken(Box::new(taken)))
             }

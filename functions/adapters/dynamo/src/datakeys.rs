@@ -88,4 +88,16 @@ impl DataKeys {
                 .await?,
         ))
     }
+
+    /// Destroys a patient's key: from then on nothing under it can be read by anybody, in no backup
+    /// either. Whoever has no key has nothing to destroy.
+    pub async fn destroy(&self, patient: PatientId) -> Result<(), TableError> {
+        self.client
+            .delete_item()
+            .table_name(&self.table)
+            .key("pk", s(patient.to_string()))
+            .send()
+            .await?;
+        Ok(())
+    }
 }

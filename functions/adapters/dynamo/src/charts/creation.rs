@@ -9,6 +9,7 @@ use access::{PatientId, PersonId};
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use jiff::Timestamp;
 
+use super::erasure::is_erased;
 use super::{Charts, ROOT, StoredVersion, consents, kept, version_item};
 use crate::datakeys::NewDataKey;
 use crate::item::{Item, b, fixed, key, s};
@@ -52,6 +53,8 @@ pub enum Creation {
     /// Part of it is there, from another attempt at the same request. Go on from its newest version,
     /// under the data key that is stored.
     Begun,
+    /// The patient it made was erased.
+    Erased,
 }
 
 impl Charts {
@@ -124,6 +127,10 @@ impl Charts {
 
     /// What stands where the chart should have come.
     async fn found(&self, chart: &NewChart) -> Result<Creation, TableError> {
+        let root = self.get(key(chart.patient.to_string(), ROOT)).await?;
+        if root.as_ref().is_some_and(is_erased) {
+            return Ok(Creation::Erased);
+        }
         let Some(mark) = self.get(key(chart.patient.to_string(), MARK)).await? else {
             // Cancelled by an attempt that has not come through itself.
             return Ok(Creation::Begun);
@@ -131,8 +138,7 @@ impl Charts {
         if fixed(&mark, "request")? != chart.request {
             return Ok(Creation::KeyReused);
         }
-        let whole = self.root(chart.patient).await?.is_some();
-        Ok(if whole {
+        Ok(if root.is_some() {
             Creation::Repeated
         } else {
             Creation::Begun
