@@ -62,3 +62,36 @@ pub fn routes(gate: &Gate, records: Records) -> Router {
     )
 )]
 struct Description;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use dynamo::anchors::Anchors;
+    use dynamo::charts::Charts;
+    use dynamo::datakeys::DataKeys;
+    use edge::{Chance, Clock, Environment};
+    use keys::Kms;
+    use queue::Wake;
+
+    #[test]
+    fn no_two_routes_stand_in_each_others_way() {
+        let environment = ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
+        let environment: Environment = environment
+            .map(|name| (name.to_owned(), "x".to_owned()))
+            .into_iter()
+            .collect();
+        let aws = edge::aws::connect(&environment).unwrap();
+        let (client, kms, name) = (dynamo::client(&aws), Kms::new(&aws), || "x".to_owned());
+        let clock = Clock::system();
+        let records = Records {
+            charts: Charts::new(client.clone(), name()),
+            data_keys: DataKeys::new(client.clone(), name(), kms, name()),
+            anchors: Anchors::new(client, name()),
+            wake: Wake::new(&aws, name()),
+            clock,
+            chance: Chance::system(),
+        };
+        let gate = Gate::new(&[4; 65], "https://clinic.example", clock).unwrap();
+        drop(routes(&gate, records));
+    }
+}
