@@ -82,8 +82,12 @@ function asides(question, { answers, node }) {
   ].filter(Boolean);
 }
 
+/** Answers for which the chain itself was asked. */
+const CHAIN_SPOKE = ["anchored", "not-final", "chain-contradicts", "node-elsewhere", "node-behind"];
+
 /** Who was asked about the chain. */
-function asked({ source }, node) {
+function asked({ reason, detail: { source } = {} }, node) {
+  if (!CHAIN_SPOKE.includes(reason)) return null;
   if (source === "node" && node) return say("verify.asked.node", { host: hostOf(node) });
   return source === "service" ? say("verify.asked.service") : null;
 }
@@ -105,7 +109,7 @@ function numbers(question, { answers, record, explorer, node }) {
       [fact("recomputed"), mono(detail.computed)],
     ],
     anchoring: () => [
-      [fact("asked"), asked(detail, node)],
+      [fact("asked"), asked(answers[question], node)],
       [fact("archive"), detail.archived && say("verify.archived")],
       [fact("block"), detail.block],
       [fact("time"), detail.time && showTime(detail.time)],
@@ -115,7 +119,7 @@ function numbers(question, { answers, record, explorer, node }) {
       [fact("root"), mono(detail.root)],
       [fact("contract"), mono(detail.contract)],
       [fact("chain"), detail.chain_id],
-      [fact("why"), detail.message],
+      [fact("why"), detail.message ?? mono(detail.fault)],
       [fact("confirmations"), detail.confirmations],
       [fact("on_card"), mono(detail.stated)],
     ],

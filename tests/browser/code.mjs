@@ -8,9 +8,9 @@ const here = dirname(fileURLToPath(import.meta.url));
 const tools = resolve(process.env.MEDSEAL_TOOLS ?? join(here, "..", "..", ".tools"));
 const require = createRequire(join(tools, "node_modules", "from-here.cjs"));
 
-/** `{text, version}` of the code in a picture (bytes); `page` only lends its decoder of pictures. */
-export async function read(page, bytes, media = "image/png") {
-  const { width, height, pixels } = await page.evaluate(
+/** `{width, height, pixels}` of a picture (bytes), four bytes a pixel; `page` lends its decoder of pictures. */
+export async function pixels(page, bytes, media = "image/png") {
+  const drawn = await page.evaluate(
     async ([base64, type]) => {
       const binary = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
       const image = new Image();
@@ -25,7 +25,13 @@ export async function read(page, bytes, media = "image/png") {
     },
     [Buffer.from(bytes).toString("base64"), media],
   );
-  const code = require("jsqr")(Uint8ClampedArray.from(pixels), width, height);
+  return { ...drawn, pixels: Uint8ClampedArray.from(drawn.pixels) };
+}
+
+/** `{text, version}` of the code in a picture (bytes). */
+export async function read(page, bytes, media = "image/png") {
+  const drawn = await pixels(page, bytes, media);
+  const code = require("jsqr")(drawn.pixels, drawn.width, drawn.height);
   if (!code) throw new Error("no code can be read in the picture");
   return { text: code.data, version: code.version };
 }

@@ -7,17 +7,17 @@ import { launch } from "../../localstack/tools/chromium.mjs";
 export const origin = process.env.ORIGIN;
 const PATIENCE = 60_000;
 
-/** A browser that fails the script on any error a page reports. */
-export async function open(viewport = { width: 1280, height: 900 }) {
-  const browser = await launch();
-  const context = await browser.newContext({ viewport });
+/** A browser that fails the script on any error a page reports; `args` are the browser's own. */
+export async function open({ viewport = { width: 1280, height: 900 }, args = [], ...options } = {}) {
+  const browser = await launch({ args });
+  const context = await browser.newContext({ viewport, ...options });
   context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   watch(page);
   return { browser, context, page };
 }
 
-function watch(page) {
+export function watch(page) {
   page.on("pageerror", (error) => {
     throw error;
   });
@@ -27,8 +27,8 @@ function watch(page) {
 }
 
 /** A page of somebody who has never been here: no session, no storage. */
-export async function stranger(browser) {
-  const context = await browser.newContext();
+export async function stranger(browser, options = {}) {
+  const context = await browser.newContext(options);
   context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   watch(page);
@@ -46,7 +46,7 @@ export async function signIn(page) {
 
 /** The verify page's headline and its four answers, once they are there. */
 export async function verdict(page) {
-  await page.waitForSelector("#result [data-verdict]");
+  await page.waitForSelector("#result:not([aria-busy]) [data-verdict]");
   await page.waitForSelector("#result [data-answer=currency]");
   return page.evaluate(() => ({
     verdict: document.querySelector("#result [data-verdict]").dataset.verdict,
@@ -58,6 +58,19 @@ export async function verdict(page) {
     ),
     text: document.querySelector("#result").innerText,
   }));
+}
+
+/** Clicks a button that downloads a file, and gives its bytes. */
+export async function downloaded(page, button) {
+  const [download] = await Promise.all([page.waitForEvent("download"), page.click(button)]);
+  return Buffer.concat(await (await download.createReadStream()).toArray());
+}
+
+/** Opens the card page of PATIENT, signed in, once its card is anchored. */
+export async function openCard(page) {
+  await signIn(page);
+  await page.goto(`${origin}/card#${process.env.PATIENT}`);
+  await page.waitForSelector("#check [data-verdict=authentic]");
 }
 
 export function picture(page, name) {

@@ -1,0 +1,92 @@
+// The evidence of PATIENT's whole chart, downloaded from the card page and dropped on the verify page of somebody
+// who has never been here: all of it holds. One character changed, anywhere: the right answer says no.
+
+import { assert, downloaded, open, openCard, origin, picture, stranger, verdict } from "./portal.mjs";
+
+const { browser, page } = await open();
+try {
+  await openCard(page);
+  const whole = (await downloaded(page, "#evidence-chart")).toString();
+  const evidence = JSON.parse(whole);
+  const { versions, batches } = evidence;
+  console.log(`${versions.length} versions, ${batches.length} batches, ${whole.length} bytes, archives: ${batches.filter(({ archive }) => archive).length}`);
+  assert.equal(versions.at(-1).version, 1, "the file does not go down to version 1");
+  assert.equal(evidence.earlier, undefined);
+
+  const seen = await dropped(whole, "evidence-chart");
+  assert.equal(seen.verdict, "authentic", JSON.stringify(seen.reasons));
+  assert.equal(seen.marks.length, Math.min(versions.length, versions.length > 1 ? 20 : 0));
+  for (const { verdict: one } of seen.marks.slice(1)) assert.equal(one, "superseded");
+
+  const single = JSON.parse((await downloaded(page, "#evidence-version")).toString());
+  assert.equal(single.versions.length, 1);
+  assert.equal((await dropped(JSON.stringify(single))).verdict, "authentic");
+
+  // One character, wherever it stands.
+  const changes = {
+    "the record": [(file) => file.replace(/("birthDate":"\d{3})(\d)/, (_, before, digit) => before + other(digit)), { integrity: "no" }],
+    "the salt": [(file) => file.replace(/("salt":")(.)/, (_, before, letter) => before + other(letter)), { integrity: "no" }],
+    "the commitment": [(file) => file.replace(/("commitment":"0x)(.)/, (_, before, digit) => before + other(digit)), { integrity: "no" }],
+    "the card's signature": [(file) => file.replace(/("card":"[^"]*\.)([^".])/, (_, before, letter) => before + other(letter)), { issuer: "no" }],
+    "the root": [(file) => file.replace(/("root":"0x)(.)/, (_, before, digit) => before + other(digit)), { anchoring: "no" }],
+    "the archive": [(file) => file.replace(/("header":"0x.{400})(.)/, (_, before, digit) => before + other(digit)), { anchoring: "no" }],
+    "the block": [(file) => file.replace(/("block":)(\d)/, (_, before, digit) => before + other(digit)), { anchoring: "no" }],
+  };
+  for (const [name, [change, expected]] of Object.entries(changes)) {
+    const changed = change(JSON.stringify(single));
+    assert.notEqual(changed, JSON.stringify(single), name);
+    const told = await dropped(changed);
+    for (const [question, state] of Object.entries(expected)) assert.equal(told.answers[question], state, `${name}: ${JSON.stringify(told.reasons)}`);
+    assert.notEqual(told.verdict, "authentic", name);
+    console.log(`${name} changed: ${told.verdict}, ${JSON.stringify(told.reasons)}`);
+  }
+
+  if (versions.length > 1) {
+    // An old version is changed, and one is left out: the newest still holds, and the file does not.
+    const old = structuredClone(evidence);
+    old.versions.at(-1).salt = other(old.versions.at(-1).salt[0]) + old.versions.at(-1).salt.slice(1);
+    const told = await dropped(JSON.stringify(old), "evidence-old-changed");
+    assert.equal(told.verdict, "version-fails");
+    assert.equal(told.answers.integrity, "yes", "what is shown first is the newest version");
+    console.log(`an old version changed: ${told.verdict}`);
+  }
+  if (versions.length > 2) {
+    const short = { ...evidence, versions: versions.filter((_, at) => at !== 1) };
+    const told = await dropped(JSON.stringify(short));
+    assert.notEqual(told.verdict, "authentic");
+    console.log(`a version left out: ${told.verdict}, ${JSON.stringify(told.reasons)}`);
+    const lower = { ...evidence, versions: versions.slice(0, 2), earlier: versions[1].version };
+    const partial = await dropped(JSON.stringify(lower), "evidence-part");
+    assert.match(partial.text, /older ones are not in it/);
+  }
+} finally {
+  await browser.close();
+}
+
+/** Another letter or digit of the same kind. */
+function other(letter) {
+  return letter === "1" ? "2" : /[0-9]/.test(letter) ? "1" : letter === "a" ? "b" : "a";
+}
+
+async function dropped(text, name = null) {
+  const phone = await stranger(browser);
+  try {
+    await phone.goto(`${origin}/verify`);
+    const files = await phone.evaluateHandle((content) => {
+      const data = new DataTransfer();
+      data.items.add(new File([content], "evidence.json", { type: "application/json" }));
+      return data;
+    }, text);
+    await phone.dispatchEvent("#picture-drop", "drop", { dataTransfer: files });
+    const seen = await verdict(phone);
+    const marks = await phone.$$eval("#versions .version", (rows) => rows.map(({ dataset }) => ({ ...dataset })));
+    if (name) await picture(phone, name);
+    if (marks.length > 1) {
+      await phone.click("#versions [data-at='1']");
+      await phone.waitForSelector("#versions [data-at='1'][aria-pressed=true]");
+    }
+    return { ...seen, marks };
+  } finally {
+    await phone.context().close();
+  }
+}

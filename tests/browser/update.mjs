@@ -1,0 +1,97 @@
+// A newer portal is deployed while somebody has the old verify page: they get it by themselves, and never a mix
+// of two. The newer portal is made here, by changing what the stack serves on its way.
+
+import { createHash } from "node:crypto";
+import { createServer } from "node:http";
+import { assert, open, origin, picture } from "./portal.mjs";
+
+const FORWARDED = ["content-type", "content-security-policy", "permissions-policy", "cache-control"];
+/** What the newer portal says in its heading; null before there is one. */
+let heading = null;
+let mixed = false;
+
+const proxy = createServer(async (request, response) => {
+  const answer = await fetch(origin + request.url, { redirect: "manual" });
+  let body = Buffer.from(await answer.arrayBuffer());
+  if (heading && request.url === "/sw.js") body = renewed(body.toString(), await page());
+  if (heading && request.url === "/verify" && !mixed) body = await page();
+  const headers = FORWARDED.filter((name) => answer.headers.has(name)).map((name) => [name, answer.headers.get(name)]);
+  response.writeHead(answer.status, Object.fromEntries(headers));
+  response.end(body);
+});
+await new Promise((listening) => proxy.listen(0, "127.0.0.1", listening));
+const here = `http://127.0.0.1:${proxy.address().port}`;
+
+async function page() {
+  const text = await (await fetch(`${origin}/verify`)).text();
+  return Buffer.from(text.replace(/<h1>[^<]*<\/h1>/, `<h1>${heading}</h1>`));
+}
+
+/** The service worker of a portal whose verify page is this one. */
+function renewed(worker, content) {
+  const hash = createHash("sha256").update(content).digest("base64");
+  const version = createHash("sha256").update(worker).update(content).digest("hex").slice(0, 16);
+  return Buffer.from(worker.replace(/VERSION = "\w+"/, `VERSION = "${version}"`).replace(/("\/verify": ")[^"]+/, `$1sha256-${hash}`));
+}
+
+const { browser, page: tab } = await open();
+try {
+  await tab.goto(`${here}/verify`);
+  await governed();
+  const first = await said();
+
+  heading = "A newer page";
+  // The old page opens once more, at once, and gives way to the new one while nobody does anything.
+  await tab.goto("about:blank");
+  await tab.goto(`${here}/verify`);
+  await tab.waitForFunction((words) => document.querySelector("h1").textContent === words, heading);
+  console.log(`"${first}" became "${heading}" by itself`);
+
+  await tab.fill("#text", "what somebody is typing");
+  heading = "The newest page";
+  assert.equal(await taking(), true);
+  assert.equal(await tab.inputValue("#text"), "what somebody is typing");
+  await tab.reload();
+  assert.equal(await said(), heading);
+  console.log("what somebody types is kept, and one reload brings the newest page");
+
+  // A cache on the way gives the old page beside the new worker: the whole old version stays.
+  heading = "A page that is not there yet";
+  mixed = true;
+  await tab.goto("about:blank");
+  await tab.goto(`${here}/verify`);
+  assert.equal(await taking(), false);
+  assert.equal(await said(), "The newest page");
+  mixed = false;
+  await tab.goto("about:blank");
+  await tab.goto(`${here}/verify`);
+  await tab.waitForFunction((words) => document.querySelector("h1").textContent === words, heading);
+  console.log("two versions are never mixed");
+  await picture(tab, "verify-renewed");
+} finally {
+  await browser.close();
+  proxy.closeAllConnections();
+  proxy.close();
+}
+
+function governed() {
+  return tab.evaluate(async () => {
+    while (!navigator.serviceWorker.controller) await new Promise((later) => setTimeout(later, 50));
+  });
+}
+
+function said() {
+  return tab.textContent("h1");
+}
+
+/** Whether a newer worker takes over within a few seconds. */
+function taking() {
+  return tab.evaluate(async () => {
+    const taken = new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", () => resolve(true)));
+    const registration = await navigator.serviceWorker.getRegistration();
+    const before = registration.active;
+    await registration.update().catch(() => {});
+    const late = new Promise((resolve) => setTimeout(() => resolve(registration.active !== before), 4000));
+    return Promise.race([taken, late]);
+  });
+}
