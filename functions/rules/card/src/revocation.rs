@@ -81,7 +81,7 @@ impl RevocationList {
         let issued = card.payload()["nbf"].as_f64();
         self.rids.iter().any(|entry| match entry.split_once('.') {
             None => entry == rid,
-            // A number of any length is a time, if a far one.
+            // Digits, or the list had not been read.
             Some((listed, before)) => {
                 let before = before.parse::<f64>().unwrap_or(f64::INFINITY);
                 listed == rid && issued.is_none_or(|issued| issued < before)
@@ -95,7 +95,7 @@ impl RevocationList {
 #[error("not the key's list of revocation identifiers")]
 pub struct RevocationListError;
 
-/// One to 24 characters of base64url, or that, a dot and digits.
+/// One to 24 characters of base64url, or that, a dot and at most 15 digits, which a double keeps.
 fn is_entry(text: &str) -> bool {
     let (rid, before) = match text.split_once('.') {
         None => (text, "0"),
@@ -104,6 +104,6 @@ fn is_entry(text: &str) -> bool {
     let base64url = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
     (1..=24).contains(&rid.len())
         && rid.bytes().all(base64url)
-        && !before.is_empty()
+        && (1..=15).contains(&before.len())
         && before.bytes().all(|byte| byte.is_ascii_digit())
 }

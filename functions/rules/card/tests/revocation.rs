@@ -117,7 +117,7 @@ fn a_card_is_found_on_a_list_by_its_identifier_and_its_time() {
     assert_eq!(listed(&json!(["abc.6"]), "abc", 5.0), Ok(true));
     assert_eq!(listed(&json!(["abc.5"]), "abc", 4.5), Ok(true));
     assert_eq!(listed(&json!(["abc.4", "abc.6"]), "abc", 5.0), Ok(true));
-    let far = format!("abc.{}", "9".repeat(400));
+    let far = format!("abc.{}", "9".repeat(15));
     assert_eq!(listed(&json!([far]), "abc", 5.0), Ok(true));
 }
 
@@ -128,6 +128,7 @@ fn a_list_with_one_entry_out_of_form_is_no_list() {
         json!(["abc", "abc."]),
         json!(["abc", ".5"]),
         json!(["abc", "abc.5.6"]),
+        json!(["abc", format!("abc.{}", "9".repeat(16))]),
         json!(["abc", "abc.-5"]),
         json!(["abc", "abc.5x"]),
         json!(["abc", "ab c"]),

@@ -46,6 +46,10 @@ pub(super) fn lists(signer: &Signer, sound: &Value) -> Outcome<Vec<Value>> {
             list(json!([rid, format!("{OTHER}.-1")])),
         ),
         (
+            "a rid with a time of 16 digits",
+            list(json!([rid, format!("{OTHER}.1234567890123456")])),
+        ),
+        (
             "a rid with two times",
             list(json!([rid, format!("{OTHER}.1.2")])),
         ),
