@@ -16,7 +16,7 @@ pub struct Trusted<'a> {
     /// Whose cards count.
     pub issuer: Option<TrustedIssuer<'a>>,
     /// Seconds since 1970.
-    pub now: f64,
+    pub now: i64,
 }
 
 /// A contract on a chain.
@@ -121,7 +121,7 @@ impl Evidence {
         self.examine(&Trusted {
             contract: None,
             issuer: None,
-            now: 0.0,
+            now: 0,
         })
     }
 

@@ -203,6 +203,11 @@ mod tests {
         ] {
             assert!(Item::read(bytes).is_err(), "{bytes:02x?}");
         }
+        let long = vec![0x2a; 70_000];
+        assert_eq!(
+            Item::read(&encoded(Item::List(&long))),
+            Ok(Item::List(&long))
+        );
         for leading in [
             &[0x00][..],
             &[0x82, 0x00, 0x01],
@@ -221,9 +226,10 @@ mod tests {
         }
 
         #[test]
-        fn every_value_is_read(payload in proptest::collection::vec(any::<u8>(), 0..70_000)) {
+        fn every_value_is_read(payload in proptest::collection::vec(any::<u8>(), 0..1_000)) {
             for item in [Item::Bytes(&payload), Item::List(&payload)] {
-                prop_assert_eq!(Item::read(&encoded(item)), Ok(item));
+                let encoded = encoded(item);
+                prop_assert_eq!(Item::read(&encoded), Ok(item));
             }
         }
 

@@ -99,8 +99,8 @@ impl Block {
 
 #[test]
 fn a_receipt_is_found_at_its_own_place_in_a_block_of_any_size() {
-    for size in (1..40).chain([127, 128, 129, 130, 255, 256, 257, 300]) {
-        let places = [0, 1, size / 2, 127, 128, 255, 256, size - 1];
+    for size in (1..20).chain([127, 128, 129, 257, 300]) {
+        let places = [0, size / 2, 127, 128, size - 1];
         for index in places.into_iter().filter(|index| *index < size) {
             let block = Block::new(size, |place| place == index);
             let found = block.archive(index).check(&event());
@@ -113,9 +113,9 @@ fn a_receipt_is_found_at_its_own_place_in_a_block_of_any_size() {
 
 #[test]
 fn only_the_transaction_that_anchored_is_accepted() {
-    let block = Block::new(300, |place| place == 200);
-    for index in 0..300 {
-        let expected = (index != 200).then_some(ArchiveFault::Event);
+    let block = Block::new(140, |place| place == 130);
+    for index in (0..140).step_by(3).chain([130]) {
+        let expected = (index != 130).then_some(ArchiveFault::Event);
         assert_eq!(
             block.archive(index).check(&event()).err(),
             expected,
@@ -139,10 +139,12 @@ fn a_proof_counts_for_its_own_index_alone() {
 
 /// A header that is another one still reads as a header, but it is not the block that was trusted.
 #[test]
-fn every_bit_counts() {
+fn every_byte_counts() {
     let sound = Block::new(20, |place| place == 5).archive(5);
     let hash = sound.check(&event()).unwrap().hash;
-    for bit in 0..sound.header.len() * 8 {
+    // One bit of each byte, another one each time.
+    let bits = |bytes: &[u8]| (0..bytes.len()).map(|byte| byte * 8 + byte % 8);
+    for bit in bits(&sound.header) {
         let mut archive = sound.clone();
         archive.header[bit / 8] ^= 1 << (bit % 8);
         let found = archive.check(&event());
@@ -152,7 +154,7 @@ fn every_bit_counts() {
         );
     }
     for node in 0..sound.proof.len() {
-        for bit in 0..sound.proof[node].len() * 8 {
+        for bit in bits(&sound.proof[node]) {
             let mut archive = sound.clone();
             archive.proof[node][bit / 8] ^= 1 << (bit % 8);
             let found = archive.check(&event());
@@ -186,7 +188,7 @@ proptest! {
     /// Whoever makes up the whole block makes up its hash too; until then anything may stand in the trie.
     #[test]
     fn whatever_a_trie_holds_is_read_without_a_panic(
-        values in proptest::collection::vec(proptest::collection::vec(any::<u8>(), 1..120), 1..40),
+        values in proptest::collection::vec(proptest::collection::vec(any::<u8>(), 1..120), 1..20),
         index in any::<proptest::sample::Index>(),
     ) {
         let header = Header {

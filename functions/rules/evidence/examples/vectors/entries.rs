@@ -92,7 +92,7 @@ fn examined(evidence: &Evidence, trusted: &Value) -> Outcome<Vec<Value>> {
             origin: trusted["issuer"].as_str().unwrap_or_default(),
             keys: &keys,
         }),
-        now: trusted["now"].as_f64().unwrap_or_default(),
+        now: trusted["now"].as_i64().unwrap_or_default(),
     };
     let examined = evidence.examine(&what);
     Ok(examined.iter().map(|one| reasons(one, trusted)).collect())
