@@ -83,6 +83,8 @@ pub(crate) enum Damaged {
     Root(u64),
     #[error("a version names batch {0}, whose leaves do not include it")]
     Leaf(u64),
+    #[error("the stored archive of batch {0} does not prove it")]
+    Archive(u64),
 }
 
 /// The tree of a batch, built again from its leaves. It gives the root that the receipt was checked for.

@@ -61,7 +61,8 @@ impl From<Refusal> for Problem {
     responses(
         (status = 200, body = Answer),
         (status = 404, body = Problem, description = "There is no such batch"),
-        (status = 422, body = Problem, description = "Not a number")
+        (status = 422, body = Problem, description = "Not a number"),
+        (status = 429, body = Problem, description = "Too many requests; see Retry-After")
     )
 )]
 pub(crate) async fn handler(

@@ -4,8 +4,11 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State as Extract;
-use axum::http::StatusCode;
+use axum::http::header::CACHE_CONTROL;
+use axum::http::{HeaderName, StatusCode};
+use card::Revocation;
 use dynamo::TableError;
+use dynamo::commitments::Known;
 use edge::{InPath, Problem};
 use seal::{Commitment, RootedProof};
 use serde::Serialize;
@@ -32,14 +35,19 @@ pub struct Answer {
     chain: Chain,
 }
 
-/// Whether the version is the newest of its chart.
-#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+/// What the clinic says of the version today. That single cards of it were taken back, as lost ones are,
+/// stands on the revocation list alone: it says nothing of the version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
-    /// It is.
+    /// The newest of its chart.
     Current,
     /// A later version stands on it.
     Superseded,
+    /// Taken back: it was entered in error.
+    Revoked,
+    /// The patient was erased; nothing is left but the commitment.
+    Erased,
 }
 
 enum Refusal {
@@ -79,32 +87,47 @@ fn wanted(error: seal::FixedBytesError) -> String {
     responses(
         (status = 200, body = Answer),
         (status = 404, body = Problem, description = "No record has this commitment"),
-        (status = 422, body = Problem, description = "Not a commitment")
+        (status = 422, body = Problem, description = "Not a commitment"),
+        (status = 429, body = Problem, description = "Too many requests; see Retry-After")
     )
 )]
 pub(crate) async fn handler(
     Extract(sources): Extract<Arc<Sources>>,
     InPath(commitment): InPath<String>,
-) -> Result<Json<Answer>, Problem> {
-    Ok(Json(answer(&sources, &commitment).await?))
+) -> Result<([(HeaderName, &'static str); 1], Json<Answer>), Problem> {
+    let answer = Box::pin(answer(&sources, &commitment)).await?;
+    // The proof stays as it is; that a version is superseded or revoked may be news for half a minute.
+    let cache = if answer.state == State::Anchored && answer.chain == Chain::Confirmed {
+        "public, max-age=30"
+    } else {
+        "no-store"
+    };
+    Ok(([(CACHE_CONTROL, cache)], Json(answer)))
+}
+
+fn status(known: &Known, revocation: Option<Revocation>) -> Status {
+    if revocation == Some(Revocation::Version) {
+        Status::Revoked
+    } else if known.erased {
+        Status::Erased
+    } else if known.superseded {
+        Status::Superseded
+    } else {
+        Status::Current
+    }
 }
 
 async fn answer(sources: &Sources, commitment: &str) -> Result<Answer, Refusal> {
     let commitment = Commitment::from_hex(commitment).map_err(Refusal::NotHex)?;
-    let known = sources
-        .commitments
-        .find(&commitment)
-        .await
-        .map_err(Refusal::Table)?;
+    let (known, revocation) = tokio::try_join!(
+        sources.commitments.find(&commitment),
+        sources.revocations.of(&commitment)
+    )
+    .map_err(Refusal::Table)?;
     let known = known.ok_or(Refusal::Unknown)?;
-    let status = if known.superseded {
-        Status::Superseded
-    } else {
-        Status::Current
-    };
     let waiting = Answer {
         commitment,
-        status,
+        status: status(&known, revocation),
         state: State::Waiting,
         proof: None,
         batch: None,
@@ -143,4 +166,31 @@ async fn answer(sources: &Sources, commitment: &str) -> Result<Answer, Refusal> 
         answer.state = State::Anchored;
     }
     Ok(answer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_gravest_thing_that_holds_of_a_version_is_its_status() {
+        let cards = Some(Revocation::Cards { before: i64::MAX });
+        let version = Some(Revocation::Version);
+        for (superseded, erased, revocation, expected) in [
+            (false, false, None, Status::Current),
+            (false, false, cards, Status::Current),
+            (true, false, cards, Status::Superseded),
+            (true, true, cards, Status::Erased),
+            (false, true, None, Status::Erased),
+            (true, true, version, Status::Revoked),
+            (false, false, version, Status::Revoked),
+        ] {
+            let known = Known {
+                batch: None,
+                superseded,
+                erased,
+            };
+            assert_eq!(status(&known, revocation), expected, "{known:?}");
+        }
+    }
 }

@@ -1,17 +1,22 @@
 #![doc = include_str!("../README.md")]
 
+mod archives;
 mod batch;
 mod batches;
 mod commitments;
+mod limit;
 mod live;
 mod log;
 
 use std::sync::Arc;
 
+use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use axum::{Json, Router};
 use dynamo::anchors::{Anchors, Place};
 use dynamo::commitments::Commitments;
+use dynamo::revocations::Revocations;
+use edge::Clock;
 use evm::{Finality, Nodes};
 use utoipa::OpenApi;
 
@@ -20,6 +25,8 @@ use utoipa::OpenApi;
 pub struct Sources {
     /// The records table, by commitment.
     pub commitments: Commitments,
+    /// What was taken back.
+    pub revocations: Revocations,
     /// Batches and leaves.
     pub anchors: Anchors,
     /// The chain.
@@ -30,19 +37,25 @@ pub struct Sources {
     pub place: Place,
 }
 
-/// The routes.
-pub fn router(sources: Sources) -> Router {
+/// The routes. The clock counts how often an address may ask.
+pub fn router(sources: Sources, clock: Clock) -> Router {
+    let counted = (Arc::default(), clock);
     Router::new()
         .route(
             "/api/verify/commitments/{commitment}",
             get(commitments::handler),
         )
         .route("/api/verify/batches/{number}", get(batches::handler))
+        .route(
+            "/api/verify/batches/{number}/archive",
+            get(archives::handler),
+        )
         .route("/api/verify/log", get(log::handler))
         .route(
             "/api/verify/openapi.json",
             get(|| async { Json(Documentation::openapi()) }),
         )
+        .layer(from_fn_with_state(counted, limit::limit))
         .with_state(Arc::new(sources))
 }
 
@@ -50,8 +63,14 @@ pub fn router(sources: Sources) -> Router {
 #[openapi(
     info(
         title = "MedSeal verify",
-        description = "Whether a commitment is anchored. Public."
+        description = "Whether a commitment is anchored, and what proves it. Public; an address that asks \
+                       too often is answered 429 with Retry-After."
     ),
-    paths(commitments::handler, batches::handler, log::handler)
+    paths(
+        commitments::handler,
+        batches::handler,
+        archives::handler,
+        log::handler
+    )
 )]
 struct Documentation;

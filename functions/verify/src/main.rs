@@ -2,7 +2,8 @@
 
 use dynamo::anchors::{Anchors, Place};
 use dynamo::commitments::Commitments;
-use edge::Environment;
+use dynamo::revocations::Revocations;
+use edge::{Clock, Environment};
 use evm::{Address, Nodes};
 use verify::{Sources, router};
 
@@ -15,6 +16,7 @@ async fn main() -> Result<(), lambda_http::Error> {
     let contract: Address = environment.require("CONTRACT")?.parse()?;
     let sources = Sources {
         commitments: Commitments::new(tables.clone(), environment.require("TABLE_RECORDS")?),
+        revocations: Revocations::new(tables.clone(), environment.require("TABLE_REVOCATIONS")?),
         anchors: Anchors::new(tables, environment.require("TABLE_ANCHORS")?),
         nodes: Nodes::new(&environment.require("CHAIN_RPC_URLS")?, chain_id)?,
         finality: environment.require("FINALITY")?.parse()?,
@@ -23,5 +25,5 @@ async fn main() -> Result<(), lambda_http::Error> {
             contract: *contract.as_bytes(),
         },
     };
-    edge::serve(router(sources), &environment).await
+    edge::serve(router(sources, Clock::system()), &environment).await
 }

@@ -25,6 +25,8 @@ pub struct Known {
     pub batch: Option<u64>,
     /// Whether a later version names it as its previous one.
     pub superseded: bool,
+    /// Whether its patient has been erased.
+    pub erased: bool,
 }
 
 impl Commitments {
@@ -38,10 +40,18 @@ impl Commitments {
     pub async fn find(&self, commitment: &Commitment) -> Result<Option<Known>, TableError> {
         let (found, next) = tokio::join!(self.batch_of(commitment), self.has_next(commitment));
         let (found, superseded) = (found?, next?);
-        Ok(found.map(|batch| Known { batch, superseded }))
+        Ok(found.map(|(batch, erased)| Known {
+            batch,
+            superseded,
+            erased,
+        }))
     }
 
-    async fn batch_of(&self, commitment: &Commitment) -> Result<Option<Option<u64>>, TableError> {
+    /// Its batch, and whether it bears the mark of erasure.
+    async fn batch_of(
+        &self,
+        commitment: &Commitment,
+    ) -> Result<Option<(Option<u64>, bool)>, TableError> {
         let answer = self
             .client
             .query()
@@ -50,14 +60,14 @@ impl Commitments {
             .key_condition_expression("commitment = :commitment")
             .expression_attribute_values(":commitment", b(*commitment.as_bytes()))
             .select(Select::SpecificAttributes)
-            .projection_expression("#batch")
+            .projection_expression("#batch, erased")
             .expression_attribute_names("#batch", "batch")
             .send()
             .await?;
         answer
             .items()
             .first()
-            .map(|item| number(item, "batch"))
+            .map(|item| Ok((number(item, "batch")?, item.contains_key("erased"))))
             .transpose()
     }
 

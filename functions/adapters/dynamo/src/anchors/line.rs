@@ -161,9 +161,21 @@ impl Anchors {
         answer.item().map(batch_item::read).transpose()
     }
 
-    /// The newest batches, newest first, for readers.
-    pub async fn newest(&self, limit: i32) -> Result<Vec<Batch>, TableError> {
-        Ok(self.page(limit, None, false).await?.0)
+    /// Batches below the number `before`, or the newest ones, newest first, for readers; and where to go
+    /// on, if there may be more.
+    pub async fn newest(
+        &self,
+        before: Option<u64>,
+        limit: i32,
+    ) -> Result<(Vec<Batch>, Option<u64>), TableError> {
+        // A larger number would be written with more digits, and stand elsewhere.
+        let from = before.map(|before| key(PARTITION, sort_key(before.min(9_999_999_999))));
+        let (batches, more) = self.page(limit, from, false).await?;
+        let next = more
+            .and(batches.last())
+            .map(|last| last.number)
+            .filter(|last| *last > 1);
+        Ok((batches, next))
     }
 
     async fn page(
