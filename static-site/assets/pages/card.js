@@ -139,6 +139,7 @@ async function showCode() {
   const picture = await download(asked);
   // Another card or the other form may have been chosen meanwhile.
   if (asked !== path()) return;
+  byId("wallet-hint").textContent = say(`card.hints.${form()}`, { address: `${location.host}/verify` });
   URL.revokeObjectURL(image.src);
   image.src = URL.createObjectURL(picture);
   image.hidden = false;

@@ -20,7 +20,8 @@ pub struct Card {
     pub file: String,
     pub downloads: String,
     pub check_title: String,
-    pub wallet_hint: String,
+    /// What stands on the sheet below a printed card.
+    pub wallet_notes: Vec<String>,
     pub evidence: Evidence,
     pub withdraw: Withdraw,
 }
