@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -37,11 +37,7 @@ pub(crate) fn write(out: &Path, texts: &Texts) -> Result<(), Error> {
         .chain_update(&files)
         .chain_update(&source)
         .finalize();
-    let version: String = version
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let version = URL_SAFE_NO_PAD.encode(&version[..12]);
     write_file(
         &out.join("sw.js"),
         &format!("const VERSION = \"{version}\";\nconst FILES = {files};\n\n{source}"),

@@ -31,7 +31,7 @@ async function page() {
 function renewed(worker, content) {
   const hash = createHash("sha256").update(content).digest("base64");
   const version = createHash("sha256").update(worker).update(content).digest("hex").slice(0, 16);
-  return Buffer.from(worker.replace(/VERSION = "\w+"/, `VERSION = "${version}"`).replace(/("\/verify": ")[^"]+/, `$1sha256-${hash}`));
+  return Buffer.from(worker.replace(/VERSION = "[\w-]+"/, `VERSION = "${version}"`).replace(/("\/verify": ")[^"]+/, `$1sha256-${hash}`));
 }
 
 const { browser, page: tab } = await open();
