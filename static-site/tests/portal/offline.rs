@@ -55,7 +55,7 @@ fn named(root: &Path, address: &str) -> Vec<String> {
             });
             let absolute = quoted(&text, "(\"/").into_iter();
             let absolute = absolute
-                .filter(|rest| rest.ends_with(".js"))
+                .filter(|rest| Path::new(rest).extension().is_some_and(|end| end == "js"))
                 .map(|rest| format!("/{rest}"));
             relative.chain(absolute).collect()
         }
