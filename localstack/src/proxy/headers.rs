@@ -7,6 +7,8 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 /// The header by which a function knows that a request came through the one origin.
 pub(super) const ORIGIN_SECRET: HeaderName = HeaderName::from_static("x-origin-secret");
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+/// Where the distribution says who asks; a function URL keeps what a client wrote into the other one.
+const TRUE_CLIENT: HeaderName = HeaderName::from_static("true-client-ip");
 
 /// Headers of one connection, not of the message (RFC 9110, section 7.6.1).
 const HOP_BY_HOP: [&str; 9] = [
@@ -30,7 +32,8 @@ pub(super) fn to_function(headers: &mut HeaderMap, secret: &HeaderValue, client:
     headers.remove(header::EXPECT);
     headers.insert(ORIGIN_SECRET, secret.clone());
     if let Ok(client) = HeaderValue::from_str(&client.to_string()) {
-        headers.insert(FORWARDED_FOR, client);
+        headers.insert(FORWARDED_FOR, client.clone());
+        headers.insert(TRUE_CLIENT, client);
     }
 }
 
@@ -72,6 +75,7 @@ mod tests {
         let mut sent = headers(&[
             ("x-origin-secret", "guess"),
             ("x-forwarded-for", "10.0.0.1"),
+            ("true-client-ip", "10.0.0.1"),
         ]);
         to_function(
             &mut sent,
@@ -82,10 +86,12 @@ mod tests {
             sent.get_all(ORIGIN_SECRET).iter().collect::<Vec<_>>(),
             ["right"]
         );
-        assert_eq!(
-            sent.get_all(FORWARDED_FOR).iter().collect::<Vec<_>>(),
-            ["127.0.0.1"]
-        );
+        for name in [FORWARDED_FOR, TRUE_CLIENT] {
+            assert_eq!(
+                sent.get_all(name).iter().collect::<Vec<_>>(),
+                ["127.0.0.1"]
+            );
+        }
     }
 
     #[test]
