@@ -87,10 +87,7 @@ mod tests {
             ["right"]
         );
         for name in [FORWARDED_FOR, TRUE_CLIENT] {
-            assert_eq!(
-                sent.get_all(name).iter().collect::<Vec<_>>(),
-                ["127.0.0.1"]
-            );
+            assert_eq!(sent.get_all(name).iter().collect::<Vec<_>>(), ["127.0.0.1"]);
         }
     }
 
