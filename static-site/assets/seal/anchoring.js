@@ -2,8 +2,9 @@
 // then the chain is asked: through the verify function, or a node of one's own and nobody else.
 
 import { no, unknown, yes } from './answers.js';
-import { isHash, isObject, isProof, isSameAddress, isWhole, oddMemberOf, strayOf } from './batch.js';
+import { isSameAddress, isShownBatch, proofForm, strayOf } from './batch.js';
 import { fromHex, toHex } from './bytes.js';
+import { isHash, isObject, isWhole } from './form.js';
 import { verifyInclusion } from './merkle.js';
 import { askNode } from './node.js';
 import { checkArchive } from './receipt.js';
@@ -26,7 +27,7 @@ export async function anchoringByService(commitment, transaction, said, context)
     const mayLackOne = state === 'waiting' || state === 'batched';
     return mayLackOne ? unknown('waiting', { ...detail, state }) : unknown('service-unreachable', detail);
   }
-  if (oddMemberOf(batch) !== null) return unknown('service-unreachable', detail);
+  if (!isShownBatch(batch)) return unknown('service-unreachable', detail);
   if (proof === undefined || proof === null || !(judges || state === 'anchored')) {
     const stray = strayOf(batch, context.expected);
     if (stray) return no('chain-contradicts', { ...detail, ...shown(batch), message: stray });
@@ -62,14 +63,15 @@ export async function anchoringOf(claim, context, ask = askService) {
     archived.index = archive.index;
     detail.archived = true;
   }
+  // The service stands for a contract of its own; a node, or nobody, for none.
+  if ((node || offline) && expected.contract === undefined) return unknown('contract-unnamed', detail);
   if (offline) return unknown('chain-unreachable', detail);
-  if (node && expected.contract === undefined) return unknown('contract-unnamed', detail);
   const word = node ? await askNode(node, batch, archived) : await ask(batch, service);
   return { ...word, detail: { ...detail, ...word.detail } };
 }
 
 async function leads(proof, batch, commitment) {
-  return isProof(proof) && isHash(batch.root) && proof.size === batch.size
+  return proofForm(proof) === null && isHash(batch.root) && proof.size === batch.size
     && verifyInclusion(proof, commitment, fromHex(batch.root, 32));
 }
 
@@ -84,7 +86,7 @@ async function askService(batch, service) {
   if (!body) return unknown('chain-unreachable');
   const { root, size, chain, state } = body;
   if (chain === 'contradicts') return wordOf(chain);
-  if (oddMemberOf(body.batch) !== null) return unsettled(chain);
+  if (!isShownBatch(body.batch)) return unsettled(chain);
   const stated = { ...body.batch, root, size };
   const differing = ['number', 'chain_id', 'previous', 'root', 'size', 'transaction', 'block', 'block_hash']
     .find((member) => stated[member] !== batch[member])
@@ -104,7 +106,7 @@ function unsettled(chain, detail) {
 
 /** What a page can show of a batch; nothing of one that is not in form. */
 function shown(batch) {
-  if (oddMemberOf(batch) !== null) return {};
+  if (!isShownBatch(batch)) return {};
   const { number, transaction, block, block_hash, time, chain_id, contract, confirmations } = batch;
   const detail = { batch: number, transaction, block, block_hash, time, chain_id, contract };
   return isWhole(confirmations) ? { ...detail, confirmations } : detail;

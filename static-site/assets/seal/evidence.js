@@ -1,21 +1,36 @@
 // The evidence file: versions of a chart with what their commitments were made of, the batches they stand
 // in, and the card of the newest of them. Reading it proves nothing yet: see versions.js.
 
-import { isCount, isHash, isObject, isProof, oddMemberOf } from './batch.js';
+import { batchForm, proofForm } from './batch.js';
 import { fromBase64url, fromHex } from './bytes.js';
 import { Refusal, parse } from './canonical.js';
 import { commitment as commit, recordDigest, restDigest } from './commitment.js';
-import { readArchive } from './receipt.js';
+import { form, isCount, isHash, isObject, isSalt, listOf, objectOf, optional } from './form.js';
 
 const MAX_TEXT = 64 * 1024 * 1024;
 const MARK = /"medseal"\s*:\s*"evidence"/;
 
-/** Why an evidence file cannot be read: `code` is `too-large`, `json`, `format` or `member`. */
+const fileForm = objectOf({
+  card: optional(form((value) => typeof value === 'string')),
+  batches: listOf(batchForm),
+  versions: listOf(objectOf({
+    version: form(isCount), salt: form(isSalt), previous: optional(form(isHash)), commitment: form(isHash),
+    record: form(isObject), rest_salt: optional(form(isSalt)), rest: optional(form(isObject)),
+    batch: optional(form(isCount)), proof: optional(proofForm),
+  })),
+  earlier: optional(form(isCount)),
+});
+
+/**
+ * Why an evidence file cannot be read: `code` is `too-large`, `json`, `format` or `member`; in the last case
+ * `member` is a JSON pointer to what is missing or not in its form.
+ */
 export class EvidenceError extends Error {
-  constructor(code, message) {
+  constructor(code, message, member = undefined) {
     super(message);
     this.name = 'EvidenceError';
     this.code = code;
+    this.member = member;
   }
 }
 
@@ -28,12 +43,10 @@ export function readEvidence(text) {
   const file = parsed(text);
   if (file?.medseal !== 'evidence') return null;
   if (file.format !== 1) throw new EvidenceError('format', 'the file has a form that is not known here');
-  if ('card' in file && typeof file.card !== 'string') throw odd('/card');
-  const batches = batchesOf(file.batches);
-  if (!Array.isArray(file.versions) || file.versions.length === 0) throw odd('/versions');
-  const versions = file.versions.map((entry, at) => versionOf(entry, `/versions/${at}`, batches));
-  const oldest = versions.at(-1).version;
-  if ('earlier' in file && (file.earlier !== oldest || oldest === 1)) throw odd('/earlier');
+  const member = fileForm(file) ?? oddAcross(file);
+  if (member !== null) throw new EvidenceError('member', `${member} is missing or not in its form`, member);
+  const batches = new Map(file.batches.map((batch) => [batch.number, batch]));
+  const versions = file.versions.map((entry) => versionOf(entry, batches));
   return { card: file.card ?? null, versions, earlier: file.earlier ?? null };
 }
 
@@ -58,53 +71,36 @@ function parsed(text) {
   }
 }
 
-function batchesOf(entries) {
-  if (!Array.isArray(entries)) throw odd('/batches');
-  const batches = new Map();
-  for (const [at, batch] of entries.entries()) {
-    const place = `/batches/${at}`;
-    const member = oddMemberOf(batch) ?? (isHash(batch.root) ? null : 'root') ?? (isCount(batch.size) ? null : 'size');
-    if (member !== null) throw odd(`${place}/${member}`);
-    if ('archive' in batch && !readArchive(batch.archive)) throw odd(`${place}/archive`);
-    if (batches.has(batch.number)) throw odd(`${place}/number`);
-    batches.set(batch.number, batch);
+/** What does not go together in a file whose members all have their forms: a pointer, or null. */
+function oddAcross({ batches, versions, earlier }) {
+  const listed = new Set();
+  for (const [at, { number }] of batches.entries()) {
+    if (listed.has(number)) return `/batches/${at}/number`;
+    listed.add(number);
   }
-  return batches;
+  if (versions.length === 0) return '/versions';
+  for (const [at, { version, previous, rest, rest_salt, batch, proof }] of versions.entries()) {
+    const fits = {
+      previous: (version === 1) === (previous === undefined),
+      rest_salt: rest === undefined || rest_salt !== undefined,
+      rest: rest !== undefined || rest_salt === undefined,
+      batch: batch === undefined ? proof === undefined : listed.has(batch),
+      proof: proof !== undefined || batch === undefined,
+    };
+    const odd = Object.keys(fits).find((name) => !fits[name]);
+    if (odd) return `/versions/${at}/${odd}`;
+  }
+  const oldest = versions.at(-1).version;
+  return earlier === undefined || (earlier === oldest && oldest > 1) ? null : '/earlier';
 }
 
-function versionOf(entry, place, batches) {
-  if (!isObject(entry)) throw odd(place);
-  const has = (member) => member in entry;
-  const need = (member, holds) => {
-    if (!holds) throw odd(`${place}/${member}`);
+function versionOf({ version, salt, previous, commitment, record, rest, rest_salt, batch, proof }, batches) {
+  return {
+    version, record, rest, proof,
+    salt: fromBase64url(salt),
+    previous: previous === undefined ? null : fromHex(previous, 32),
+    commitment: fromHex(commitment, 32),
+    restSalt: rest_salt === undefined ? null : fromBase64url(rest_salt),
+    batch: batch === undefined ? null : batches.get(batch),
   };
-  const salt = (member) => {
-    const bytes = fromBase64url(entry[member]);
-    return bytes?.length === 16 ? bytes : null;
-  };
-  const read = {
-    version: entry.version,
-    salt: salt('salt'),
-    previous: fromHex(entry.previous, 32),
-    commitment: fromHex(entry.commitment, 32),
-    record: entry.record,
-    restSalt: has('rest_salt') ? salt('rest_salt') : null,
-    rest: entry.rest,
-    batch: has('batch') ? batches.get(entry.batch) : null,
-    proof: entry.proof,
-  };
-  need('version', isCount(read.version));
-  need('salt', read.salt);
-  need('previous', has('previous') ? read.previous && read.version > 1 : read.version === 1);
-  need('commitment', read.commitment);
-  need('record', isObject(read.record));
-  need('rest_salt', has('rest_salt') ? read.restSalt : !has('rest'));
-  need('rest', has('rest') ? isObject(read.rest) : !has('rest_salt'));
-  need('batch', has('batch') ? read.batch : !has('proof'));
-  need('proof', has('batch') ? isProof(read.proof) : true);
-  return read;
-}
-
-function odd(member) {
-  return new EvidenceError('member', `the file's ${member} is missing or not in its form`);
 }

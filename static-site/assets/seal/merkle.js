@@ -14,7 +14,7 @@ export function leafHash(commitment) {
  * Anything that is not exactly a proof is false, never an exception.
  */
 export async function verifyInclusion(proof, commitment, root) {
-  return leads(proof, await leafHash(commitment), root);
+  return commitment.length === 32 && leads(proof, await leafHash(commitment), root);
 }
 
 /** The same from the hash of the leaf. */

@@ -2,8 +2,8 @@
 // nothing else: each answer is held to its form, and one that fits no question counts as none.
 
 import { no, unknown, yes } from './answers.js';
-import { isHash, isObject, isSameAddress, timeOf } from './batch.js';
-import { equal, fromHexOfAnyLength, toHex } from './bytes.js';
+import { fromHexOfAnyLength, toHex } from './bytes.js';
+import { isAddress, isHash, isObject, timeOf } from './form.js';
 import { isEvent, wantedOf } from './receipt.js';
 import { postJson } from './request.js';
 
@@ -179,7 +179,7 @@ function receiptOf(result) {
 
 function logOf(log) {
   const { address, topics, data } = isObject(log) ? log : {};
-  if (!isSameAddress(address, address) || !Array.isArray(topics)) return null;
+  if (!isAddress(address) || !Array.isArray(topics)) return null;
   const read = {
     address: fromHexOfAnyLength(address.toLowerCase()),
     topics: topics.map(fromHexOfAnyLength),

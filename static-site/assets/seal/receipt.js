@@ -51,7 +51,7 @@ export function isEvent({ address, topics, data }, wanted) {
 }
 
 /** An archive with its hex read, or null when a member is missing or not in its form. */
-export function readArchive(archive) {
+function readArchive(archive) {
   const { header, index, proof } = archive ?? {};
   if (!Number.isSafeInteger(index) || index < 0 || !Array.isArray(proof)) return null;
   const [top, ...nodes] = [header, ...proof].map(fromHexOfAnyLength);

@@ -5,7 +5,7 @@ import { sha256, toBase64url } from './bytes.js';
 import { getJson } from './request.js';
 
 const TAG = new TextEncoder().encode('medseal:rid:v1\0');
-const ENTRY = /^([A-Za-z0-9_-]{1,24})(?:\.([0-9]+))?$/;
+const ENTRY = /^([A-Za-z0-9_-]{1,24})(?:\.([0-9]{1,15}))?$/;
 const THUMBPRINT = /^[A-Za-z0-9_-]{43}$/;
 
 /** The identifier of the cards of one version, from its commitment. */

@@ -95,8 +95,8 @@ async function examineCard(card, context) {
   };
 }
 
-function damaged({ code, message }) {
-  const detail = { code, message };
+function damaged({ code, message, member }) {
+  const detail = { code, message, ...(member !== undefined && { member }) };
   return {
     issuer: no('unreadable', detail),
     integrity: no('unreadable', detail),

@@ -26,15 +26,15 @@ export async function examineVersions({ card, versions, earlier }, context) {
 
 /** The card in the file: who issued it, and what it commits to. */
 async function examineFront(jws, context) {
-  if (jws === null) return { card: null, issuer: unknown('no-card') };
+  if (jws === null) return { card: null, seal: null, issuer: unknown('no-card') };
   // Only a card as such belongs here, none of the forms that a person might paste.
-  if (!jws.startsWith('eyJ')) return { card: null, issuer: no('not-a-card') };
+  if (!jws.startsWith('eyJ')) return { card: null, seal: null, issuer: no('not-a-card') };
   let card;
   try {
     card = decodeJws(jws);
   } catch (error) {
     if (!(error instanceof CardError)) throw error;
-    return { card: null, issuer: no('unreadable', { code: error.code, message: error.message }) };
+    return { card: null, seal: null, issuer: no('unreadable', { code: error.code, message: error.message }) };
   }
   const seal = readSeal(card.payload);
   const sound = seal && !seal.malformed;
@@ -54,7 +54,7 @@ async function linkOf(version, above, front) {
   let integrity = yes('intact', detail);
   if (!isSound) integrity = no('altered', detail);
   // Of two that do not fit together, it is the older one that nobody vouches for.
-  else if (above && !isNamed) integrity = no('chain-broken', { ...detail, named: above.version.previous && toHex(above.version.previous) });
+  else if (above && !isNamed) integrity = no('chain-broken', detail);
   else if (!above && !isOf(front, computed)) integrity = no('card-differs', detail);
   return {
     version, computed, integrity, isSound,
@@ -71,28 +71,29 @@ function isOf({ card, seal, computed }, commitment) {
 }
 
 async function examineVersion(link, front, context) {
-  const { version, computed, isNewest, isVouchedFor, integrity } = link;
+  const { version, computed, isNewest, isVouchedFor, isSuperseded, integrity } = link;
   const { node, offline, service } = context;
-  const transaction = isNewest ? front.seal?.transaction ?? null : null;
-  const hex = toHex(computed);
-  const isAsked = !offline && !(link.isSuperseded && version.batch);
-  const said = isAsked ? await service.commitment(hex) : null;
-  const { batch, proof } = version;
-  const claim = { commitment: computed, transaction, proof, batch, archive: batch?.archive };
+  // The file itself answers for a version that a later one in it names, once its batch is final.
+  const isAsked = !offline && !(isSuperseded && version.batch);
+  const said = isAsked ? await service.commitment(toHex(computed)) : null;
+  const revoked = await isRevoked(link, front);
   return {
     issuer: isNewest || isVouchedFor ? front.issuer : unknown('no-card'),
     integrity,
-    anchoring: batch
-      ? await anchoringOf(claim, context)
-      : await anchoringByService(computed, transaction, said ?? { status: 0, body: null }, context),
-    currency: currencyOf({
-      said, node, detail: { commitment: hex },
-      revoked: await isRevoked(link, front),
-      isSuperseded: link.isSuperseded,
-    }),
+    anchoring: await anchoringOfVersion(link, front, said, context),
+    currency: currencyOf({ said, revoked, isSuperseded, node, detail: { commitment: toHex(computed) } }),
     record: recordOf(link, front),
     version: version.version,
   };
+}
+
+function anchoringOfVersion({ version, computed, isNewest }, { seal }, said, context) {
+  const { batch, proof, commitment } = version;
+  // A card of something else says nothing about the transaction.
+  const isOfCard = isNewest && seal !== null && equal(seal.commitment, commitment);
+  const transaction = isOfCard ? seal.transaction : null;
+  if (batch) return anchoringOf({ commitment: computed, transaction, proof, batch, archive: batch.archive }, context);
+  return said ? anchoringByService(computed, transaction, said, context) : unknown('waiting');
 }
 
 /** An identifier with seconds is about cards, and the file has a card of the newest version only. */

@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { Refusal, canonical, canonicalBytes, parse } from '../../../static-site/assets/seal/canonical.js';
-import { bytes, vectors } from './vectors.mjs';
+import { bytes, randomFrom, vectors } from './vectors.mjs';
 
 const { accepted, refused } = await vectors('canonical.json');
 
 test('every accepted vector has its canonical form, from text and from bytes', () => {
   for (const vector of accepted) {
-    assert.equal(canonical(parse(vector.json)), vector.canonical, vector.name);
+    assert.equal(canonical(parse(vector.json)), vector.canonical, vector.desc);
     const read = parse(new TextEncoder().encode(vector.json));
-    assert.deepEqual(canonicalBytes(read), new TextEncoder().encode(vector.canonical), vector.name);
+    assert.deepEqual(canonicalBytes(read), new TextEncoder().encode(vector.canonical), vector.desc);
   }
 });
 
 test('a canonical form is its own canonical form', () => {
   for (const vector of accepted) {
-    assert.equal(canonical(parse(vector.canonical)), vector.canonical, vector.name);
+    assert.equal(canonical(parse(vector.canonical)), vector.canonical, vector.desc);
   }
 });
 
@@ -23,9 +23,9 @@ test('every refused vector is refused for its reason at its place', () => {
   for (const vector of refused) {
     const json = vector.hex ? bytes(vector.hex) : new TextEncoder().encode(vector.json);
     assert.throws(() => parse(json), (refusal) => {
-      assert.ok(refusal instanceof Refusal, vector.name);
-      assert.equal(refusal.reason, vector.reason, vector.name);
-      assert.equal(refusal.path, vector.path, vector.name);
+      assert.ok(refusal instanceof Refusal, vector.desc);
+      assert.equal(refusal.reason, vector.reason, vector.desc);
+      assert.equal(refusal.path, vector.path, vector.desc);
       return true;
     });
   }
@@ -34,15 +34,6 @@ test('every refused vector is refused for its reason at its place', () => {
 test('a string with half a surrogate pair in it is refused', () => {
   assert.throws(() => parse('"\ud83d"'), { reason: 'utf8' });
 });
-
-// A generator of its own, so that a failure can be repeated.
-function randomFrom(seed) {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state % below;
-  };
-}
 
 test('whatever is accepted, JSON.parse reads as the same value, and nothing but a Refusal is thrown', () => {
   const letters = '[]{}",:0123456789eE.+-\\u \tfalsetrun\u00fc\u0001';

@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { deflateRawSync } from 'node:zlib';
-import { timeOf } from '../../../static-site/assets/seal/batch.js';
+import { timeOf } from '../../../static-site/assets/seal/form.js';
 import { concat, sha256, toBase64url, toHex } from '../../../static-site/assets/seal/bytes.js';
 import { canonical } from '../../../static-site/assets/seal/canonical.js';
 import { thumbprint } from '../../../static-site/assets/seal/card.js';

@@ -1,0 +1,278 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { toHex } from '../../../static-site/assets/seal/bytes.js';
+import { EvidenceError, readEvidence } from '../../../static-site/assets/seal/evidence.js';
+import { examine } from '../../../static-site/assets/seal/verdict.js';
+import { BY_NODE, NODE, ORIGIN, SOUND, clinic, evidenceOf, four, sign } from './clinic.mjs';
+import { vectors } from './vectors.mjs';
+
+const { trusted, evidence } = await vectors('evidence.json');
+const SUPERSEDED = { ...SOUND, currency: 'no superseded' };
+const questions = ['issuer', 'integrity', 'anchoring', 'currency'];
+const reasons = (verdict) => questions.map((question) => verdict[question].reason);
+
+/** Somebody with what the vector trusts, with a node that has just these blocks, or offline. */
+async function verdictOf({ evidence: text, trusted: own }, node) {
+  const { issuer, jwks, now, contract, chain_id } = { ...trusted, ...own };
+  const fetch = async (url, init) => {
+    if (url !== NODE || !node) throw new Error('nobody else is asked');
+    const { id, method, params: [at] } = JSON.parse(init.body);
+    const quantity = (number) => `0x${number.toString(16)}`;
+    const block = (number, hash) => ({ number: quantity(number), hash, timestamp: '0x1', transactions: node.transactions ?? [] });
+    const result = {
+      eth_chainId: () => quantity(node.chain_id),
+      eth_blockNumber: () => quantity(node.latest),
+      eth_getTransactionReceipt: () => null,
+      eth_getBlockByNumber: () => {
+        if (at === 'finalized') return block(node.finalized, `0x${'00'.repeat(32)}`);
+        const hash = node.blocks[Number.parseInt(at, 16)];
+        return hash ? block(Number.parseInt(at, 16), hash) : null;
+      },
+    }[method]();
+    return new Response(JSON.stringify({ jsonrpc: '2.0', id, result }));
+  };
+  return examine(text, {
+    issuers: [{ origin: issuer, jwks, crl: {} }], fetch, now: now * 1000,
+    expected: { contract: contract ?? undefined, chain_id, finality: 'finalized' },
+    ...(node ? { node: NODE } : { offline: true }),
+  });
+}
+
+test('every file of the vectors has its answers, as far as arithmetic goes', async () => {
+  for (const vector of evidence.filter(({ expected, trusted: own }) => expected && !own?.node)) {
+    const { versions, ...top } = await verdictOf(vector);
+    // What only a trusted block anchors, nobody here has asked about.
+    const expected = vector.expected.map((one) => [one.version, one.issuer, one.integrity,
+      one.anchoring.replace(/^anchored$/, 'chain-unreachable'), one.currency]);
+    assert.deepEqual(versions.map((one) => [one.version, ...reasons(one)]), expected, vector.desc);
+    assert.equal(top.file, 'evidence');
+    assert.deepEqual([top.version, ...reasons(top)], expected[0], vector.desc);
+  }
+});
+
+test('every file of the vectors has its answers from a node', async () => {
+  for (const vector of evidence.filter(({ trusted: own }) => own?.node)) {
+    const [batch] = JSON.parse(vector.evidence).batches;
+    const transactions = Array.from({ length: batch.archive.index + 1 }, () => batch.transaction);
+    const { versions } = await verdictOf(vector, { ...vector.trusted.node, transactions });
+    assert.deepEqual(versions.map(({ anchoring }) => anchoring.reason), vector.expected.map((one) => one.anchoring), vector.desc);
+    assert.ok(versions.every(({ currency }) => currency.answer !== 'yes'));
+  }
+});
+
+test('what trusted blocks anchor, a node that has these blocks anchors too', async () => {
+  let anchored = 0;
+  for (const vector of evidence.filter(({ expected, trusted: own }) => expected && !own)) {
+    if (!vector.expected.every((one) => one.anchoring === 'anchored')) continue;
+    const { batches } = JSON.parse(vector.evidence);
+    const blocks = Object.fromEntries(batches.map(({ block, block_hash }) => [block, block_hash]));
+    for (const batch of batches) {
+      // A block with the batch's transaction at each place stands for all of them.
+      const transactions = Array.from({ length: 300 }, () => batch.transaction);
+      const node = { chain_id: trusted.chain_id, latest: 500, finalized: 400, blocks, transactions };
+      const { versions } = await verdictOf(vector, node);
+      const read = readEvidence(vector.evidence).versions;
+      for (const [at, { anchoring }] of versions.entries()) {
+        const isHere = read[at].batch.number === batch.number;
+        assert.equal(anchoring.reason, isHere ? 'anchored' : 'chain-contradicts', vector.desc);
+        assert.equal(anchoring.detail.archived, true);
+        anchored += isHere ? 1 : 0;
+      }
+    }
+  }
+  assert.ok(anchored > 10, `${anchored}`);
+});
+
+test('every damaged file of the vectors is refused, and says where', async () => {
+  for (const { desc, evidence: text, wantErr, member } of evidence.filter((vector) => vector.wantErr)) {
+    const verdict = await examine(text, { offline: true });
+    const { issuer, integrity, anchoring, currency, record } = verdict;
+    assert.ok([issuer, anchoring, currency].every(({ answer }) => answer !== 'yes'), desc);
+    if (verdict.file !== 'evidence') {
+      // Nothing in it says that it means to be evidence; a card in a file is then read as a card.
+      assert.ok(['not-evidence', 'json'].includes(wantErr), desc);
+      continue;
+    }
+    assert.deepEqual([issuer.answer, integrity.answer, record], ['no', 'no', null], desc);
+    assert.deepEqual(reasons(verdict), ['unreadable', 'unreadable', 'not-checked', 'not-checked'], desc);
+    assert.deepEqual([issuer.detail.code, issuer.detail.member], [wantErr, member], desc);
+    assert.deepEqual(verdict.versions, []);
+  }
+});
+
+test('a file is checked through the service, through a node, and as far as it goes through nobody', async () => {
+  const world = await clinic(3);
+  const text = JSON.stringify(evidenceOf(world), null, 2);
+  const each = async (more) => (await world.check(text, more)).versions.map(four);
+  assert.deepEqual(await each(), [SOUND, SUPERSEDED, SUPERSEDED]);
+  assert.deepEqual(await each({ node: NODE }), [BY_NODE, SUPERSEDED, SUPERSEDED]);
+  const offline = { ...SOUND, issuer: 'unknown keys-unreachable', anchoring: 'unknown chain-unreachable' };
+  world.asked.length = 0;
+  assert.deepEqual(await each({ offline: true }),
+    [{ ...offline, currency: 'unknown not-asked' }, { ...offline, currency: 'no superseded' }, { ...offline, currency: 'no superseded' }]);
+  assert.deepEqual(world.asked, []);
+});
+
+test('each version of a file has a record to show', async () => {
+  const world = await clinic(3);
+  const whole = await world.check(JSON.stringify(evidenceOf(world)));
+  assert.equal(whole.file, 'evidence');
+  assert.deepEqual(whole.versions.map(({ version }) => version), [3, 2, 1]);
+  assert.equal(whole.record, whole.versions[0].record);
+  const [third, second] = whole.versions.map(({ record }) => record);
+  assert.deepEqual([third.issuer, third.issued, second.issued], [ORIGIN, world.payload.nbf, null]);
+  assert.equal(second.rest.type, 'collection');
+  assert.equal(third.rest, null);
+  assert.ok(whole.versions.every(({ record }) => record.complete && record.transaction === world.batch.transaction));
+  assert.equal(whole.earlier, undefined);
+  const cut = evidenceOf(world);
+  cut.versions.pop();
+  cut.earlier = 2;
+  assert.equal((await world.check(JSON.stringify(cut))).earlier, 2);
+});
+
+test('one batch is asked for once, however many versions are in it', async () => {
+  const world = await clinic(3);
+  await world.check(JSON.stringify(evidenceOf(world)));
+  const urls = world.asked.filter((url) => url.startsWith('/api'));
+  assert.deepEqual(urls.sort(), [
+    `/api/verify/batches/${world.batch.number}`, `/api/verify/commitments/${toHex(world.chart[0].commitment)}`,
+  ]);
+});
+
+test('a version that was in no batch when the file was made is looked for', async () => {
+  const world = await clinic(2);
+  const file = evidenceOf(world);
+  for (const version of file.versions) {
+    delete version.batch;
+    delete version.proof;
+  }
+  file.batches = [];
+  assert.deepEqual((await world.check(JSON.stringify(file))).versions.map(four), [SOUND, SUPERSEDED]);
+  assert.deepEqual((await world.check(JSON.stringify(file), { node: NODE })).versions.map(four), [BY_NODE, SUPERSEDED]);
+  const { versions: [newest] } = await world.check(JSON.stringify(file), { offline: true });
+  assert.equal(four(newest).anchoring, 'unknown waiting');
+});
+
+test('a batch that the service tells otherwise is not anchored by its word', async () => {
+  const other = `0x${'00'.repeat(32)}`;
+  const lies = [
+    [(answer) => { answer.chain = 'pending'; }, 'unknown not-final'],
+    [(answer) => { answer.chain = 'unreachable'; }, 'unknown chain-unreachable'],
+    [(answer) => { answer.chain = 'contradicts'; }, 'no chain-contradicts'],
+    [(answer) => { answer.state = 'batched'; }, 'unknown chain-unreachable'],
+    [(answer) => { answer.number = 5; }, 'unknown chain-unreachable'],
+    [(answer) => { answer.root = other; }, 'no chain-contradicts'],
+    [(answer) => { answer.size = 3; }, 'no chain-contradicts'],
+    [({ batch }) => { batch.block_hash = other; }, 'no chain-contradicts'],
+    [({ batch }) => { batch.transaction = other; }, 'no chain-contradicts'],
+    [({ batch }) => { batch.previous = other; }, 'no chain-contradicts'],
+    [({ batch }) => { batch.contract = `0x${'00'.repeat(20)}`; }, 'no chain-contradicts'],
+    [({ batch }) => { batch.chain_id = 1; }, 'no chain-contradicts'],
+    [({ batch }) => { batch.time = 'now'; }, 'unknown chain-unreachable'],
+    [(answer) => { delete answer.batch; }, 'unknown chain-unreachable'],
+    [() => 404, 'no chain-contradicts'],
+    [() => 500, 'unknown chain-unreachable'],
+    [() => 429, 'unknown chain-unreachable'],
+    [() => new Error('down'), 'unknown chain-unreachable'],
+    [() => [], 'unknown chain-unreachable'],
+  ];
+  for (const [lie, anchoring] of lies) {
+    const world = await clinic();
+    const url = `/api/verify/batches/${world.batch.number}`;
+    world.answers[url] = lie(world.answers[url]) ?? world.answers[url];
+    const text = JSON.stringify(evidenceOf(world));
+    const verdict = four(await world.check(text));
+    // Whoever asks a node does not ask the service about the chain.
+    assert.deepEqual({ ...verdict, currency: SOUND.currency }, { ...SOUND, anchoring }, `${lie}`);
+    assert.deepEqual(four(await world.check(text, { node: NODE })), BY_NODE);
+  }
+});
+
+test('a forged archive does not pass because the service is honest, nor a forged batch because the archive fits', async () => {
+  const world = await clinic();
+  const forged = await clinic(2);
+  const file = evidenceOf(world);
+  file.batches[0].archive = forged.archive;
+  assert.deepEqual(four(await world.check(JSON.stringify(file))), { ...SOUND, anchoring: 'no archive-invalid' });
+  // A whole chain of one's own making holds together; only the real one knows nothing of it.
+  const own = evidenceOf(forged);
+  own.versions.pop();
+  own.earlier = 2;
+  for (const options of [{}, { node: NODE }]) {
+    const verdict = four(await world.check(JSON.stringify(own), options));
+    assert.equal(verdict.anchoring, 'no chain-contradicts');
+    assert.equal(verdict.currency, 'unknown commitment-unknown');
+  }
+});
+
+test('the versions below a break stand without a card, and none of them is all good', async () => {
+  for (let at = 0; at < 3; at += 1) {
+    const world = await clinic(3);
+    const file = evidenceOf(world);
+    file.versions[at].record.entry[0].fullUrl = 'resource:9';
+    const { versions } = await world.check(JSON.stringify(file));
+    assert.equal(versions[at].integrity.reason, 'altered');
+    for (const [place, version] of versions.entries()) {
+      const verdict = four(version);
+      assert.equal(verdict.issuer, place < at || place === 0 ? 'yes signed' : 'unknown no-card');
+      if (place >= at) assert.ok(Object.values(verdict).some((answer) => !answer.startsWith('yes')), `${at} ${place}`);
+    }
+  }
+});
+
+test('revocations count for the versions of a file, those of cards for its card alone', async () => {
+  const { ridOf } = await import('../../../static-site/assets/seal/revocation.js');
+  const world = await clinic(3);
+  const text = JSON.stringify(evidenceOf(world));
+  const list = Object.values(world.answers).find(({ rids }) => rids);
+  const rids = await Promise.all(world.chart.map(({ commitment }) => ridOf(commitment)));
+  const after = world.payload.nbf + 1;
+  const currencies = async (...entries) => {
+    list.rids = entries;
+    return (await world.check(text)).versions.map(({ currency }) => currency.reason);
+  };
+  assert.deepEqual(await currencies(rids[1]), ['current', 'revoked', 'superseded']);
+  assert.deepEqual(await currencies(rids[0], rids[2]), ['revoked', 'superseded', 'revoked']);
+  assert.deepEqual(await currencies(`${rids[0]}.${after}`, `${rids[1]}.${after}`), ['revoked', 'superseded', 'superseded']);
+  assert.deepEqual(await currencies(`${rids[0]}.${after - 1}`), ['current', 'superseded', 'superseded']);
+  assert.deepEqual(await currencies('!'), ['revocations-unreachable', 'superseded', 'superseded']);
+});
+
+test('a card of something else says nothing about the file\'s transaction', async () => {
+  const world = await clinic();
+  const file = evidenceOf(world);
+  file.card = await sign({ ...world.payload, medseal: { ...world.payload.medseal, t: 'A'.repeat(43) } });
+  assert.deepEqual(four(await world.check(JSON.stringify(file))), { ...SOUND, anchoring: 'no transaction-differs' });
+  file.card = (await clinic(2)).card;
+  assert.deepEqual(four(await world.check(JSON.stringify(file))), { ...SOUND, integrity: 'no card-differs' });
+});
+
+test('whatever a member of a file is replaced with, it is read or refused, and never an exception', async () => {
+  const world = await clinic(2);
+  const sound = evidenceOf(world);
+  const places = [];
+  const walk = (value, place) => {
+    if (value === null || typeof value !== 'object') return;
+    for (const key of Object.keys(value)) {
+      places.push([...place, key]);
+      walk(value[key], [...place, key]);
+    }
+  };
+  walk(sound, []);
+  for (const place of places) {
+    for (const odd of [undefined, null, 0, 1, 'x', [], {}, true]) {
+      const file = structuredClone(sound);
+      const holder = place.slice(0, -1).reduce((value, key) => value[key], file);
+      holder[place.at(-1)] = odd;
+      const text = JSON.stringify(file);
+      try {
+        readEvidence(text);
+      } catch (error) {
+        assert.ok(error instanceof EvidenceError, `${place} ${error}`);
+      }
+      const verdict = await world.check(text, { offline: true });
+      for (const question of questions) assert.ok(verdict[question].answer, `${place}`);
+    }
+  }
+});
