@@ -28,7 +28,10 @@ export function versionsView(versions, opened, open) {
 
 function row(version, at, opened, open) {
   const { answers, record } = version;
-  const { verdict, tone } = headlineOf(answers);
+  const { verdict, tone: its } = headlineOf(answers);
+  // That an older version was replaced is as it should be.
+  const replaced = at > 0 && verdict === "superseded";
+  const tone = replaced ? "info" : its;
   const { visit } = safely(record);
   return element(
     "li",
@@ -37,7 +40,7 @@ function row(version, at, opened, open) {
       "button",
       { class: "version", type: "button", "aria-pressed": String(at === opened), "data-tone": tone, dataset: { at, verdict }, on: { click: () => open(at) } },
       element("span", { class: "version-name" }, element("strong", {}, say("version.number", { version: record?.version ?? "?" })), element("span", { class: "muted" }, visit.date ? showDate(visit.date) : "")),
-      element("span", { class: "version-marks" }, QUESTIONS.map((question) => mark(question, answers[question]))),
+      element("span", { class: "version-marks" }, QUESTIONS.map((question) => mark(question, answers[question], replaced))),
       element("span", { class: "version-word" }, wordOf(verdict, tone)),
     ),
   );
@@ -52,8 +55,8 @@ function safely(record) {
   }
 }
 
-function mark(question, answer) {
-  const [drawing, tone] = markOf(question, answer);
+function mark(question, answer, replaced) {
+  const [drawing, tone] = replaced && question === "currency" ? ["clock", "info"] : markOf(question, answer);
   const words = `${say(`verify.questions.${question}.title`)} ${say(`verify.says.${answer.state}`)}.`;
   return element("span", { class: "version-mark", "data-tone": tone, title: words }, icon(drawing), element("span", { class: "visually-hidden" }, words));
 }

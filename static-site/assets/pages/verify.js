@@ -94,17 +94,21 @@ function show(examination) {
 }
 
 /** One of the versions in a file, in full, below the list of all. */
-function open(versions, at, by = null) {
+function open(versions, at) {
   part(versions[at]);
-  fill(byId("versions"), versionsView(versions, at, (next) => open(versions, next, next)));
-  if (by !== null) {
-    byId("versions").querySelector(`[data-at="${by}"]`)?.focus();
-    announce(say("versions.opened", { version: versions[at].record?.version ?? at }));
-  }
+  byId("record-version").textContent = say("version.number", { version: versions[at].record?.version ?? "?" });
+  fill(byId("versions"), versionsView(versions, at, (next) => {
+    open(versions, next);
+    // On a phone it stands far below the list.
+    const place = byId(byId("record-side").hidden ? "answers-title" : "record-title");
+    place.focus({ preventScroll: true });
+    place.scrollIntoView({ block: "start" });
+  }));
 }
 
 function part(examination) {
   byId("answers-side").hidden = false;
+  byId("record-version").textContent = "";
   fill(byId("answers"), answersView(examination));
   byId("record-side").hidden = !examination.record;
   fill(byId("record"), examination.record && recordOrWhyNot(examination));
