@@ -33,3 +33,16 @@ fn passes(tests: &[PathBuf]) {
     );
     assert!(said.contains("fail 0"), "{said}");
 }
+
+#[test]
+fn a_reader_that_is_not_ours_agrees_about_the_signature_of_every_card() {
+    let tools = crate::tools();
+    let vectors = checkout::root().join("tests/vectors");
+    let mut node = Command::new(&tools.node);
+    let said = crate::passes(
+        node.arg(vectors.join("independent/cards.mjs"))
+            .arg(vectors.join("cards.json"))
+            .current_dir(checkout::tools()),
+    );
+    assert!(said.contains("\"ok\":true"), "{said}");
+}
