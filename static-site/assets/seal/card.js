@@ -131,8 +131,7 @@ function jwsOfFile(text) {
   return cards[0];
 }
 
-/** Takes a compact JWS apart. */
-export function decodeJws(jws) {
+function decodeJws(jws) {
   const parts = jws.split('.');
   if (parts.length !== 3) throw new CardError('parts', 'the card does not have three parts');
   const [header64, payload64, signature64] = parts;

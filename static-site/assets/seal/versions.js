@@ -4,7 +4,7 @@
 import { anchoringByService, anchoringOf } from './anchoring.js';
 import { no, unknown, yes } from './answers.js';
 import { equal, toHex } from './bytes.js';
-import { CardError, decodeJws, readSeal } from './card.js';
+import { CardError, decode, readSeal } from './card.js';
 import { commitment as commit, recordDigest } from './commitment.js';
 import { currencyOf } from './currency.js';
 import { commitmentOf } from './evidence.js';
@@ -26,22 +26,27 @@ export async function examineVersions({ card, versions, earlier }, context) {
 
 /** The card in the file: who issued it, and what it commits to. */
 async function examineFront(jws, context) {
-  if (jws === null) return { card: null, seal: null, issuer: unknown('no-card') };
-  // Only a card as such belongs here, none of the forms that a person might paste.
-  if (!jws.startsWith('eyJ')) return { card: null, seal: null, issuer: no('not-a-card') };
-  let card;
-  try {
-    card = decodeJws(jws);
-  } catch (error) {
-    if (!(error instanceof CardError)) throw error;
-    return { card: null, seal: null, issuer: no('unreadable', { code: error.code, message: error.message }) };
-  }
+  const { card, issuer: unsound } = cardOf(jws);
+  if (!card) return { card: null, seal: null, issuer: unsound };
   const seal = readSeal(card.payload);
   const sound = seal && !seal.malformed;
   const computed = sound ? await commit({ ...seal, recordDigest: await recordDigest(card.bundle) }) : null;
   const trusted = trustedIssuer(card, context.issuers);
   const { issuer, key } = await issuerOf(card, trusted, context);
   return { card, seal: sound ? seal : null, computed, issuer, list: await listFor(card, trusted, key, context) };
+}
+
+/** A card as such; none of the other forms that a person might paste belongs into a file. */
+function cardOf(jws) {
+  if (jws === null) return { issuer: unknown('no-card') };
+  if (!jws.startsWith('eyJ')) return { issuer: no('not-a-card') };
+  try {
+    return { card: decode(jws) };
+  } catch (error) {
+    if (!(error instanceof CardError)) throw error;
+    const detail = { code: error.code, message: error.message };
+    return { issuer: error.code === 'too-long' ? no('not-a-card', detail) : no('unreadable', detail) };
+  }
 }
 
 /** A version with its commitment computed, and how it hangs together with the one above it. */

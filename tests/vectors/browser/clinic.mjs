@@ -63,11 +63,21 @@ export async function clinic(count = 1) {
   world.answers = servicesOf(world);
   world.rpc = nodeOf(world);
   world.asked = [];
-  world.check = (text = world.card, more = {}) => examine(text, {
-    issuers: [ORIGIN], verifyApi: '/api/verify', fetch: fetchOf(world), now: NOW, patience: 200,
+  world.check = check;
+  return world;
+}
+
+/** The same clinic again, for somebody else to change. */
+export function again(world) {
+  return { ...world, answers: structuredClone(world.answers), rpc: { ...world.rpc }, asked: [] };
+}
+
+/** Examines a text as a page of this clinic does. */
+function check(text = this.card, more = {}) {
+  return examine(text, {
+    issuers: [ORIGIN], verifyApi: '/api/verify', fetch: fetchOf(this), now: NOW, patience: 5000,
     expected: { contract: CONTRACT, chain_id: CHAIN, finality: 'finalized' }, ...more,
   });
-  return world;
 }
 
 /** The four answers, each as a text. */
@@ -131,7 +141,7 @@ function servicesOf({ chart, batch, archive, proofs }) {
 function nodeOf({ mined, batch, event, transactions }) {
   const quantity = (number) => `0x${number.toString(16)}`;
   const blockAt = (number, hash, list) => ({
-    number: quantity(number), hash, timestamp: quantity(mined.time), transactions: list,
+    number: quantity(number), hash, timestamp: quantity(mined.time), transactions: [...list],
   });
   const [address, topics, data] = anchoredLog(event);
   return {
@@ -143,7 +153,7 @@ function nodeOf({ mined, batch, event, transactions }) {
     },
     eth_getTransactionReceipt: ([hash]) => (hash !== batch.transaction ? null : {
       transactionHash: hash, blockHash: mined.hash, blockNumber: quantity(BLOCK), status: '0x1',
-      logs: [{ address, topics, data }],
+      logs: [{ address, topics: [...topics], data }],
     }),
   };
 }

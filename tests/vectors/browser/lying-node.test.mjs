@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { BY_NODE, CHAIN, NODE, clinic, evidenceOf, four } from './clinic.mjs';
+import { BY_NODE, CHAIN, NODE, again, clinic, evidenceOf, four } from './clinic.mjs';
 
 const zeros = `0x${'00'.repeat(32)}`;
 const SILENT = 'unknown chain-unreachable';
@@ -11,9 +11,11 @@ const AGAINST = 'no chain-contradicts';
 const block = 'eth_getBlockByNumber';
 const receipt = 'eth_getTransactionReceipt';
 
+const sound = await clinic();
+
 /** With the archive, and without it: then the receipt is asked for. */
 async function told(lie, { archived = true, ...options } = {}) {
-  const world = await clinic();
+  const world = again(sound);
   if (!archived) delete world.answers[`/api/verify/batches/${world.batch.number}/archive`];
   lie(world.rpc, world);
   const verdict = await world.check(world.card, { node: NODE, ...options });
@@ -32,9 +34,9 @@ function changes(claim, lie, withArchive, withReceipt = withArchive, options = {
 
 /** Changes what a method answers; `at` narrows it to one argument. */
 const edit = (method, change, at = undefined) => (rpc) => {
-  const sound = rpc[method];
+  const honest = rpc[method];
   rpc[method] = (params) => {
-    const answer = sound(params);
+    const answer = honest(params);
     if ((at === undefined || params[0] === at) && answer) change(answer);
     return answer;
   };
@@ -58,8 +60,8 @@ changes('a node that is past the height and lacks the block says nothing',
 changes('before a block is final nothing is anchored',
   edit(block, (it) => { it.number = '0xb'; }, 'finalized'), 'unknown not-final');
 changes('on a chain where nothing is final nothing is anchored', (rpc) => {
-  const sound = rpc[block];
-  rpc[block] = (params) => (params[0] === 'finalized' ? null : sound(params));
+  const honest = rpc[block];
+  rpc[block] = (params) => (params[0] === 'finalized' ? null : honest(params));
 }, 'unknown not-final');
 changes('enough blocks on top make a block final where the chain counts them', () => {}, 'yes anchored', 'yes anchored',
   { expected: { contract: `0x${'c0'.repeat(20)}`, chain_id: CHAIN, finality: 'confirmations:9' } });
@@ -70,7 +72,7 @@ changes('a rule of finality that nobody knows is the strictest', edit(block, (it
   { expected: { contract: `0x${'c0'.repeat(20)}`, chain_id: CHAIN, finality: 'confirmations:0' } });
 
 // Receipts are asked for where there is no archive, and only there.
-const onReceipt = (claim, lie, anchoring) => changes(claim, lie, 'yes anchored', anchoring);
+const onReceipt = (claim, lie, anchoring, options) => changes(claim, lie, 'yes anchored', anchoring, options);
 onReceipt('the receipt of another transaction is no answer', edit(receipt, (it) => { it.transactionHash = zeros; }), SILENT);
 onReceipt('a receipt from another block than the chain has is no answer', edit(receipt, (it) => { it.blockHash = zeros; }), SILENT);
 onReceipt('a failed transaction anchored nothing', edit(receipt, (it) => { it.status = '0x0'; }), AGAINST);
@@ -92,8 +94,8 @@ onReceipt('a receipt that was pruned leaves it open', (rpc) => { rpc[receipt] = 
 onReceipt('the same transaction in another block than was said contradicts', (rpc) => {
   const moved = `0x${'77'.repeat(32)}`;
   edit(receipt, (it) => { Object.assign(it, { blockNumber: '0xd', blockHash: moved }); })(rpc);
-  const sound = rpc[block];
-  rpc[block] = (params) => (params[0] === '0xd' ? { ...sound(['0xc']), number: '0xd', hash: moved } : sound(params));
+  const honest = rpc[block];
+  rpc[block] = (params) => (params[0] === '0xd' ? { ...honest(['0xc']), number: '0xd', hash: moved } : sound(params));
 }, AGAINST);
 
 // What is no answer at all.
@@ -111,13 +113,15 @@ const broken = {
   'hangs': () => new Promise(() => {}),
 };
 for (const [how, answer] of Object.entries(broken)) {
+  const options = how === 'hangs' ? { patience: 200 } : {};
   changes(`a node that ${how} says nothing`, (rpc) => {
     for (const method of Object.keys(rpc)) rpc[method] = answer;
-  }, SILENT);
-  changes(`a node that ${how} when it comes to the block says nothing`, (rpc) => { rpc[block] = answer; }, SILENT);
+  }, SILENT, SILENT, options);
+  changes(`a node that ${how} when it comes to the block says nothing`,
+    (rpc) => { rpc[block] = answer; }, SILENT, SILENT, options);
   changes(`a node that ${how} when it comes to the newest block says nothing`,
-    (rpc) => { rpc.eth_blockNumber = answer; }, SILENT);
-  onReceipt(`a node that ${how} when it comes to the receipt says nothing`, (rpc) => { rpc[receipt] = answer; }, SILENT);
+    (rpc) => { rpc.eth_blockNumber = answer; }, SILENT, SILENT, options);
+  onReceipt(`a node that ${how} when it comes to the receipt says nothing`, (rpc) => { rpc[receipt] = answer; }, SILENT, options);
 }
 
 test('nothing that a node can answer in place of something else makes anything better', async () => {
