@@ -28,7 +28,7 @@ const strategies = [constants.Z_DEFAULT_STRATEGY, constants.Z_FILTERED, constant
 
 test('whatever was compressed comes back, and a changed or cut stream is read as another reader reads it', () => {
   const random = randomFrom(3);
-  for (let round = 0; round < 400; round += 1) {
+  for (let round = 0; round < 150; round += 1) {
     const letters = [256, 4, 1][round % 3];
     const source = Buffer.from(Array.from({ length: random(round % 9 ? 400 : 20_000) }, () => random(letters)));
     const stream = deflateRawSync(source, { level: random(10), strategy: strategies[random(5)] });
@@ -45,7 +45,7 @@ test('whatever was compressed comes back, and a changed or cut stream is read as
 
 test('random bytes are read as another reader reads them', () => {
   const random = randomFrom(4);
-  for (let round = 0; round < 20_000; round += 1) {
+  for (let round = 0; round < 8_000; round += 1) {
     const odd = Buffer.from(Array.from({ length: 1 + random(30) }, () => random(256)));
     odd[0] = (odd[0] & 0xf8) | [1, 3, 5][random(3)];
     assert.deepEqual(read(odd), reference(odd), odd.toString('hex'));
