@@ -1,0 +1,92 @@
+//! Files from elsewhere, and everything that can be wrong with them.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+
+use card::Jwks;
+use evidence::{Evidence, EvidenceError, MAX_FILE};
+use seal::canonical;
+
+use crate::USAGE;
+
+/// `EX_DATAERR` of sysexits.h: a file holds something else.
+const DATA: u8 = 65;
+/// `EX_NOINPUT`: a file cannot be read.
+const NO_INPUT: u8 = 66;
+
+/// A set of keys is a few hundred bytes.
+const MAX_KEYS: usize = 1 << 20;
+
+/// Why nothing was checked.
+#[derive(Debug, thiserror::Error)]
+pub enum AuditError {
+    /// A file is not there, or may not be read.
+    #[error("{file} cannot be read: {error}")]
+    Unreadable {
+        /// Its path, as it was given.
+        file: String,
+        /// What the system says.
+        error: std::io::Error,
+    },
+    /// The file is no evidence.
+    #[error("{file} is not an evidence file: {error}")]
+    Evidence {
+        /// Its path, as it was given.
+        file: String,
+        /// What is wrong, and where.
+        error: EvidenceError,
+    },
+    /// The file is no set of keys.
+    #[error("{0} is not a set of keys (RFC 7517)")]
+    Keys(String),
+    /// The set has no key that can sign a health card.
+    #[error("{0} holds no P-256 key for ES256 signatures")]
+    NoKey(String),
+    /// The address of the node.
+    #[error("--rpc: {0}")]
+    Node(#[from] evm::SetUpError),
+}
+
+impl AuditError {
+    /// As in sysexits.h.
+    #[must_use]
+    pub const fn exit_code(&self) -> u8 {
+        match self {
+            Self::Unreadable { .. } => NO_INPUT,
+            Self::Evidence { .. } | Self::Keys(_) | Self::NoKey(_) => DATA,
+            Self::Node(_) => USAGE,
+        }
+    }
+}
+
+pub(crate) fn evidence(file: &Path) -> Result<Evidence, AuditError> {
+    Evidence::read(&bytes(file, MAX_FILE)?).map_err(|error| AuditError::Evidence {
+        file: file.display().to_string(),
+        error,
+    })
+}
+
+pub(crate) fn keys(file: &Path) -> Result<Jwks, AuditError> {
+    let name = || file.display().to_string();
+    let keys: Jwks = canonical::parse(&bytes(file, MAX_KEYS)?)
+        .ok()
+        .and_then(|keys| serde_json::from_value(keys).ok())
+        .ok_or_else(|| AuditError::Keys(name()))?;
+    if keys == Jwks::new([], 0) {
+        return Err(AuditError::NoKey(name()));
+    }
+    Ok(keys)
+}
+
+/// One byte past the limit is enough for a reader to see that there are too many.
+fn bytes(file: &Path, limit: usize) -> Result<Vec<u8>, AuditError> {
+    let mut bytes = Vec::new();
+    File::open(file)
+        .and_then(|open| open.take(limit as u64 + 1).read_to_end(&mut bytes))
+        .map_err(|error| AuditError::Unreadable {
+            file: file.display().to_string(),
+            error,
+        })?;
+    Ok(bytes)
+}
