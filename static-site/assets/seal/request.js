@@ -1,22 +1,24 @@
 // One exchange with somebody who may be lying, slow or gone: what comes back is limited in time and size,
 // and whatever is wrong with it is one and the same nothing.
 
-export const PATIENCE = 10_000;
+import { parse } from './canonical.js';
+
+const PATIENCE = 10_000;
 /** A block with all hashes of its transactions, or a long list of revocations, stays below. */
 const MOST = 4 * 1024 * 1024;
 
-/** GETs JSON: `{status, body}`; a failure of any kind is status 0 and no body. */
+/** GETs strict JSON, as an issuer writes it: `{status, body}`; a failure of any kind is status 0 and no body. */
 export function getJson(url, { fetch, patience }) {
-  return exchange(url, { headers: { accept: 'application/json' } }, fetch, patience);
+  return exchange(url, { headers: { accept: 'application/json' } }, parse, fetch, patience);
 }
 
-/** POSTs JSON, with the same answers. */
+/** POSTs JSON, with the same answers; they may be in any JSON, since nobody here says how a node writes. */
 export function postJson(url, value, { fetch, patience }) {
   const headers = { accept: 'application/json', 'content-type': 'application/json' };
-  return exchange(url, { method: 'POST', headers, body: JSON.stringify(value) }, fetch, patience);
+  return exchange(url, { method: 'POST', headers, body: JSON.stringify(value) }, JSON.parse, fetch, patience);
 }
 
-async function exchange(url, init, fetch, patience = PATIENCE) {
+async function exchange(url, init, read, fetch, patience = PATIENCE) {
   const abort = new AbortController();
   let timer;
   // Raced as well as aborted: the time is up even for a fetch that knows no signals.
@@ -28,7 +30,7 @@ async function exchange(url, init, fetch, patience = PATIENCE) {
   });
   const about = { ...init, credentials: 'omit', referrerPolicy: 'no-referrer', signal: abort.signal };
   try {
-    return await Promise.race([late, answerOf(url, about, fetch)]);
+    return await Promise.race([late, answerOf(url, about, read, fetch)]);
   } catch {
     return { status: 0, body: null };
   } finally {
@@ -36,13 +38,13 @@ async function exchange(url, init, fetch, patience = PATIENCE) {
   }
 }
 
-async function answerOf(url, init, fetch) {
+async function answerOf(url, init, read, fetch) {
   const response = await fetch(url, init);
   if (!response.ok) {
     response.body?.cancel().catch(() => {});
     return { status: response.status, body: null };
   }
-  return { status: response.status, body: JSON.parse(await textOf(response)) };
+  return { status: response.status, body: read(await textOf(response)) };
 }
 
 async function textOf(response) {
