@@ -40,7 +40,9 @@ function remember() {
   };
 }
 
-const states = (page) => page.evaluate(() => window.streams.map((stream) => stream.getTracks().map(({ readyState }) => readyState).join()));
+function states(page) {
+  return page.evaluate(() => window.streams.map((stream) => stream.getTracks().map(({ readyState }) => readyState).join()));
+}
 
 async function before(code, degrees) {
   const video = join(folder, `code-${degrees}.y4m`);
