@@ -21,6 +21,7 @@ export async function anchoringByService(commitment, transaction, said, context)
   if (said.status === 404) return no('commitment-unknown', detail);
   if (!said.body) return unknown('service-unreachable', detail);
   const { state, proof, batch, chain } = said.body;
+  // Where a node can judge the proof, what the service says of the chain does not count.
   const judges = context.node !== null && isObject(proof);
   if (chain === 'contradicts' && !judges) return no('chain-contradicts', { ...detail, ...shown(batch) });
   if (batch === undefined || batch === null) {
