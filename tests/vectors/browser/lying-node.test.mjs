@@ -113,7 +113,7 @@ const broken = {
   'hangs': () => new Promise(() => {}),
 };
 for (const [how, answer] of Object.entries(broken)) {
-  const options = how === 'hangs' ? { patience: 200 } : {};
+  const options = how === 'hangs' ? { patience: 400 } : {};
   changes(`a node that ${how} says nothing`, (rpc) => {
     for (const method of Object.keys(rpc)) rpc[method] = answer;
   }, SILENT, SILENT, options);

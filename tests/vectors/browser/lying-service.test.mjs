@@ -89,9 +89,9 @@ changes('a service that is asked too much says nothing', () => 429, UNREACHABLE)
 changes('an answer without an end says nothing', () => huge, UNREACHABLE);
 changes('an answer that is no JSON says nothing', () => () => new Response('<!doctype html>'), UNREACHABLE);
 changes('an answer that is not UTF-8 says nothing', () => () => new Response(Uint8Array.of(0x22, 0xff, 0x22)), UNREACHABLE);
-changes('an answer that never comes says nothing', () => () => new Promise(() => {}), UNREACHABLE, UNREACHABLE, { patience: 200 });
+changes('an answer that never comes says nothing', () => () => new Promise(() => {}), UNREACHABLE, UNREACHABLE, { patience: 400 });
 changes('an answer that never ends says nothing',
-  () => () => new Response(new ReadableStream({ pull: () => new Promise(() => {}) })), UNREACHABLE, UNREACHABLE, { patience: 200 });
+  () => () => new Response(new ReadableStream({ pull: () => new Promise(() => {}) })), UNREACHABLE, UNREACHABLE, { patience: 400 });
 for (const odd of [null, 5, 'text', [], {}, { commitment: {} }]) {
   changes(`an answer that is ${JSON.stringify(odd)} says nothing`, () => () => new Response(JSON.stringify(odd)), UNREACHABLE);
 }
