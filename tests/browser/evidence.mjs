@@ -9,6 +9,7 @@ try {
   const whole = (await downloaded(page, "#evidence-chart")).toString();
   const evidence = JSON.parse(whole);
   const { versions, batches } = evidence;
+  batches.sort((a, b) => b.number - a.number);
   console.log(`${versions.length} versions, ${batches.length} batches, ${whole.length} bytes, archives: ${batches.filter(({ archive }) => archive).length}`);
   assert.equal(versions.at(-1).version, 1, "the file does not go down to version 1");
   assert.equal(evidence.earlier, undefined);
@@ -17,6 +18,8 @@ try {
   assert.equal(seen.verdict, "authentic", JSON.stringify(seen.reasons));
   assert.equal(seen.marks.length, Math.min(versions.length, versions.length > 1 ? 20 : 0));
   for (const { verdict: one } of seen.marks.slice(1)) assert.equal(one, "superseded");
+
+  assert.deepEqual(await inPages(whole), evidence, "the pages of a long chart do not make up the whole");
 
   const single = JSON.parse((await downloaded(page, "#evidence-version")).toString());
   assert.equal(single.versions.length, 1);
@@ -66,6 +69,25 @@ try {
 /** Another letter or digit of the same kind. */
 function other(letter) {
   return letter === "1" ? "2" : /[0-9]/.test(letter) ? "1" : letter === "a" ? "b" : "a";
+}
+
+/** What the card page makes of the same evidence when the service gives it two versions at a time. */
+async function inPages(text) {
+  const { versions, ...rest } = JSON.parse(text);
+  let pages = 0;
+  await page.route("**/evidence?all=true*", (route) => {
+    const before = Number(new URL(route.request().url()).searchParams.get("before") ?? Infinity);
+    const left = versions.filter(({ version }) => version < before);
+    const slice = left.slice(0, 2);
+    const earlier = left.length > slice.length ? slice.at(-1).version : undefined;
+    const batches = rest.batches.filter(({ number }) => slice.some(({ batch }) => batch === number));
+    pages += 1;
+    return route.fulfill({ json: { ...rest, versions: slice, batches, earlier } });
+  });
+  const joined = JSON.parse((await downloaded(page, "#evidence-chart")).toString());
+  await page.unroute("**/evidence?all=true*");
+  console.log(`the same in ${pages} pages`);
+  return { ...joined, batches: joined.batches.toSorted((a, b) => b.number - a.number) };
 }
 
 async function dropped(text, name = null) {
