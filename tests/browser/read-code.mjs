@@ -1,4 +1,4 @@
-// Reads the QR code of a PNG with a decoder that is not ours: `node read-code.mjs FILE` prints
+// Reads the QR code of a PNG or an SVG with a decoder that is not ours: `node read-code.mjs FILE` prints
 // {"text", "version"}. The picture is opened by the browser, so nothing of ours decodes it.
 
 import { readFile } from "node:fs/promises";
@@ -8,7 +8,9 @@ import { read } from "./code.mjs";
 const browser = await launch();
 try {
   const page = await browser.newPage();
-  console.log(JSON.stringify(await read(page, await readFile(process.argv[2]))));
+  const [, , file] = process.argv;
+  const media = file.endsWith(".svg") ? "image/svg+xml" : "image/png";
+  console.log(JSON.stringify(await read(page, await readFile(file), media)));
 } finally {
   await browser.close();
 }

@@ -10,9 +10,11 @@
 mod clinic;
 mod histories;
 mod person;
+mod rotated;
 mod routes;
 
 pub use clinic::Clinic;
 pub use histories::{demo_history, real_histories};
 pub use person::{Answer, SignedIn, send};
+pub use rotated::Rotated;
 pub use routes::{Route, routes};

@@ -32,6 +32,7 @@ impl Route {
             .replace("{patient}", patient)
             .replace("{version}", "1")
             .replace("{number}", "1")
+            .replace("{file}", "x.json")
             .replace("{commitment}", &format!("0x{}", "00".repeat(32)))
     }
 
@@ -51,6 +52,7 @@ impl Route {
             path if path.ends_with("/visits") => {
                 request.json(&json!({"date": "2026-11-20", "diagnosis": [{"text": "Migraine"}]}))
             }
+            path if path.ends_with("-revocations") => request.json(&json!({"version": 1})),
             _ => request.json(&json!({})),
         }
     }

@@ -4,10 +4,15 @@
 
 mod addresses;
 mod cards;
+mod erasure;
 mod imports;
 mod journey;
+mod revocations;
+mod rotation;
 mod sessions;
+mod stores;
 mod strangers;
 mod tampering;
 mod verification;
+mod verify_page;
 mod visits;

@@ -1,0 +1,142 @@
+//! The function `qr` once more, with another key in front of the one it has.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use reqwest::{Client, RequestBuilder};
+use serde_json::{Value, json};
+use stack::checkout;
+
+use crate::Clinic;
+
+const NAME: &str = "medseal-qr-rotated";
+
+/// A second `qr` beside the stack's own: what the function is after its keys were rotated.
+#[derive(Debug)]
+pub struct Rotated {
+    client: Client,
+    localstack: String,
+    secret: String,
+}
+
+impl Rotated {
+    /// Makes a key and the function.
+    pub async fn open(clinic: &Clinic) -> Self {
+        let mut rotated = Self {
+            client: Client::new(),
+            localstack: clinic.stack.localstack.clone(),
+            secret: String::new(),
+        };
+        let original = rotated
+            .lambda(
+                Client::get,
+                "/2015-03-31/functions/medseal-qr/configuration",
+            )
+            .send();
+        let original: Value = original.await.unwrap().json().await.unwrap();
+        let mut variables = original["Environment"]["Variables"].clone();
+        variables["ORIGIN_SECRET"]
+            .as_str()
+            .expect("a function knows the origin's secret")
+            .clone_into(&mut rotated.secret);
+        let key = rotated.key().await;
+        let before = variables["KEY_CARDS"].as_str().expect("qr has a key");
+        variables["KEY_CARDS"] = format!("{key},{before}").into();
+        let code = std::fs::read(checkout::root().join("target/lambda/qr/bootstrap.zip"))
+            .expect("the stack has built the function");
+        let made = rotated
+            .lambda(Client::post, "/2015-03-31/functions")
+            .json(&json!({
+                "FunctionName": NAME,
+                "Runtime": original["Runtime"],
+                "Handler": original["Handler"],
+                "Role": original["Role"],
+                "Architectures": original["Architectures"],
+                "Timeout": original["Timeout"],
+                "MemorySize": original["MemorySize"],
+                "Environment": { "Variables": variables },
+                "Code": { "ZipFile": STANDARD.encode(code) },
+            }))
+            .send()
+            .await
+            .unwrap();
+        assert!(made.status().is_success(), "{}", made.text().await.unwrap());
+        rotated.until_ready().await;
+        rotated
+    }
+
+    async fn key(&self) -> String {
+        let made = self
+            .signed(self.client.post(&self.localstack), "kms")
+            .header("x-amz-target", "TrentService.CreateKey")
+            .header("content-type", "application/x-amz-json-1.1")
+            .body(r#"{"KeySpec":"ECC_NIST_P256","KeyUsage":"SIGN_VERIFY"}"#)
+            .send()
+            .await
+            .unwrap();
+        let made: Value = made.json().await.unwrap();
+        made["KeyMetadata"]["Arn"]
+            .as_str()
+            .unwrap_or_else(|| panic!("no key was made: {made}"))
+            .to_owned()
+    }
+
+    async fn until_ready(&self) {
+        let path = format!("/2015-03-31/functions/{NAME}/configuration");
+        for _ in 0..100 {
+            let answer = self.lambda(Client::get, &path).send().await.unwrap();
+            let answer: Value = answer.json().await.unwrap();
+            if answer["State"] == "Active" {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+        panic!("{NAME} did not become active");
+    }
+
+    /// GET, as the distribution passes it on; status and JSON.
+    pub async fn get(&self, path: &str, token: Option<&str>) -> (u64, Value) {
+        let mut headers = json!({ "x-origin-secret": self.secret, "host": "localhost" });
+        if let Some(token) = token {
+            headers["authorization"] = format!("Bearer {token}").into();
+        }
+        let event = json!({
+            "version": "2.0", "routeKey": "$default", "rawPath": path, "rawQueryString": "",
+            "headers": headers, "isBase64Encoded": false,
+            "requestContext": {
+                "accountId": "000000000000", "apiId": "x", "domainName": "localhost",
+                "domainPrefix": "x", "requestId": "x", "routeKey": "$default", "stage": "$default",
+                "time": "22/Nov/2026:00:00:00 +0000", "timeEpoch": 0,
+                "http": {
+                    "method": "GET", "path": path, "protocol": "HTTP/1.1",
+                    "sourceIp": "127.0.0.1", "userAgent": "test",
+                },
+            },
+        });
+        let path = format!("/2015-03-31/functions/{NAME}/invocations");
+        let answer = self.lambda(Client::post, &path).json(&event).send();
+        let answer: Value = answer.await.unwrap().json().await.unwrap();
+        let status = answer["statusCode"]
+            .as_u64()
+            .unwrap_or_else(|| panic!("{answer}"));
+        let body = answer["body"].as_str().unwrap_or_default();
+        let body = match answer["isBase64Encoded"].as_bool() {
+            Some(true) => STANDARD.decode(body).expect("base64"),
+            _ => body.as_bytes().to_vec(),
+        };
+        (status, serde_json::from_slice(&body).unwrap_or_default())
+    }
+
+    fn lambda(&self, method: fn(&Client, String) -> RequestBuilder, path: &str) -> RequestBuilder {
+        let url = format!("{}{path}", self.localstack);
+        self.signed(method(&self.client, url), "lambda")
+    }
+
+    /// `LocalStack` reads from the signature whom a request is for, and does not check it.
+    fn signed(&self, request: RequestBuilder, service: &str) -> RequestBuilder {
+        let scope = format!("test/20261122/eu-central-1/{service}/aws4_request");
+        request.header(
+            "authorization",
+            format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"),
+        )
+    }
+}

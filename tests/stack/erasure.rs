@@ -1,0 +1,76 @@
+//! A patient who is erased.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use journeys::{Clinic, demo_history, send};
+use reqwest::Method;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_erased_patient_is_gone_from_every_table_and_the_seal_says_erased() {
+    let clinic = Clinic::open().await;
+    let doctor = clinic.doctor().await;
+    let patient = doctor.register(&demo_history("sean-oconnor.json")).await;
+    let chart = doctor.until_anchored(&patient).await.json;
+    let commitment = chart["versions"][0]["commitment"].as_str().unwrap();
+    let path = format!("/api/records/patients/{patient}");
+    let erase = |person: journeys::SignedIn| {
+        let request = person
+            .request(Method::DELETE, &path)
+            .header("idempotency-key", uuid::Uuid::new_v4().to_string());
+        send(request)
+    };
+    assert_eq!(
+        erase(doctor.clone()).await.status,
+        403,
+        "doctors erase nobody"
+    );
+    let admin = clinic.admin().await;
+    assert_eq!(erase(admin.clone()).await.status, 204);
+    assert_eq!(erase(admin).await.status, 204, "asked again, it is done");
+
+    for path in [
+        path.clone(),
+        format!("{path}/versions/1"),
+        format!("{path}/kept"),
+        format!("/api/qr/patients/{patient}/card"),
+        format!("/api/qr/patients/{patient}/evidence?all=true"),
+    ] {
+        assert_eq!(doctor.get(&path).await.status, 404, "{path}");
+    }
+    let listed = doctor.get("/api/records/patients").await.json.to_string();
+    assert!(!listed.contains(&patient));
+    let answer = clinic
+        .stranger()
+        .get(&format!("/api/verify/commitments/{commitment}"))
+        .await;
+    assert_eq!(answer.json["status"], "erased", "{}", answer.json);
+    assert_eq!(answer.json["state"], "anchored");
+
+    let key = clinic
+        .tables()
+        .get_item()
+        .table_name(clinic.table("TableKeys"))
+        .key("pk", AttributeValue::S(patient.clone()))
+        .send()
+        .await
+        .unwrap();
+    assert!(key.item.is_none(), "the key is destroyed");
+    let left = clinic
+        .tables()
+        .query()
+        .table_name(clinic.table("TableRecords"))
+        .key_condition_expression("pk = :pk")
+        .expression_attribute_values(":pk", AttributeValue::S(patient.clone()))
+        .send()
+        .await
+        .unwrap();
+    for item in left.items() {
+        let sk = item["sk"].as_s().unwrap();
+        assert!(
+            sk.starts_with("version#") || sk == "patient",
+            "{sk} is left"
+        );
+        for attribute in ["content", "patient", "practitioner"] {
+            assert!(!item.contains_key(attribute), "{sk} still has {attribute}");
+        }
+    }
+}
