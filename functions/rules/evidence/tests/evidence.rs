@@ -87,6 +87,42 @@ fn no_character_of_a_file_can_be_changed_unseen() {
     }
 }
 
+/// A file is made of parts that a verifier accepts, or not at all.
+#[test]
+fn nothing_is_made_that_would_be_refused() {
+    let vectors = vectors();
+    let mut made = 0;
+    for entry in &vectors.evidence {
+        let text = entry["evidence"].as_str().unwrap();
+        let Ok(evidence) = Evidence::read(text.as_bytes()) else {
+            continue;
+        };
+        let file: Value = serde_json::from_str(text).unwrap();
+        let Ok(card) = card::decode(file["card"].as_str().unwrap_or_default()) else {
+            continue;
+        };
+        let versions = evidence.versions().to_vec();
+        let again = Evidence::of_chart(card.card(), versions, evidence.batches().to_vec());
+        let answers = entry["expected"].as_array().unwrap();
+        // Where the issuer anchors is not for the one to say who makes the file.
+        if answers[0]["anchoring"] == "chain-contradicts" {
+            continue;
+        }
+        let sound = answers.iter().all(|answers| {
+            let anchoring = answers["anchoring"].as_str().unwrap();
+            answers["integrity"] == "intact"
+                && !["proof-invalid", "archive-invalid", "transaction-differs"].contains(&anchoring)
+        });
+        assert_eq!(again.is_ok(), sound, "{}", entry["desc"]);
+        if let Ok(again) = again {
+            let oldest = again.versions().last().unwrap().number();
+            assert_eq!(again.earlier(), (!oldest.is_first()).then_some(oldest));
+            made += 1;
+        }
+    }
+    assert!(made > 20, "{made}");
+}
+
 #[test]
 fn a_file_that_stops_is_refused_wherever_it_stops() {
     let vectors = vectors();

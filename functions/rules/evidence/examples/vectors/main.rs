@@ -13,11 +13,17 @@ mod entries;
 mod refusals;
 
 use serde_json::{Value, json};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
 fn main() -> Outcome<()> {
+    let (file, text) = file()?;
+    std::fs::write(file, text)?;
+    Ok(())
+}
+
+fn file() -> Outcome<(PathBuf, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests/vectors");
     let key: Value = serde_json::from_slice(&std::fs::read(folder.join("key.json"))?)?;
     let chart = chart::Chart::new(cards::Signer::of(&key)?)?;
@@ -36,7 +42,28 @@ fn main() -> Outcome<()> {
         "evidence": entries::vectors(&trusted, &chart)?,
         "trusted": trusted,
     });
-    let text = serde_json::to_string_pretty(&vectors)? + "\n";
-    std::fs::write(folder.join("evidence.json"), text)?;
-    Ok(())
+    Ok((folder.join("evidence.json"), lines(&vectors)?))
+}
+
+/// JSON with one vector to a line.
+fn lines(groups: &Value) -> Outcome<String> {
+    let mut members = Vec::new();
+    for (name, group) in groups.as_object().ok_or("no groups")? {
+        let group = match group {
+            Value::Array(vectors) => {
+                let vectors: Vec<String> = vectors.iter().map(Value::to_string).collect();
+                format!("[\n{}\n]", vectors.join(",\n"))
+            }
+            other => other.to_string(),
+        };
+        members.push(format!("{}: {group}", Value::from(name.as_str())));
+    }
+    Ok(format!("{{\n{}\n}}\n", members.join(",\n")))
+}
+
+#[test]
+fn the_file_is_what_this_program_writes() {
+    let (file, text) = file().expect("the key is there");
+    let there = std::fs::read_to_string(file).unwrap_or_default();
+    assert!(there == text, "run the program and commit what it wrote");
 }
