@@ -109,6 +109,14 @@ struct Members {
     crv: String,
     x: String,
     y: String,
+    /// With a private member published, anybody could have signed.
+    #[serde(default, rename = "d", deserialize_with = "present", skip_serializing)]
+    private: bool,
+}
+
+/// Whatever stands there, it stands there.
+fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    serde::de::IgnoredAny::deserialize(deserializer).map(|_| true)
 }
 
 impl From<Jwk> for Members {
@@ -122,6 +130,7 @@ impl From<Jwk> for Members {
             crv: "P-256".into(),
             x,
             y,
+            private: false,
         }
     }
 }
@@ -136,6 +145,7 @@ impl TryFrom<Members> for Jwk {
             || members.crv != "P-256"
             || !says(&members.usage, "sig")
             || !says(&members.alg, "ES256")
+            || members.private
         {
             return Err(JwkError::Kind);
         }

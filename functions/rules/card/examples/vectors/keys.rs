@@ -61,6 +61,16 @@ pub(super) fn sets(signer: &Signer, sound: &Value) -> Outcome<Vec<Value>> {
             "key-unknown",
         ),
         (
+            "the key with its private member",
+            with("d", "AQAB".into()),
+            "key-unknown",
+        ),
+        (
+            "the key with a private member of null",
+            with("d", Value::Null),
+            "key-unknown",
+        ),
+        (
             "the key on another curve",
             with("crv", "P-384".into()),
             "key-unknown",
@@ -91,13 +101,20 @@ pub(super) fn sets(signer: &Signer, sound: &Value) -> Outcome<Vec<Value>> {
             "wantErr": issuer != "signed",
         }));
     }
-    for jwks in [json!({}), json!([own]), json!({ "keys": own }), Value::Null] {
-        made.push(json!({
+    made.extend(no_sets(&own, jws));
+    Ok(made)
+}
+
+/// What is no set of keys.
+fn no_sets(own: &Value, jws: &Value) -> Vec<Value> {
+    let sets = [json!({}), json!([own]), json!({ "keys": own }), Value::Null];
+    let entry = |jwks: Value| {
+        json!({
             "desc": format!("a set that is {}", kind(&jwks)), "jws": jws, "jwks": jwks,
             "issuer": "keys-unreachable", "wantErr": true,
-        }));
-    }
-    Ok(made)
+        })
+    };
+    sets.into_iter().map(entry).collect()
 }
 
 fn kind(jwks: &Value) -> &'static str {
