@@ -17,10 +17,12 @@ export async function pixels(page, bytes, media = "image/png") {
       image.src = URL.createObjectURL(new Blob([binary], { type }));
       await image.decode();
       const canvas = document.createElement("canvas");
-      const [width, height] = [image.naturalWidth, image.naturalHeight];
+      // A drawing has no size of its own that could be relied on.
+      const scale = type === "image/svg+xml" ? 800 / image.naturalWidth : 1;
+      const [width, height] = [image.naturalWidth * scale, image.naturalHeight * scale].map(Math.round);
       Object.assign(canvas, { width, height });
       const drawing = canvas.getContext("2d");
-      drawing.drawImage(image, 0, 0);
+      drawing.drawImage(image, 0, 0, width, height);
       return { width, height, pixels: [...drawing.getImageData(0, 0, width, height).data] };
     },
     [Buffer.from(bytes).toString("base64"), media],
