@@ -5,6 +5,7 @@
 mod addresses;
 mod cards;
 mod erasure;
+mod evidence;
 mod imports;
 mod journey;
 mod revocations;
