@@ -41,7 +41,7 @@ fn sources(folder: &std::path::Path, text: &mut String) {
 #[test]
 fn the_life_of_a_visit_names_what_is_there() {
     let mut text = String::new();
-    for folder in ["functions", "contracts", "infra", "static-site"] {
+    for folder in ["functions", "contracts", "infra", "static-site", "auditor"] {
         sources(&checkout::root().join(folder), &mut text);
     }
     let names = names();

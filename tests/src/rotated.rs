@@ -9,6 +9,8 @@ use stack::checkout;
 use crate::Clinic;
 
 const NAME: &str = "medseal-qr-rotated";
+const ANSWERS: &str = "LocalStack answers";
+const JSON: &str = "the answer is JSON";
 
 /// A second `qr` beside the stack's own: what the function is after its keys were rotated.
 #[derive(Debug)]
@@ -32,7 +34,7 @@ impl Rotated {
                 "/2015-03-31/functions/medseal-qr/configuration",
             )
             .send();
-        let original: Value = original.await.unwrap().json().await.unwrap();
+        let original: Value = original.await.expect(ANSWERS).json().await.expect(JSON);
         let mut variables = original["Environment"]["Variables"].clone();
         variables["ORIGIN_SECRET"]
             .as_str()
@@ -58,22 +60,25 @@ impl Rotated {
             }))
             .send()
             .await
-            .unwrap();
-        assert!(made.status().is_success(), "{}", made.text().await.unwrap());
+            .expect(ANSWERS);
+        assert!(
+            made.status().is_success(),
+            "{}",
+            made.text().await.expect(ANSWERS)
+        );
         rotated.until_ready().await;
         rotated
     }
 
     async fn key(&self) -> String {
-        let made = self
-            .signed(self.client.post(&self.localstack), "kms")
+        let made = Self::signed(self.client.post(&self.localstack), "kms")
             .header("x-amz-target", "TrentService.CreateKey")
             .header("content-type", "application/x-amz-json-1.1")
             .body(r#"{"KeySpec":"ECC_NIST_P256","KeyUsage":"SIGN_VERIFY"}"#)
             .send()
             .await
-            .unwrap();
-        let made: Value = made.json().await.unwrap();
+            .expect(ANSWERS);
+        let made: Value = made.json().await.expect(JSON);
         made["KeyMetadata"]["Arn"]
             .as_str()
             .unwrap_or_else(|| panic!("no key was made: {made}"))
@@ -83,8 +88,8 @@ impl Rotated {
     async fn until_ready(&self) {
         let path = format!("/2015-03-31/functions/{NAME}/configuration");
         for _ in 0..100 {
-            let answer = self.lambda(Client::get, &path).send().await.unwrap();
-            let answer: Value = answer.json().await.unwrap();
+            let answer = self.lambda(Client::get, &path).send().await.expect(ANSWERS);
+            let answer: Value = answer.json().await.expect(JSON);
             if answer["State"] == "Active" {
                 return;
             }
@@ -114,7 +119,7 @@ impl Rotated {
         });
         let path = format!("/2015-03-31/functions/{NAME}/invocations");
         let answer = self.lambda(Client::post, &path).json(&event).send();
-        let answer: Value = answer.await.unwrap().json().await.unwrap();
+        let answer: Value = answer.await.expect(ANSWERS).json().await.expect(JSON);
         let status = answer["statusCode"]
             .as_u64()
             .unwrap_or_else(|| panic!("{answer}"));
@@ -128,11 +133,11 @@ impl Rotated {
 
     fn lambda(&self, method: fn(&Client, String) -> RequestBuilder, path: &str) -> RequestBuilder {
         let url = format!("{}{path}", self.localstack);
-        self.signed(method(&self.client, url), "lambda")
+        Self::signed(method(&self.client, url), "lambda")
     }
 
     /// `LocalStack` reads from the signature whom a request is for, and does not check it.
-    fn signed(&self, request: RequestBuilder, service: &str) -> RequestBuilder {
+    fn signed(request: RequestBuilder, service: &str) -> RequestBuilder {
         let scope = format!("test/20261122/eu-central-1/{service}/aws4_request");
         request.header(
             "authorization",

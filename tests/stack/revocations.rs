@@ -65,15 +65,15 @@ async fn a_lost_card_is_void_and_the_next_one_of_the_same_version_is_good() {
     assert_eq!(answer.status, 201, "{}", answer.json);
     let again = revoke(&doctor, &patient, "card", version, &key).await;
     assert_eq!(again.json, answer.json, "sent twice, done once");
-    let next = doctor.get(&card).await;
-    assert_eq!(next.status, 200, "{}", next.json);
+    let fresh = doctor.get(&card).await;
+    assert_eq!(fresh.status, 200, "{}", fresh.json);
 
-    let (list, number) = list(clinic).await;
-    assert!(is_revoked(&list, &payload(&lost)), "{list}");
-    assert!(!is_revoked(&list, &payload(&next)), "{list}");
-    assert!(list["ctr"].as_u64().unwrap() >= 1);
+    let (published, number) = list(clinic).await;
+    assert!(is_revoked(&published, &payload(&lost)), "{published}");
+    assert!(!is_revoked(&published, &payload(&fresh)), "{published}");
+    assert!(published["ctr"].as_u64().unwrap() >= 1);
     assert!(number.as_u64().unwrap() >= answer.json["ctr"].as_u64().unwrap());
-    assert!(!list.to_string().contains(&patient));
+    assert!(!published.to_string().contains(&patient));
     // The version itself stands as before.
     let commitment = doctor.chart(&patient).await.json["versions"][0]["commitment"].clone();
     let path = format!("/api/verify/commitments/{}", commitment.as_str().unwrap());
