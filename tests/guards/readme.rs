@@ -64,8 +64,25 @@ fn every_link_of_the_readme_leads_somewhere() {
         .skip(1)
         .filter_map(|rest| rest.split(')').next())
     {
-        if !link.starts_with("http") && !link.starts_with('#') {
-            assert!(checkout::root().join(link).exists(), "{link}");
+        if link.starts_with("http") || link.starts_with('#') {
+            continue;
+        }
+        let (file, heading) = link.split_once('#').unwrap_or((link, ""));
+        let file = checkout::root().join(file);
+        assert!(file.exists(), "{link}");
+        if !heading.is_empty() {
+            let page = std::fs::read_to_string(file).unwrap();
+            let mut headings = page.lines().filter(|line| line.starts_with('#'));
+            assert!(headings.any(|line| anchor(line) == heading), "{link}");
         }
     }
+}
+
+/// What a heading is linked by.
+fn anchor(heading: &str) -> String {
+    let words = heading.trim_start_matches('#').trim().to_lowercase();
+    let kept = words
+        .chars()
+        .filter(|c| c.is_alphanumeric() || " -_".contains(*c));
+    kept.map(|c| if c == ' ' { '-' } else { c }).collect()
 }
