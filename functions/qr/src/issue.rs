@@ -67,7 +67,11 @@ impl Qr {
             Standing::Waiting | Standing::Batched => None,
         };
         let content = newest.version.as_ref().map_err(|_| altered())?;
-        let claim = SealClaim::new(content.opening(), transaction);
+        let claim = SealClaim::new(
+            content.opening(),
+            transaction,
+            content.record().rest().is_some(),
+        );
         let now = self.clock.now().as_second();
         let issued_at = match revocations.get(&Rid::of(&stored.commitment)) {
             None => now,

@@ -140,12 +140,13 @@ impl<'a> Proofs<'a> {
                 })
             }
         };
-        let (opening, rest_salt) = (*version.opening(), *version.rest_salt());
+        let (previous, salt) = (version.previous().copied(), *version.opening().salt());
+        let rest_salt = *version.rest_salt();
         let (record, rest) = version.into_record().into_parts();
         let parts = Parts {
             number,
-            previous: opening.previous().copied(),
-            salt: *opening.salt(),
+            previous,
+            salt,
             record,
             rest: rest.map(|bundle| Rest {
                 salt: rest_salt,

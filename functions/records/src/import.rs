@@ -157,7 +157,7 @@ impl Records {
             .filter(|(number, _)| *number > there)
         {
             let number = VersionNumber::new(number).map_err(|error| Problem::internal(&error))?;
-            let record = visit.record(&draft.import.patient, card::fits);
+            let record = visit.record(&draft.import.patient, |card| self.fits(card));
             let version =
                 Version::commit(number, previous, self.salts(), &draft.caller.name, record)
                     .map_err(|error| Problem::internal(&error))?;

@@ -12,6 +12,7 @@ mod version;
 mod view;
 mod visit;
 
+use card::IssuerOrigin;
 use dynamo::anchors::Anchors;
 use dynamo::charts::Charts;
 use dynamo::datakeys::DataKeys;
@@ -45,6 +46,7 @@ async fn main() -> Result<(), lambda_http::Error> {
         data_keys: DataKeys::new(client.clone(), keys, kms, wrapping),
         anchors: Anchors::new(client, environment.require("TABLE_ANCHORS")?),
         wake: Wake::new(&aws, environment.require("QUEUE_URL")?),
+        issuer: IssuerOrigin::parse(&origin)?,
         clock,
         chance: Chance::system(),
     };

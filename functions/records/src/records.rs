@@ -1,6 +1,7 @@
 //! What the endpoints of this function work with.
 
 use access::PatientId;
+use card::IssuerOrigin;
 use chart::Patient;
 use dynamo::anchors::Anchors;
 use dynamo::charts::{Charts, Root, root_place};
@@ -8,6 +9,7 @@ use dynamo::datakeys::DataKeys;
 use edge::{Chance, Clock, Problem};
 use keys::DataKey;
 use queue::Wake;
+use serde_json::Value;
 
 /// Handed to every endpoint.
 #[derive(Clone, Debug)]
@@ -20,6 +22,8 @@ pub struct Records {
     pub anchors: Anchors,
     /// Wakes `anchor`.
     pub wake: Wake,
+    /// Who issues the cards that versions have to fit on.
+    pub issuer: IssuerOrigin,
     /// What time it is.
     pub clock: Clock,
     /// Randomness for ids, salts and nonces.
@@ -31,6 +35,11 @@ pub struct Records {
 pub struct DemographicsAltered;
 
 impl Records {
+    /// Whether a bundle has room on a card of this issuer.
+    pub fn fits(&self, card: &Value) -> bool {
+        card::fits(&self.issuer, card)
+    }
+
     /// A patient's key; a patient without one is unknown or erased.
     pub async fn data_key(&self, patient: PatientId) -> Result<DataKey, Problem> {
         let key = self

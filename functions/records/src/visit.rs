@@ -99,7 +99,7 @@ pub async fn write(
     let visit = visit
         .for_patient(&demographics)
         .map_err(|fields| refused(&fields))?;
-    let record = visit.record(&demographics, card::fits);
+    let record = visit.record(&demographics, |card| records.fits(card));
     let version = Version::commit(
         number,
         Some(previous),
@@ -146,7 +146,7 @@ impl Draft<'_> {
             patient: self.patient,
             number: self.number,
             commitment: *version.commitment(),
-            previous: version.opening().previous().copied(),
+            previous: version.previous().copied(),
             content: Vec::new(),
             author: self.caller.person,
             saved_at: now,

@@ -1,8 +1,8 @@
 //! How much fits into one QR code.
 
 use crate::deflate::deflate;
-use crate::issuer;
 use crate::text::{SCHEME, portal_prefix_length};
+use crate::{IssuerOrigin, Rid};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use seal::Canonical;
@@ -36,28 +36,28 @@ pub(crate) const fn jws_length(deflated: usize) -> usize {
     AROUND_PAYLOAD + (deflated * 4).div_ceil(3)
 }
 
-/// Whether a card bundle fits into a QR code whatever is said around it: the longest origin, every
-/// digest and hash present, no history. Decided when a version is saved, so that every later card of it
-/// can be issued. A bundle that has no canonical form does not fit.
+/// Whether a card bundle fits into an issuer's QR codes whatever is said beside it: every digest and hash
+/// present, no history. Decided when a version is saved, so that every later card of it can be issued. A
+/// bundle that has no canonical form does not fit.
 #[must_use]
-pub fn fits(card_bundle: &Value) -> bool {
+pub fn fits(issuer: &IssuerOrigin, card_bundle: &Value) -> bool {
     let payload = payload(
-        &format!("https://{}", &sample_text(0)[..issuer::MAX_LENGTH - 8]),
+        issuer.as_str(),
         i64::from(u32::MAX),
-        &sample_text(6)[..22],
+        &sample_text(0)[..Rid::LENGTH],
         card_bundle,
         &json!({
             "n": 9_007_199_254_740_991_u64,
             "s": &sample_text(1)[..22],
-            "p": &sample_text(2)[..43],
-            "r": &sample_text(3)[..43],
-            "c": &sample_text(4)[..43],
-            "t": &sample_text(5)[..43],
+            "x": &sample_text(2)[..43],
+            "c": &sample_text(3)[..43],
+            "t": &sample_text(4)[..43],
+            "e": true,
         }),
     );
     Canonical::of(&payload).is_ok_and(|payload| {
         let deflated = deflate(payload.as_bytes()).len();
-        jws_length(deflated + MARGIN) <= card_limit(issuer::MAX_LENGTH)
+        jws_length(deflated + MARGIN) <= card_limit(issuer.as_str().len())
     })
 }
 

@@ -1,6 +1,6 @@
 use seal::verdict::Integrity;
 use seal::{
-    Canonical, Commitment, Opening, OutOfChain, RecordDigest, RestDigest, Salt, TransactionHash,
+    Canonical, Commitment, ContextDigest, Opening, RecordDigest, Salt, TransactionHash,
     VersionNumber,
 };
 use serde_json::{Map, Value, json};
@@ -11,10 +11,10 @@ use serde_json::{Map, Value, json};
 pub struct SealClaim {
     version: VersionNumber,
     salt: Salt,
-    previous: Option<Commitment>,
-    rest_digest: Option<RestDigest>,
+    context: ContextDigest,
     commitment: Commitment,
     transaction: Option<TransactionHash>,
+    excerpt: bool,
 }
 
 /// One earlier visit as the card shows it.
@@ -35,28 +35,24 @@ pub struct ClaimError {
 }
 
 impl SealClaim {
-    /// What the opening says; `transaction` once the version is anchored.
+    /// What the opening says; `transaction` once the version is anchored; `excerpt` when the version has a
+    /// rest, so that whoever reads the card knows that it does not say everything.
     #[must_use]
-    pub fn new(opening: &Opening, transaction: Option<TransactionHash>) -> Self {
+    pub fn new(opening: &Opening, transaction: Option<TransactionHash>, excerpt: bool) -> Self {
         Self {
             version: opening.version(),
             salt: *opening.salt(),
-            previous: opening.previous().copied(),
-            rest_digest: opening.rest_digest().copied(),
+            context: *opening.context(),
             commitment: opening.commitment(),
             transaction,
+            excerpt,
         }
     }
 
     /// The opening this claim makes with the digest of a record.
-    pub fn opening(&self, record: RecordDigest) -> Result<Opening, OutOfChain> {
-        Opening::new(
-            self.version,
-            self.previous,
-            self.salt,
-            record,
-            self.rest_digest,
-        )
+    #[must_use]
+    pub fn opening(&self, record: RecordDigest) -> Opening {
+        Opening::in_context(self.version, self.salt, record, self.context)
     }
 
     /// Whether a bundle is the record that the claim's commitment was made from.
@@ -65,10 +61,8 @@ impl SealClaim {
         let Ok(bundle) = Canonical::of(card_bundle) else {
             return Integrity::Unreadable;
         };
-        match self.opening(RecordDigest::of(&bundle)) {
-            Ok(opening) => Integrity::of(&opening, &self.commitment),
-            Err(_) => Integrity::SealMalformed,
-        }
+        let opening = self.opening(RecordDigest::of(&bundle));
+        Integrity::of(&opening, &self.commitment)
     }
 
     /// Which version of its chart the card shows.
@@ -83,16 +77,16 @@ impl SealClaim {
         &self.commitment
     }
 
-    /// The commitment of the version before.
-    #[must_use]
-    pub fn previous(&self) -> Option<&Commitment> {
-        self.previous.as_ref()
-    }
-
     /// The transaction that anchored the version, once it is.
     #[must_use]
     pub fn transaction(&self) -> Option<&TransactionHash> {
         self.transaction.as_ref()
+    }
+
+    /// Whether the version has more than the card shows.
+    #[must_use]
+    pub fn is_excerpt(&self) -> bool {
+        self.excerpt
     }
 
     pub(crate) fn to_member(&self, history: &[HistoryEntry]) -> Value {
@@ -100,15 +94,15 @@ impl SealClaim {
         member.insert("n".into(), self.version.get().into());
         member.insert("s".into(), self.salt.to_base64url().into());
         member.insert("c".into(), self.commitment.to_base64url().into());
-        let optional = [
-            ("p", self.previous.map(|c| c.to_base64url())),
-            ("r", self.rest_digest.map(|d| d.to_base64url())),
-            ("t", self.transaction.map(|t| t.to_base64url())),
-        ];
-        for (name, text) in optional {
-            if let Some(text) = text {
-                member.insert(name.into(), text.into());
-            }
+        // A first version without a rest stands on nothing: its context is known.
+        if self.context != ContextDigest::of(None, None) {
+            member.insert("x".into(), self.context.to_base64url().into());
+        }
+        if let Some(transaction) = self.transaction {
+            member.insert("t".into(), transaction.to_base64url().into());
+        }
+        if self.excerpt {
+            member.insert("e".into(), true.into());
         }
         if !history.is_empty() {
             let entries = history.iter().map(|e| json!([e.date, e.text]));
@@ -120,19 +114,26 @@ impl SealClaim {
     pub(crate) fn from_member(member: &Value) -> Result<Self, ClaimError> {
         let version = member["n"]
             .as_u64()
-            .and_then(|n| VersionNumber::new(n).ok());
-        let claim = Self {
-            version: version.ok_or(ClaimError { field: "n" })?,
-            salt: required(member, "s", Salt::from_base64url)?,
-            previous: optional(member, "p", Commitment::from_base64url)?,
-            rest_digest: optional(member, "r", RestDigest::from_base64url)?,
-            commitment: required(member, "c", Commitment::from_base64url)?,
-            transaction: optional(member, "t", TransactionHash::from_base64url)?,
+            .and_then(|n| VersionNumber::new(n).ok())
+            .ok_or(ClaimError { field: "n" })?;
+        let salt = required(member, "s", Salt::from_base64url)?;
+        let context = match optional(member, "x", ContextDigest::from_base64url)? {
+            Some(context) => context,
+            None if version.is_first() => ContextDigest::of(None, None),
+            None => return Err(ClaimError { field: "x" }),
         };
-        if claim.version.is_first() == claim.previous.is_some() {
-            return Err(ClaimError { field: "p" });
-        }
-        Ok(claim)
+        Ok(Self {
+            version,
+            salt,
+            context,
+            transaction: optional(member, "t", TransactionHash::from_base64url)?,
+            commitment: required(member, "c", Commitment::from_base64url)?,
+            excerpt: match member.get("e") {
+                None => false,
+                Some(Value::Bool(true)) => true,
+                Some(_) => return Err(ClaimError { field: "e" }),
+            },
+        })
     }
 }
 

@@ -3,8 +3,8 @@
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IssuerOrigin(String);
 
-/// Longest origin for which [`crate::fits`] promises room.
-pub(crate) const MAX_LENGTH: usize = 64;
+/// Longer ones would leave no room for a record beside them.
+const MAX_LENGTH: usize = 64;
 
 /// A text that is no origin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -202,6 +202,7 @@ fn is_of(card: &DecodedCard, version: &SealedVersion) -> bool {
         return false;
     };
     let digest = seal::RecordDigest::of(&bundle);
-    claim.opening(digest).as_ref() == Ok(version.opening())
+    claim.opening(digest) == *version.opening()
         && claim.commitment() == version.stated()
+        && claim.is_excerpt() == version.rest().is_some()
 }

@@ -12,6 +12,7 @@ use serde_json::Value;
 #[derive(Clone, PartialEq)]
 pub struct SealedVersion {
     opening: Opening,
+    previous: Option<Commitment>,
     stated: Commitment,
     record: Value,
     rest: Option<Rest>,
@@ -67,6 +68,7 @@ impl SealedVersion {
         let opening = Opening::new(parts.number, parts.previous, parts.salt, record, rest)?;
         Ok(Self {
             opening,
+            previous: parts.previous,
             stated,
             record: parts.record,
             rest: parts.rest,
@@ -112,7 +114,7 @@ impl SealedVersion {
 
     /// Whether this version names `older` as the one before it.
     pub(crate) fn follows(&self, older: &Self) -> bool {
-        older.number().next() == Ok(self.number()) && self.opening.previous() == Some(&older.stated)
+        older.number().next() == Ok(self.number()) && self.previous.as_ref() == Some(&older.stated)
     }
 }
 
@@ -121,7 +123,7 @@ impl Serialize for SealedVersion {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("version", &self.number())?;
         map.serialize_entry("salt", self.opening.salt())?;
-        if let Some(previous) = self.opening.previous() {
+        if let Some(previous) = &self.previous {
             map.serialize_entry("previous", previous)?;
         }
         map.serialize_entry("commitment", &self.stated)?;

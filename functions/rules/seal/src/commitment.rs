@@ -6,6 +6,7 @@ use sha2::{Digest as _, Sha256};
 // hashed for one purpose are never the bytes of another.
 const RECORD_TAG: &[u8] = b"medseal:record:v1\0";
 const REST_TAG: &[u8] = b"medseal:rest:v1\0";
+const CONTEXT_TAG: &[u8] = b"medseal:context:v1\0";
 const COMMITMENT_TAG: &[u8] = b"medseal:commitment:v1\0";
 
 fixed_bytes!(
@@ -14,11 +15,17 @@ fixed_bytes!(
     32
 );
 fixed_bytes!(
-    /// SHA-256 of the rest's salt and canonical bundle. Hides, so it may stand on a card.
+    /// SHA-256 of the rest's salt and canonical bundle. Hides.
     RestDigest,
     32
 );
-public_bytes!(RestDigest);
+fixed_bytes!(
+    /// SHA-256 of what a version stands on besides its card bundle: the version before and its own rest.
+    /// Hides, and is all that a card has to say of the two.
+    ContextDigest,
+    32
+);
+public_bytes!(RestDigest, ContextDigest);
 
 impl std::fmt::Debug for RecordDigest {
     // A diagnosis is guessable, so its unsalted digest is as private as the diagnosis.
@@ -50,6 +57,18 @@ impl RestDigest {
     }
 }
 
+impl ContextDigest {
+    /// `SHA-256("medseal:context:v1" 00 || previous commitment or zeros || rest digest or zeros)`
+    #[must_use]
+    pub fn of(previous: Option<&Commitment>, rest: Option<&RestDigest>) -> Self {
+        let hash = Sha256::new()
+            .chain_update(CONTEXT_TAG)
+            .chain_update(previous.map_or([0; 32], |commitment| *commitment.as_bytes()))
+            .chain_update(rest.map_or([0; 32], |digest| *digest.as_bytes()));
+        Self::from_bytes(hash.finalize().into())
+    }
+}
+
 /// A version that does not fit its place in the chain of versions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum OutOfChain {
@@ -65,10 +84,9 @@ pub enum OutOfChain {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Opening {
     version: VersionNumber,
-    previous: Option<Commitment>,
     salt: Salt,
     record_digest: RecordDigest,
-    rest_digest: Option<RestDigest>,
+    context: ContextDigest,
 }
 
 impl Opening {
@@ -84,30 +102,39 @@ impl Opening {
         match (version.is_first(), previous) {
             (true, Some(_)) => Err(OutOfChain::FirstHasPrevious),
             (false, None) => Err(OutOfChain::MissingPrevious),
-            _ => Ok(Self {
-                version,
-                previous,
-                salt,
-                record_digest,
-                rest_digest,
-            }),
+            _ => {
+                let context = ContextDigest::of(previous.as_ref(), rest_digest.as_ref());
+                Ok(Self::in_context(version, salt, record_digest, context))
+            }
         }
     }
 
-    /// `SHA-256("medseal:commitment:v1" 00 || salt || version as u64 big endian || previous or zeros ||
-    /// record digest || rest digest or zeros)`: every part has a fixed length, so no two openings share
-    /// their bytes.
+    /// The opening as a card makes it, which names neither the version before nor the rest.
+    #[must_use]
+    pub const fn in_context(
+        version: VersionNumber,
+        salt: Salt,
+        record_digest: RecordDigest,
+        context: ContextDigest,
+    ) -> Self {
+        Self {
+            version,
+            salt,
+            record_digest,
+            context,
+        }
+    }
+
+    /// `SHA-256("medseal:commitment:v1" 00 || salt || version as u64 big endian || record digest ||
+    /// context digest)`: every part has a fixed length, so no two openings share their bytes.
     #[must_use]
     pub fn commitment(&self) -> Commitment {
-        let previous = self.previous.map_or([0; 32], |c| *c.as_bytes());
-        let rest = self.rest_digest.map_or([0; 32], |d| *d.as_bytes());
         let hash = Sha256::new()
             .chain_update(COMMITMENT_TAG)
             .chain_update(self.salt.as_bytes())
             .chain_update(self.version.get().to_be_bytes())
-            .chain_update(previous)
             .chain_update(self.record_digest.as_bytes())
-            .chain_update(rest);
+            .chain_update(self.context.as_bytes());
         Commitment::from_bytes(hash.finalize().into())
     }
 
@@ -115,12 +142,6 @@ impl Opening {
     #[must_use]
     pub fn version(&self) -> VersionNumber {
         self.version
-    }
-
-    /// The commitment of the version before.
-    #[must_use]
-    pub fn previous(&self) -> Option<&Commitment> {
-        self.previous.as_ref()
     }
 
     /// The salt of the commitment.
@@ -135,9 +156,9 @@ impl Opening {
         &self.record_digest
     }
 
-    /// The digest of what does not stand on the card.
+    /// The digest of the version before and of the rest.
     #[must_use]
-    pub fn rest_digest(&self) -> Option<&RestDigest> {
-        self.rest_digest.as_ref()
+    pub fn context(&self) -> &ContextDigest {
+        &self.context
     }
 }

@@ -8,7 +8,7 @@ pub mod verdict;
 mod version;
 
 pub use canonical::Canonical;
-pub use commitment::{Opening, OutOfChain, RecordDigest, RestDigest};
+pub use commitment::{ContextDigest, Opening, OutOfChain, RecordDigest, RestDigest};
 pub use fixed::{Commitment, FixedBytesError, RestSalt, Root, Salt, TransactionHash};
 pub use merkle::{InclusionProof, LeafHash, NotIncluded, ProofNode, ProofShape, RootedProof, Tree};
 pub use verdict::Verdict;

@@ -20,6 +20,7 @@ pub struct Version {
     record: Record,
     author: String,
     rest_salt: RestSalt,
+    previous: Option<Commitment>,
     opening: Opening,
     commitment: Commitment,
 }
@@ -95,6 +96,7 @@ impl Version {
             record,
             author: author.to_owned(),
             rest_salt: salts.rest_salt,
+            previous,
             opening,
             commitment,
         })
@@ -167,6 +169,12 @@ impl Version {
     #[must_use]
     pub fn author(&self) -> &str {
         &self.author
+    }
+
+    /// The commitment of the version before.
+    #[must_use]
+    pub fn previous(&self) -> Option<&Commitment> {
+        self.previous.as_ref()
     }
 
     /// What opens the commitment.
