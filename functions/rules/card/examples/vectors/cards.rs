@@ -47,7 +47,8 @@ fn sound(signer: &Signer) -> Outcome<Vec<Value>> {
     ];
     let mut cards = Vec::new();
     for (at, (desc, version)) in descs.into_iter().zip(seals::chart()?).enumerate() {
-        let claim = SealClaim::new(&version.opening()?, (at > 0).then_some(transaction));
+        let transaction = (at > 0).then_some(transaction);
+        let claim = SealClaim::new(&version.opening()?, transaction, version.rest.is_some());
         let history = &history[..at.min(2)];
         let payload = CardPayload::new(&issuer, NOT_BEFORE, &version.record, &claim, history)?;
         let input = payload.signing_input(&signer.public()?.thumbprint());

@@ -9,12 +9,12 @@ use seal::{Canonical, Commitment};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-const OTHER: &str = "AAAAAAAAAAAAAAAAAAAAAA";
+const OTHER: &str = "AAAAAAAAAAAA";
 
 pub(super) fn lists(signer: &Signer, sound: &Value) -> Outcome<Vec<Value>> {
     let commitment: Commitment = serde_json::from_value(sound["commitment"].clone())?;
     let digest = Sha256::digest([b"medseal:rid:v1\0", &commitment.as_bytes()[..]].concat());
-    let rid = URL_SAFE_NO_PAD.encode(&digest[..16]);
+    let rid = URL_SAFE_NO_PAD.encode(&digest[..9]);
     if sound["payload"]["vc"]["rid"] != rid.as_str() {
         return Err("the card's rid is another".into());
     }

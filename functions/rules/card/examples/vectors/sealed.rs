@@ -60,18 +60,61 @@ fn altered(changes: &mut Changes<'_>) -> Outcome<()> {
     for (desc, of, member, value) in [
         ("the salt changed", 1, "s", json!(salt)),
         ("the version one more", 1, "n", json!(3)),
-        ("the previous commitment changed", 1, "p", json!(other)),
-        ("the rest digest changed", 1, "r", json!(other)),
-        ("a rest digest added", 0, "r", json!(other)),
+        ("the context digest changed", 1, "x", json!(other)),
+        ("a context digest on a first version", 0, "x", json!(other)),
         ("the commitment changed", 1, "c", json!(other)),
     ] {
         changes.change(of, desc, "altered", &|p| {
             p["medseal"][member] = value.clone();
         })?;
     }
-    changes.change(1, "the rest digest removed", "altered", &|p| {
-        without(&mut p["medseal"], "r");
-    })?;
+    changes.change(
+        1,
+        "the first version's number, and no context digest",
+        "altered",
+        &|p| {
+            p["medseal"]["n"] = 1.into();
+            without(&mut p["medseal"], "x");
+        },
+    )?;
+    uncovered(changes)
+}
+
+/// What stands on a card beside the opening of its commitment.
+fn uncovered(changes: &mut Changes<'_>) -> Outcome<()> {
+    let other = URL_SAFE_NO_PAD.encode([0x11; 32]);
+    changes.change(
+        1,
+        "an excerpt that does not say so, which integrity does not cover",
+        "intact",
+        &|p| {
+            without(&mut p["medseal"], "e");
+        },
+    )?;
+    changes.change(
+        2,
+        "a whole version called an excerpt, which integrity does not cover",
+        "intact",
+        &|p| {
+            p["medseal"]["e"] = true.into();
+        },
+    )?;
+    changes.change(
+        0,
+        "a first version called an excerpt, which integrity does not cover",
+        "intact",
+        &|p| {
+            p["medseal"]["e"] = true.into();
+        },
+    )?;
+    changes.change(
+        1,
+        "another rid, which integrity does not cover",
+        "intact",
+        &|p| {
+            p["vc"]["rid"] = "AAAAAAAAAAAA".into();
+        },
+    )?;
     changes.change(
         1,
         "another transaction, which integrity does not cover",
@@ -93,7 +136,6 @@ fn altered(changes: &mut Changes<'_>) -> Outcome<()> {
 }
 
 fn missing(changes: &mut Changes<'_>) -> Outcome<()> {
-    let other = URL_SAFE_NO_PAD.encode([0x11; 32]);
     changes.change(0, "a health card without a seal", "no-seal", &|p| {
         without(p, "medseal");
     })?;
@@ -103,7 +145,7 @@ fn missing(changes: &mut Changes<'_>) -> Outcome<()> {
             p["medseal"] = value.clone();
         })?;
     }
-    for member in ["n", "s", "c", "p"] {
+    for member in ["n", "s", "c", "x"] {
         changes.change(
             1,
             &format!("a second version without {member}"),
@@ -113,9 +155,14 @@ fn missing(changes: &mut Changes<'_>) -> Outcome<()> {
             },
         )?;
     }
-    changes.change(0, "a first version with p", "seal-malformed", &|p| {
-        p["medseal"]["p"] = other.clone().into();
-    })?;
+    changes.change(
+        0,
+        "a first version's seal under the number 2",
+        "seal-malformed",
+        &|p| {
+            p["medseal"]["n"] = 2.into();
+        },
+    )?;
     Ok(())
 }
 
@@ -147,10 +194,18 @@ fn malformed(changes: &mut Changes<'_>) -> Outcome<()> {
             ],
         ),
         (
-            "p",
-            vec![json!(short), json!(format!("{other}=")), json!(null)],
+            "x",
+            vec![
+                json!(short),
+                json!(format!("{other}=")),
+                json!(""),
+                json!(null),
+            ],
         ),
-        ("r", vec![json!(short), json!(""), json!(null)]),
+        (
+            "e",
+            vec![json!(false), json!("true"), json!(1), json!(null)],
+        ),
         (
             "c",
             vec![

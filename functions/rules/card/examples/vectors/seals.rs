@@ -1,6 +1,7 @@
 use super::{Outcome, hex};
 use seal::{
-    Canonical, Commitment, Opening, RecordDigest, RestDigest, RestSalt, Salt, VersionNumber,
+    Canonical, Commitment, ContextDigest, Opening, RecordDigest, RestDigest, RestSalt, Salt,
+    VersionNumber,
 };
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -27,7 +28,7 @@ pub(super) fn bundle(patient: &str, born: &str, note: &str) -> Value {
     })
 }
 
-/// What one version is committed with. The rest is its digest alone, or what the digest is of.
+/// What one version is committed with. Rest and context are their digests alone, or what those are of.
 #[derive(Clone)]
 pub(super) struct Version {
     pub(super) number: u64,
@@ -36,6 +37,7 @@ pub(super) struct Version {
     pub(super) record: Value,
     pub(super) rest: Option<([u8; 16], Value)>,
     pub(super) rest_digest: Option<RestDigest>,
+    pub(super) context: Option<ContextDigest>,
 }
 
 impl Version {
@@ -49,14 +51,19 @@ impl Version {
         })
     }
 
+    fn context(&self) -> Outcome<ContextDigest> {
+        let rest = self.rest_digest()?;
+        let computed = || ContextDigest::of(self.previous.as_ref(), rest.as_ref());
+        Ok(self.context.unwrap_or_else(computed))
+    }
+
     pub(super) fn opening(&self) -> Outcome<Opening> {
-        Ok(Opening::new(
+        Ok(Opening::in_context(
             VersionNumber::new(self.number)?,
-            self.previous,
             Salt::from_bytes(self.salt),
             RecordDigest::of(&Canonical::of(&self.record)?),
-            self.rest_digest()?,
-        )?)
+            self.context()?,
+        ))
     }
 
     /// The entry of the file, but for `desc`, `commitment` and what comes of it.
@@ -66,6 +73,7 @@ impl Version {
             "version": self.number,
             "salt": hex(&self.salt),
             "previous": self.previous,
+            "context_digest": self.context()?,
             "record": self.record,
             "record_digest": RecordDigest::of(&record).to_hex(),
             "record_canonical": String::from_utf8(record.into_bytes())?,
@@ -108,6 +116,7 @@ pub(super) fn chart() -> Outcome<Vec<Version>> {
             record: bundle("Anna Muster", "1951-01-20", note),
             rest: rest.map(|rest| (rest_salt, rest)),
             rest_digest: None,
+            context: None,
         });
     }
     Ok(chart)
@@ -232,6 +241,29 @@ fn changes(chart: &[Version]) -> Outcome<Vec<Change>> {
             (v.rest, v.rest_digest) = (None, Some(RestDigest::from_bytes(*previous.as_bytes())));
         },
     )?;
+    for (desc, context) in [
+        (
+            "the context digest changed",
+            ContextDigest::from_bytes([0x11; 32]),
+        ),
+        ("the context digest of the version before", first.context()?),
+        (
+            "the context digest of zeros",
+            ContextDigest::from_bytes([0; 32]),
+        ),
+        (
+            "the previous commitment in place of the context digest",
+            ContextDigest::from_bytes(*previous.as_bytes()),
+        ),
+        (
+            "the rest digest in place of the context digest",
+            ContextDigest::from_bytes(*digest.as_bytes()),
+        ),
+    ] {
+        change(desc, second, &|v| {
+            (v.previous, v.rest, v.context) = (None, None, Some(context));
+        })?;
+    }
 
     let mut flipped = *first.opening()?.commitment().as_bytes();
     flipped[31] ^= 1;

@@ -38,8 +38,9 @@ impl Signer {
         bundle: &Value,
         opening: &Opening,
         transaction: Option<TransactionHash>,
+        excerpt: bool,
     ) -> Outcome<HealthCard> {
-        let claim = SealClaim::new(opening, transaction);
+        let claim = SealClaim::new(opening, transaction, excerpt);
         let issuer = IssuerOrigin::parse(issuer)?;
         let payload = CardPayload::new(&issuer, not_before, bundle, &claim, &[])?;
         let input = payload.signing_input(&self.public()?.thumbprint());

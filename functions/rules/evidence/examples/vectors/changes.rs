@@ -42,6 +42,10 @@ fn of_versions(chart: &Chart) -> Outcome<Vec<Entry>> {
     let run = chart.run(3, 1)?;
     let other = json!(keccak256("another commitment"));
     let salt = json!(Salt::from_bytes([7; 16]));
+    let mut with_rest = single.clone();
+    for member in ["rest_salt", "rest"] {
+        with_rest["versions"][0][member] = rest["versions"][0][member].clone();
+    }
     let rest_salt = json!(RestSalt::from_bytes([7; 16]));
     let note = "/versions/0/record/entry/1/resource/note/0/text";
     // What follows an altered version of a run: no card stands for it, and nothing says what came later.
@@ -88,6 +92,7 @@ fn of_versions(chart: &Chart) -> Outcome<Vec<Entry>> {
             &without(&rest, "/versions/0", &["rest", "rest_salt"])?,
             &[(2, ALTERED)],
         ),
+        Entry::new("the rest of another version", &with_rest, &[(3, ALTERED)]),
         Entry::new(
             "another commitment is stated",
             &with(&single, "/versions/0/commitment", other.clone())?,
@@ -222,6 +227,21 @@ fn of_cards(chart: &Chart) -> Outcome<Vec<Entry>> {
                 (2, ["no-card", "intact", "anchored", "superseded"]),
                 (1, ["no-card", "intact", "anchored", "superseded"]),
             ],
+        ),
+        Entry::new(
+            "the card in another context",
+            &with_card(&chart.card_in_another_context(3)?)?,
+            &[differs],
+        ),
+        Entry::new(
+            "a card that calls a whole version an excerpt",
+            &with_card(&chart.card_saying(3, true)?)?,
+            &[differs],
+        ),
+        Entry::new(
+            "a card that does not call itself an excerpt",
+            &carrying(&chart.single(2)?, chart.card_saying(2, false)?.as_str())?,
+            &[(2, ["signed", "card-differs", "anchored", "not-asked"])],
         ),
         Entry::new(
             "another signature",

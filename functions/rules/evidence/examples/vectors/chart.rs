@@ -10,8 +10,8 @@ use evidence::{
 };
 use jiff::Timestamp;
 use seal::{
-    Canonical, Commitment, Opening, RecordDigest, RestDigest, RestSalt, Salt, TransactionHash,
-    Tree, VersionNumber,
+    Canonical, Commitment, ContextDigest, Opening, RecordDigest, RestDigest, RestSalt, Salt,
+    TransactionHash, Tree, VersionNumber,
 };
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -20,6 +20,7 @@ use sha2::{Digest as _, Sha256};
 pub(super) struct Visit {
     record: Value,
     rest: Option<Rest>,
+    previous: Option<Commitment>,
     pub(super) opening: Opening,
 }
 
@@ -100,9 +101,10 @@ impl Chart {
         let forged = Visit {
             record: visit.record.clone(),
             rest: None,
+            previous: visit.previous,
             opening: Opening::new(
                 visit.opening.version(),
-                visit.opening.previous().copied(),
+                visit.previous,
                 Salt::from_bytes([9; 16]),
                 *visit.opening.record_digest(),
                 None,
@@ -115,7 +117,7 @@ impl Chart {
         let opening = &visit.opening;
         let parts = Parts {
             number: opening.version(),
-            previous: opening.previous().copied(),
+            previous: visit.previous,
             salt: *opening.salt(),
             record: visit.record.clone(),
             rest: visit.rest.clone(),
@@ -154,6 +156,41 @@ impl Chart {
             &visit.record,
             &visit.opening,
             transaction,
+            visit.rest.is_some(),
+        )
+    }
+
+    /// The card of a version, apart from whether it says that it is an excerpt.
+    pub(super) fn card_saying(&self, number: usize, excerpt: bool) -> Outcome<HealthCard> {
+        let visit = &self.visits[number - 1];
+        let transaction = Some(self.batch_of(number).transaction);
+        self.signer.card(
+            ISSUER,
+            NOT_BEFORE,
+            &visit.record,
+            &visit.opening,
+            transaction,
+            excerpt,
+        )
+    }
+
+    /// The card of a version as if another one stood before it.
+    pub(super) fn card_in_another_context(&self, number: usize) -> Outcome<HealthCard> {
+        let visit = &self.visits[number - 1];
+        let opening = Opening::in_context(
+            visit.opening.version(),
+            *visit.opening.salt(),
+            *visit.opening.record_digest(),
+            ContextDigest::of(Some(&others(5)), None),
+        );
+        let transaction = Some(self.batch_of(number).transaction);
+        self.signer.card(
+            ISSUER,
+            NOT_BEFORE,
+            &visit.record,
+            &opening,
+            transaction,
+            visit.rest.is_some(),
         )
     }
 
@@ -211,9 +248,10 @@ fn visits() -> Outcome<Vec<Visit>> {
             Some(rest) => Some(RestDigest::of(&rest.salt, &Canonical::of(&rest.bundle)?)),
             None => None,
         };
+        let previous = visits.last().map(|before| before.opening.commitment());
         let opening = Opening::new(
             VersionNumber::new(number)?,
-            visits.last().map(|before| before.opening.commitment()),
+            previous,
             Salt::from_bytes(random(&format!("evidence salt {number}"))),
             RecordDigest::of(&Canonical::of(&record)?),
             rest_digest,
@@ -221,6 +259,7 @@ fn visits() -> Outcome<Vec<Visit>> {
         visits.push(Visit {
             record,
             rest,
+            previous,
             opening,
         });
     }
