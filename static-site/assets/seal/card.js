@@ -3,6 +3,7 @@
 
 import { parse } from './canonical.js';
 import { fromBase64url, sha256, toBase64url } from './bytes.js';
+import { isObject } from './form.js';
 import { InflateError, inflate } from './inflate.js';
 
 const MAX_TEXT = 64 * 1024;
@@ -60,39 +61,6 @@ export async function verifySignature(card, jwk) {
   } catch {
     return false;
   }
-}
-
-/**
- * The card's `medseal` member with its bytes read: null when there is none, and {malformed: name} when
- * a member of it is not in its form.
- */
-export function readSeal(payload) {
-  if (!('medseal' in payload)) return null;
-  const member = payload.medseal;
-  const has = (name) => isObject(member) && name in member;
-  const bytes = (name, length) => {
-    const read = has(name) ? fromBase64url(member[name]) : null;
-    return read?.length === length ? read : null;
-  };
-  const version = has('n') ? member.n : null;
-  if (!Number.isSafeInteger(version) || version < 1) return { malformed: 'n' };
-  const seal = { version, salt: bytes('s', 16), commitment: bytes('c', 32) };
-  if (!seal.salt) return { malformed: 's' };
-  const optional = { previous: 'p', restDigest: 'r', transaction: 't' };
-  for (const [field, name] of Object.entries(optional)) {
-    seal[field] = bytes(name, 32);
-    if (has(name) && !seal[field]) return { malformed: name };
-  }
-  if (!seal.commitment) return { malformed: 'c' };
-  if ((version === 1) !== (seal.previous === null)) return { malformed: 'p' };
-  seal.history = has('h') ? historyOf(member.h) : [];
-  return seal.history ? seal : { malformed: 'h' };
-}
-
-function historyOf(entries) {
-  const sound = Array.isArray(entries)
-    && entries.every((e) => Array.isArray(e) && e.length === 2 && e.every((t) => typeof t === 'string'));
-  return sound ? entries.map(([date, text]) => ({ date, text })) : null;
 }
 
 function digitsIn(text) {
@@ -193,10 +161,6 @@ function base64url(part, name) {
   const bytes = fromBase64url(part);
   if (!bytes) throw new CardError('base64', `the card's ${name} is not base64url`);
   return bytes;
-}
-
-function isObject(value) {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
 
 function notACard() {

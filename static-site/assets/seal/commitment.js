@@ -1,4 +1,4 @@
-// The commitment of one version (tests/vectors/README.md, section "Commitment").
+// The commitment of one version (tests/vectors/README.md, section "Version, commitment").
 
 import { canonicalBytes } from './canonical.js';
 import { sha256 } from './bytes.js';
@@ -17,18 +17,16 @@ export function restDigest(restSalt, bundle) {
 }
 
 /**
- * The commitment over byte arrays: `salt` 16, `previous` 32 (null for version 1), `recordDigest` 32,
- * `restDigest` 32 (null when the whole version stands on the card).
+ * SHA-256 of what a version stands on besides its card bundle: the commitment of the version before (null
+ * for version 1) and the rest's digest (null when the whole version stands on the card), 32 bytes each.
  */
-export function commitment({ version, previous, salt, recordDigest: record, restDigest: rest }) {
+export function contextDigest(previous, rest) {
+  return sha256(tag('medseal:context:v1'), previous ?? ZEROS, rest ?? ZEROS);
+}
+
+/** The commitment over byte arrays: `salt` 16, `recordDigest` 32, `contextDigest` 32. */
+export function commitment({ version, salt, recordDigest: record, contextDigest: context }) {
   const number = new DataView(new ArrayBuffer(8));
   number.setBigUint64(0, BigInt(version));
-  return sha256(
-    tag('medseal:commitment:v1'),
-    salt,
-    new Uint8Array(number.buffer),
-    previous ?? ZEROS,
-    record,
-    rest ?? ZEROS,
-  );
+  return sha256(tag('medseal:commitment:v1'), salt, new Uint8Array(number.buffer), record, context);
 }

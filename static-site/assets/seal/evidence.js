@@ -4,7 +4,7 @@
 import { batchForm, proofForm } from './batch.js';
 import { fromBase64url, fromHex } from './bytes.js';
 import { Refusal, parse } from './canonical.js';
-import { commitment as commit, recordDigest, restDigest } from './commitment.js';
+import { commitment as commit, contextDigest, recordDigest, restDigest } from './commitment.js';
 import { form, isCount, isHash, isObject, isSalt, listOf, objectOf, optional } from './form.js';
 
 const MAX_TEXT = 64 * 1024 * 1024;
@@ -52,10 +52,11 @@ export function readEvidence(text) {
 
 /** The commitment that what the file shows of a version really has. */
 export async function commitmentOf({ version, salt, previous, record, restSalt, rest }) {
+  const restOf = restSalt ? await restDigest(restSalt, rest) : null;
   return commit({
-    version, salt, previous,
+    version, salt,
     recordDigest: await recordDigest(record),
-    restDigest: restSalt ? await restDigest(restSalt, rest) : null,
+    contextDigest: await contextDigest(previous, restOf),
   });
 }
 

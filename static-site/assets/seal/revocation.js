@@ -10,7 +10,7 @@ const THUMBPRINT = /^[A-Za-z0-9_-]{43}$/;
 
 /** The identifier of the cards of one version, from its commitment. */
 export async function ridOf(commitment) {
-  return toBase64url((await sha256(TAG, commitment)).subarray(0, 16));
+  return toBase64url((await sha256(TAG, commitment)).subarray(0, 9));
 }
 
 /**

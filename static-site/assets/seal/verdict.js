@@ -5,8 +5,8 @@
 import { anchoringByService } from './anchoring.js';
 import { no, unknown, yes } from './answers.js';
 import { equal, toHex } from './bytes.js';
-import { CardError, decode, readSeal } from './card.js';
-import { commitment as commit, recordDigest } from './commitment.js';
+import { CardError, decode } from './card.js';
+import { commitmentOnCard, readSeal } from './claim.js';
 import { currencyOf } from './currency.js';
 import { EvidenceError, readEvidence } from './evidence.js';
 import { issuerOf, trustedIssuer } from './issuer.js';
@@ -76,7 +76,7 @@ function contextOf({ issuers = [], verifyApi = '/api/verify', expected, offline 
 
 async function examineCard(card, context) {
   const seal = readSeal(card.payload);
-  const computed = await commitmentOf(card.bundle, seal);
+  const computed = seal && !seal.malformed ? await commitmentOnCard(card.bundle, seal) : null;
   const trusted = trustedIssuer(card, context.issuers);
   const [{ issuer, key }, said] = await Promise.all([
     issuerOf(card, trusted, context),
@@ -124,15 +124,9 @@ function recordOf(card, seal) {
     version: sound ? seal.version : null,
     commitment: sound ? toHex(seal.commitment) : null,
     transaction: sound && seal.transaction ? toHex(seal.transaction) : null,
-    complete: sound ? seal.restDigest === null : null,
+    complete: sound ? !seal.isExcerpt : null,
     history: sound ? seal.history : [],
   };
-}
-
-/** The commitment that the record shown really has. */
-async function commitmentOf(bundle, seal) {
-  if (!seal || seal.malformed) return null;
-  return commit({ ...seal, recordDigest: await recordDigest(bundle) });
 }
 
 function integrityOf(seal, computed) {

@@ -4,8 +4,8 @@
 import { anchoringByService, anchoringOf } from './anchoring.js';
 import { no, unknown, yes } from './answers.js';
 import { equal, toHex } from './bytes.js';
-import { CardError, decode, readSeal } from './card.js';
-import { commitment as commit, recordDigest } from './commitment.js';
+import { CardError, decode } from './card.js';
+import { commitmentOnCard, readSeal } from './claim.js';
 import { currencyOf } from './currency.js';
 import { commitmentOf } from './evidence.js';
 import { issuerOf, trustedIssuer } from './issuer.js';
@@ -30,7 +30,7 @@ async function examineFront(jws, context) {
   if (!card) return { card: null, seal: null, issuer: unsound };
   const seal = readSeal(card.payload);
   const sound = seal && !seal.malformed;
-  const computed = sound ? await commit({ ...seal, recordDigest: await recordDigest(card.bundle) }) : null;
+  const computed = sound ? await commitmentOnCard(card.bundle, seal) : null;
   const trusted = trustedIssuer(card, context.issuers);
   const { issuer, key } = await issuerOf(card, trusted, context);
   return { card, seal: sound ? seal : null, computed, issuer, list: await listFor(card, trusted, key, context) };
@@ -60,7 +60,7 @@ async function linkOf(version, above, front) {
   if (!isSound) integrity = no('altered', detail);
   // Of two that do not fit together, it is the older one that nobody vouches for.
   else if (above && !isNamed) integrity = no('chain-broken', detail);
-  else if (!above && !isOf(front, computed)) integrity = no('card-differs', detail);
+  else if (!above && !isOf(front, version, computed)) integrity = no('card-differs', detail);
   return {
     version, computed, integrity, isSound,
     isNewest: !above,
@@ -69,10 +69,11 @@ async function linkOf(version, above, front) {
   };
 }
 
-/** Whether the card in the file is of this commitment: by what it states, and really. */
-function isOf({ card, seal, computed }, commitment) {
+/** Whether the card in the file is of this version: by what it states, and really. */
+function isOf({ card, seal, computed }, version, commitment) {
   if (!card) return true;
-  return seal !== null && equal(seal.commitment, commitment) && equal(computed, commitment);
+  if (seal === null || seal.isExcerpt !== (version.rest !== undefined)) return false;
+  return equal(seal.commitment, commitment) && equal(computed, commitment);
 }
 
 async function examineVersion(link, front, context) {

@@ -6,7 +6,7 @@ import { timeOf } from '../../../static-site/assets/seal/form.js';
 import { concat, sha256, toBase64url, toHex } from '../../../static-site/assets/seal/bytes.js';
 import { canonical } from '../../../static-site/assets/seal/canonical.js';
 import { thumbprint } from '../../../static-site/assets/seal/card.js';
-import { commitment as commit, recordDigest, restDigest } from '../../../static-site/assets/seal/commitment.js';
+import { commitment as commit, contextDigest, recordDigest, restDigest } from '../../../static-site/assets/seal/commitment.js';
 import { leafHash } from '../../../static-site/assets/seal/merkle.js';
 import { ridOf } from '../../../static-site/assets/seal/revocation.js';
 import { examine } from '../../../static-site/assets/seal/verdict.js';
@@ -104,17 +104,17 @@ async function chartOf(count) {
     const record = { resourceType: 'Bundle', type: 'collection', entry: [{ fullUrl: `resource:${version}` }] };
     const rest = version === 2 ? { resourceType: 'Bundle', type: 'collection' } : undefined;
     const previous = chart[0]?.commitment ?? null;
-    const digest = rest ? await restDigest(restSalt, rest) : null;
-    const made = { version, salt, previous, recordDigest: await recordDigest(record), restDigest: digest };
-    chart.unshift({ ...made, record, rest, restSalt, commitment: await commit(made) });
+    const context = await contextDigest(previous, rest ? await restDigest(restSalt, rest) : null);
+    const commitment = await commit({ version, salt, recordDigest: await recordDigest(record), contextDigest: context });
+    chart.unshift({ version, salt, previous, context, record, rest, restSalt, commitment });
   }
   return chart;
 }
 
-async function payloadOf({ version, salt, previous, record, commitment, restDigest: rest }, transaction) {
+async function payloadOf({ version, salt, previous, context, record, rest, commitment }, transaction) {
   const medseal = { n: version, s: toBase64url(salt), c: toBase64url(commitment) };
-  if (previous) medseal.p = toBase64url(previous);
-  if (rest) medseal.r = toBase64url(rest);
+  if (previous || rest) medseal.x = toBase64url(context);
+  if (rest) medseal.e = true;
   medseal.t = toBase64url(Buffer.from(transaction.slice(2), 'hex'));
   const vc = { type: ['https://smarthealth.cards#health-card'], credentialSubject: { fhirVersion: '4.0.1', fhirBundle: record } };
   return { iss: ORIGIN, nbf: ISSUED, vc: { ...vc, rid: await ridOf(commitment) }, medseal };

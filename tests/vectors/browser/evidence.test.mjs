@@ -156,6 +156,16 @@ test('a card of something else says nothing about the file\'s transaction', asyn
   assert.deepEqual(four(await world.check(JSON.stringify(file))), { ...SOUND, integrity: 'no card-differs' });
 });
 
+test('a card that hides its rest, or speaks of one that is not there, is not of the file\'s version', async () => {
+  for (const [count, e] of [[1, true], [2, undefined], [3, true]]) {
+    const world = await clinic(count);
+    const file = evidenceOf(world);
+    file.card = await sign({ ...world.payload, medseal: { ...world.payload.medseal, e } });
+    const { versions: [newest] } = await world.check(JSON.stringify(file));
+    assert.deepEqual(four(newest), { ...SOUND, integrity: 'no card-differs' });
+  }
+});
+
 test('whatever a member of a file is replaced with, it is read or refused, and never an exception', async () => {
   const world = await clinic(2);
   const sound = evidenceOf(world);

@@ -149,7 +149,7 @@ test('a lost card is void by the second it was issued in, and the next one is no
 
 test('a card that states another identifier than its commitment gives is on the list by either', async () => {
   const world = await clinic();
-  const stated = 'A'.repeat(22);
+  const stated = 'A'.repeat(12);
   const card = await sign({ ...world.payload, vc: { ...world.payload.vc, rid: stated } });
   for (const rid of [stated, await ridOf(world.chart[0].commitment)]) {
     world.answers[listUrl].rids = [rid];

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { fromBase64url, fromHex, toBase64url, toHex } from '../../../static-site/assets/seal/bytes.js';
 import { canonical, parse } from '../../../static-site/assets/seal/canonical.js';
-import { readSeal } from '../../../static-site/assets/seal/card.js';
-import { commitment, recordDigest, restDigest } from '../../../static-site/assets/seal/commitment.js';
+import { commitmentOnCard, readSeal } from '../../../static-site/assets/seal/claim.js';
+import { commitment, contextDigest, recordDigest, restDigest } from '../../../static-site/assets/seal/commitment.js';
 import { verifyInclusion } from '../../../static-site/assets/seal/merkle.js';
 import { bytes, vectors } from './vectors.mjs';
 
@@ -15,14 +15,11 @@ test('the vectors commit to what the page says', async () => {
     assert.equal(toHex(digest), vector.record_digest);
     const rest = vector.rest ? await restDigest(bytes(vector.rest_salt), vector.rest) : null;
     assert.equal(rest ? toHex(rest) : undefined, vector.rest_digest);
-    const computed = await commitment({
-      version: vector.version,
-      previous: vector.previous && bytes(vector.previous),
-      salt: bytes(vector.salt),
-      recordDigest: digest,
-      restDigest: rest,
-    });
-    assert.equal(toHex(computed), vector.commitment);
+    const context = await contextDigest(vector.previous && bytes(vector.previous), rest);
+    assert.equal(toHex(context), vector.context_digest);
+    const { version } = vector;
+    const opening = { version, salt: bytes(vector.salt), recordDigest: digest, contextDigest: context };
+    assert.equal(toHex(await commitment(opening)), vector.commitment);
   }
 });
 
@@ -38,16 +35,38 @@ test('every proof holds, and for no other commitment', async () => {
 
 test('an opening with one change has another commitment, or is no seal at all', async () => {
   for (const vector of (await vectors('commitments.json')).refused) {
-    const { desc, version, salt, previous, rest_digest: rest, record, commitment: stated, computed, integrity } = vector;
+    const { desc, version, salt, context_digest: context, record, commitment: stated, computed, integrity } = vector;
     const base64 = (hex) => toBase64url(bytes(hex));
-    const seal = readSeal({ medseal: {
-      n: version, s: base64(salt), c: base64(stated), ...(previous && { p: base64(previous) }), ...(rest && { r: base64(rest) }),
-    } });
+    const seal = readSeal({ medseal: { n: version, s: base64(salt), x: base64(context), c: base64(stated) } });
     assert.equal('malformed' in seal, integrity === 'seal-malformed', desc);
     if ('malformed' in seal) continue;
-    const found = toHex(await commitment({ ...seal, recordDigest: await recordDigest(record) }));
+    const found = toHex(await commitmentOnCard(record, seal));
     assert.equal(found, computed, desc);
     assert.notEqual(found, stated, desc);
+  }
+});
+
+test('a first version that is all on its card need not say what it stands on', async () => {
+  const { commitments: [{ record, commitment: stated, salt }] } = await vectors('commitments.json');
+  const medseal = { n: 1, s: toBase64url(bytes(salt)), c: toBase64url(bytes(stated)) };
+  const said = { ...medseal, x: toBase64url(await contextDigest(null, null)) };
+  for (const form of [medseal, said]) {
+    assert.equal(toHex(await commitmentOnCard(record, readSeal({ medseal: form }))), stated);
+  }
+  assert.deepEqual(readSeal({ medseal: { ...medseal, n: 2 } }), { malformed: 'x' });
+});
+
+test('of the members of a seal that are not in their form the first is named', () => {
+  const hash = 'A'.repeat(43);
+  const sound = { n: 2, s: 'A'.repeat(22), x: hash, t: hash, c: hash, e: true, h: [['2024-03-01', 'Cough']] };
+  assert.ok(!('malformed' in readSeal({ medseal: sound })));
+  const names = Object.keys(sound);
+  for (const [at, name] of names.entries()) {
+    for (const odd of [null, '', 0, [[]], {}, false]) {
+      const medseal = { ...sound };
+      for (const each of names.slice(at)) medseal[each] = odd;
+      assert.deepEqual(readSeal({ medseal }), { malformed: name }, `${name} ${JSON.stringify(odd)}`);
+    }
   }
 });
 

@@ -111,6 +111,8 @@ test('the block, the time and the record are there to be shown', async () => {
   const { batch, block, time, confirmations, index, size } = anchoring.detail;
   assert.deepEqual([batch, block, time, confirmations, index, size], [4, 12, world.batch.time, 9, 1, 3]);
   assert.deepEqual([version, record.version, record.complete, record.issuer], [2, 2, false, ORIGIN]);
+  const { record: whole } = await (await clinic(3)).check();
+  assert.deepEqual([whole.version, whole.complete], [3, true]);
 });
 
 test('one changed digit of a code never leaves four good answers', async () => {
