@@ -157,10 +157,11 @@ test('a card of something else says nothing about the file\'s transaction', asyn
 });
 
 test('a card that hides its rest, or speaks of one that is not there, is not of the file\'s version', async () => {
-  for (const [count, e] of [[1, true], [2, undefined], [3, true]]) {
+  for (const count of [1, 2, 3]) {
     const world = await clinic(count);
     const file = evidenceOf(world);
-    file.card = await sign({ ...world.payload, medseal: { ...world.payload.medseal, e } });
+    const { e: hasRest, ...medseal } = world.payload.medseal;
+    file.card = await sign({ ...world.payload, medseal: hasRest ? medseal : { ...medseal, e: true } });
     const { versions: [newest] } = await world.check(JSON.stringify(file));
     assert.deepEqual(four(newest), { ...SOUND, integrity: 'no card-differs' });
   }
