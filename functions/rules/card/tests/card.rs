@@ -42,7 +42,8 @@ fn claim(bundle: &Value, seed: [u8; 32]) -> SealClaim {
         RecordDigest::of(&Canonical::of(bundle).unwrap()),
         Some(RestDigest::from_bytes(half(0xc4))),
     );
-    SealClaim::new(&opening.unwrap(), Some(TransactionHash::from_bytes(seed)))
+    let transaction = Some(TransactionHash::from_bytes(seed));
+    SealClaim::new(&opening.unwrap(), transaction, true)
 }
 
 fn history(length: usize) -> Vec<HistoryEntry> {
@@ -101,6 +102,41 @@ fn a_signed_card_reads_back_verifies_and_is_intact() {
 }
 
 #[test]
+fn only_a_first_version_without_a_rest_has_no_context_on_its_card_and_only_a_rest_makes_an_excerpt()
+{
+    let bundle = bundle("Cough");
+    let previous = Commitment::from_bytes([3; 32]);
+    let rest = RestDigest::from_bytes([4; 32]);
+    for (number, previous, rest) in [
+        (1, None, None),
+        (1, None, Some(rest)),
+        (2, Some(previous), None),
+        (2, Some(previous), Some(rest)),
+    ] {
+        let opening = Opening::new(
+            VersionNumber::new(number).unwrap(),
+            previous,
+            Salt::from_bytes([5; 16]),
+            RecordDigest::of(&Canonical::of(&bundle).unwrap()),
+            rest,
+        );
+        let opening = opening.unwrap();
+        let seal = SealClaim::new(&opening, None, rest.is_some());
+        let payload = CardPayload::new(&origin(40), 0, &bundle, &seal, &[]).unwrap();
+        let card = payload
+            .signing_input(&any_kid())
+            .with_signature(&EcdsaSignature::from_bytes([1; 64]));
+        let card = decode(card.as_str()).unwrap();
+        let member = &card.payload()["medseal"];
+        let context = (number > 1 || rest.is_some()).then(|| opening.context().to_base64url());
+        assert_eq!(member["x"], json!(context));
+        assert_eq!(member.get("e"), rest.map(|_| json!(true)).as_ref());
+        assert_eq!(card.integrity().code(), "intact");
+        assert_eq!(card.seal(), Ok(Some(seal)));
+    }
+}
+
+#[test]
 fn no_card_is_made_of_a_record_that_its_seal_does_not_open_to() {
     let seal = claim(&bundle("Cough"), [7; 32]);
     let altered = CardPayload::new(&origin(40), 0, &bundle("cough"), &seal, &[]);
@@ -141,7 +177,7 @@ fn a_record_that_cannot_fit_is_refused_with_both_numbers() {
         .map(|n| char::from_u32(0x4e00 + n * 7).unwrap())
         .collect();
     let bundle = bundle(&noise);
-    assert!(!fits(&bundle));
+    assert!(!fits(&origin(64), &bundle));
     let refused = CardPayload::new(&origin(64), 0, &bundle, &claim(&bundle, [7; 32]), &[]);
     assert!(matches!(
         refused,
@@ -237,7 +273,7 @@ proptest! {
         note in "[a-zA-Z0-9 ,.äöüß°ख-ह-]{0,700}", seed: [u8; 32], length in 15_usize..=64,
     ) {
         let bundle = bundle(&note);
-        if fits(&bundle) {
+        if fits(&origin(length), &bundle) {
             let seal = claim(&bundle, seed);
             let payload = CardPayload::new(&origin(length), i64::from(u32::MAX), &bundle, &seal, &[]);
             prop_assert!(payload.is_ok(), "{payload:?}");

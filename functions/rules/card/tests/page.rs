@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use card::{EcdsaSignature, Jwk, Rid, decode};
 use flate2::read::DeflateDecoder;
-use seal::{Canonical, Commitment, InclusionProof, RecordDigest, Root};
+use seal::{Canonical, Commitment, ContextDigest, InclusionProof, RecordDigest, Root};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use sha3::Keccak256;
@@ -64,13 +64,21 @@ fn the_record_hashes_to_its_commitment() {
         page["record digest"]
     );
 
+    let context = [&b"medseal:context:v1\0"[..], &[0; 64]].concat();
+    assert_eq!(context.len(), 83);
+    assert_eq!(hex::encode(&context), page["context message"]);
+    assert_eq!(sha256(context), page["context digest"]);
+    assert_eq!(
+        ContextDigest::of(None, None).to_hex()[2..],
+        page["context digest"]
+    );
+
     let message = bytes(&page["commitment message"]);
-    assert_eq!(message.len(), 142);
+    assert_eq!(message.len(), 110);
     assert!(message.starts_with(b"medseal:commitment:v1\0"));
     assert_eq!(message[38..46], 1_u64.to_be_bytes());
-    assert_eq!(message[46..78], [0; 32]);
-    assert_eq!(message[78..110], bytes(&page["record digest"]));
-    assert_eq!(message[110..], [0; 32]);
+    assert_eq!(message[46..78], bytes(&page["record digest"]));
+    assert_eq!(message[78..], bytes(&page["context digest"]));
     assert_eq!(sha256(message), page["commitment"]);
 }
 
@@ -124,7 +132,7 @@ fn the_rid_follows_from_the_commitment() {
     let message = [b"medseal:rid:v1\0", &bytes(&page["commitment"])[..]].concat();
     assert_eq!(hex::encode(&message), page["rid message"]);
     let digest = Sha256::digest(&message);
-    assert_eq!(URL_SAFE_NO_PAD.encode(&digest[..16]), page["rid"]);
+    assert_eq!(URL_SAFE_NO_PAD.encode(&digest[..9]), page["rid"]);
     let commitment = Commitment::from_hex(&format!("0x{}", page["commitment"])).unwrap();
     assert_eq!(Rid::of(&commitment).to_string(), page["rid"]);
     let payload: Value = serde_json::from_str(&page["payload"]).unwrap();

@@ -5,8 +5,8 @@
 use proptest::prelude::*;
 use seal::verdict::Integrity;
 use seal::{
-    Canonical, Commitment, Opening, OutOfChain, RecordDigest, RestDigest, RestSalt, Salt,
-    VersionNumber,
+    Canonical, Commitment, ContextDigest, Opening, OutOfChain, RecordDigest, RestDigest, RestSalt,
+    Salt, VersionNumber,
 };
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -32,38 +32,51 @@ fn by_the_page(vector: &Value) -> String {
         ]
         .concat(),
     );
+    let message = [
+        b"medseal:commitment:v1\0".to_vec(),
+        bytes(&vector["salt"]),
+        vector["version"].as_u64().unwrap().to_be_bytes().to_vec(),
+        record.to_vec(),
+        bytes(&vector["context_digest"]),
+    ];
+    format!("0x{}", hex::encode(Sha256::digest(message.concat())))
+}
+
+fn context_by_the_page(vector: &Value) -> String {
     let optional = |member: &str| match vector.get(member) {
         Some(hex) if hex.is_string() => bytes(hex),
         _ => vec![0; 32],
     };
     let message = [
-        b"medseal:commitment:v1\0".to_vec(),
-        bytes(&vector["salt"]),
-        vector["version"].as_u64().unwrap().to_be_bytes().to_vec(),
+        b"medseal:context:v1\0".to_vec(),
         optional("previous"),
-        record.to_vec(),
         optional("rest_digest"),
     ];
     format!("0x{}", hex::encode(Sha256::digest(message.concat())))
 }
 
-/// None for inputs that are those of no version.
-fn opening(vector: &Value) -> Option<Opening> {
-    let rest = match vector.get("rest") {
+fn previous(vector: &Value) -> Option<Commitment> {
+    serde_json::from_value(vector["previous"].clone()).unwrap()
+}
+
+fn rest_digest(vector: &Value) -> Option<RestDigest> {
+    match vector.get("rest") {
         Some(rest) => {
             let salt = RestSalt::from_hex(vector["rest_salt"].as_str().unwrap()).unwrap();
             Some(RestDigest::of(&salt, &Canonical::of(rest).unwrap()))
         }
         None => serde_json::from_value(vector["rest_digest"].clone()).unwrap(),
-    };
-    Opening::new(
+    }
+}
+
+/// As whoever has the context digest alone computes it; none for a number that no version has.
+fn opening(vector: &Value) -> Option<Opening> {
+    Some(Opening::in_context(
         VersionNumber::new(vector["version"].as_u64().unwrap()).ok()?,
-        serde_json::from_value(vector["previous"].clone()).unwrap(),
         Salt::from_hex(vector["salt"].as_str().unwrap()).unwrap(),
         RecordDigest::of(&Canonical::of(&vector["record"]).unwrap()),
-        rest,
-    )
-    .ok()
+        serde_json::from_value(vector["context_digest"].clone()).unwrap(),
+    ))
 }
 
 #[test]
@@ -73,11 +86,22 @@ fn the_vectors_commit_to_what_the_page_says() {
         assert_eq!(opening.commitment().to_hex(), vector["commitment"]);
         assert_eq!(by_the_page(&vector), vector["commitment"]);
         assert_eq!(opening.record_digest().to_hex(), vector["record_digest"]);
-        let rest = opening.rest_digest().map(RestDigest::to_hex);
+        let (previous, rest) = (previous(&vector), rest_digest(&vector));
         assert_eq!(
             json!(rest),
             vector.get("rest_digest").cloned().unwrap_or_default()
         );
+        let context = ContextDigest::of(previous.as_ref(), rest.as_ref());
+        assert_eq!(context.to_hex(), vector["context_digest"]);
+        assert_eq!(context_by_the_page(&vector), vector["context_digest"]);
+        let whole = Opening::new(
+            opening.version(),
+            previous,
+            *opening.salt(),
+            *opening.record_digest(),
+            rest,
+        );
+        assert_eq!(whole, Ok(opening));
     }
 }
 
@@ -95,6 +119,16 @@ fn each_change_to_a_version_gives_another_commitment_or_none() {
         assert_eq!(integrity.code(), vector["integrity"], "{desc}");
         if computed.is_some() {
             assert_eq!(by_the_page(&vector), vector["computed"], "{desc}");
+        }
+        let (previous, rest) = (previous(&vector), rest_digest(&vector));
+        if previous.is_some() || rest.is_some() {
+            let context = ContextDigest::of(previous.as_ref(), rest.as_ref());
+            assert_eq!(context.to_hex(), vector["context_digest"], "{desc}");
+            assert_eq!(
+                context_by_the_page(&vector),
+                vector["context_digest"],
+                "{desc}"
+            );
         }
     }
 }
@@ -147,7 +181,7 @@ fn base64url(text: &str) -> Option<Vec<u8>> {
 
 proptest! {
     #[test]
-    fn a_commitment_is_the_hash_of_142_bytes_written_by_hand(
+    fn context_and_commitment_are_the_hashes_of_83_and_110_bytes_written_by_hand(
         version in 1_u64..1 << 53, salt: [u8; 16], previous: [u8; 32], record: [u8; 32],
         rest: Option<[u8; 32]>,
     ) {
@@ -165,10 +199,16 @@ proptest! {
         for shift in (0..8).rev() {
             message.push(u8::try_from(version >> (8 * shift) & 0xff).unwrap());
         }
-        message.extend(previous.unwrap_or_default());
+        let mut context = b"medseal:context:v1".to_vec();
+        context.push(0);
+        context.extend(previous.unwrap_or_default());
+        context.extend(rest.unwrap_or_default());
+        prop_assert_eq!(context.len(), 83);
+        let context: [u8; 32] = Sha256::digest(context).into();
+        prop_assert_eq!(*opening.context().as_bytes(), context);
         message.extend(record);
-        message.extend(rest.unwrap_or_default());
-        prop_assert_eq!(message.len(), 142);
+        message.extend(context);
+        prop_assert_eq!(message.len(), 110);
         let hash: [u8; 32] = Sha256::digest(message).into();
         prop_assert_eq!(*opening.commitment().as_bytes(), hash);
     }

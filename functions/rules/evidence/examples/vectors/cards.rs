@@ -5,7 +5,7 @@ use card::{CardPayload, EcdsaSignature, HealthCard, IssuerOrigin, Jwk, SealClaim
 use p256::ecdsa::signature::Signer as _;
 use p256::ecdsa::{Signature, SigningKey};
 use seal::{Opening, TransactionHash};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 pub(super) const ISSUER: &str = "https://clinic.example";
 pub(super) const NOT_BEFORE: i64 = 1_793_000_000;
@@ -44,8 +44,28 @@ impl Signer {
         let issuer = IssuerOrigin::parse(issuer)?;
         let payload = CardPayload::new(&issuer, not_before, bundle, &claim, &[])?;
         let input = payload.signing_input(&self.public()?.thumbprint());
-        let signature: Signature = self.0.sign(input.as_bytes());
-        let signature = EcdsaSignature::from_bytes(signature.to_bytes().into());
+        let signature = self.signature(input.as_bytes());
         Ok(input.with_signature(&signature))
+    }
+
+    /// A card of any claims, such as a sound issuer would not make.
+    pub(super) fn card_of(&self, claims: &Value) -> Outcome<String> {
+        let kid = self.public()?.thumbprint();
+        let header = json!({ "zip": "DEF", "alg": "ES256", "kid": kid.as_str() }).to_string();
+        let claims = claims.to_string();
+        let length = u16::try_from(claims.len())?;
+        // One stored block of DEFLATE, the last.
+        let head = [&[1][..], &length.to_le_bytes(), &(!length).to_le_bytes()].concat();
+        let deflated = [&head, claims.as_bytes()].concat();
+        let [header, body] =
+            [header.as_bytes(), &deflated].map(|part| URL_SAFE_NO_PAD.encode(part));
+        let message = format!("{header}.{body}");
+        let signature = URL_SAFE_NO_PAD.encode(self.signature(message.as_bytes()).as_bytes());
+        Ok(format!("{message}.{signature}"))
+    }
+
+    fn signature(&self, message: &[u8]) -> EcdsaSignature {
+        let signature: Signature = self.0.sign(message);
+        EcdsaSignature::from_bytes(signature.to_bytes().into())
     }
 }

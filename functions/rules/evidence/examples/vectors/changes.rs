@@ -202,6 +202,10 @@ fn of_cards(chart: &Chart) -> Outcome<Vec<Entry>> {
         Some(transaction),
     )?;
     let early = chart.card_with(&chart.signer, ISSUER, NOW + 61, 3, Some(transaction))?;
+    let mut claims = card::decode(&card)?.payload().clone();
+    claims["medseal"]["e"] = json!(false);
+    let misshapen = chart.signer.card_of(&claims)?;
+    let unsealed = chart.signer.card_of(&without(&claims, "", &["medseal"])?)?;
     let elsewhere = TransactionHash::from_bytes([0x5a; 32]);
     let elsewhere = chart.card_with(&chart.signer, ISSUER, NOT_BEFORE, 3, Some(elsewhere))?;
     let carrying = |evidence: &Value, card: &str| with(evidence, "/card", json!(card));
@@ -242,6 +246,16 @@ fn of_cards(chart: &Chart) -> Outcome<Vec<Entry>> {
             "a card that does not call itself an excerpt",
             &carrying(&chart.single(2)?, chart.card_saying(2, false)?.as_str())?,
             &[(2, ["signed", "card-differs", "anchored", "not-asked"])],
+        ),
+        Entry::new(
+            "a card whose seal is not in its form",
+            &carrying(&single, &misshapen)?,
+            &[differs],
+        ),
+        Entry::new(
+            "a card without a seal",
+            &carrying(&single, &unsealed)?,
+            &[differs],
         ),
         Entry::new(
             "another signature",
