@@ -57,3 +57,21 @@ fn every_alarm_has_a_runbook_and_every_runbook_an_alarm() {
         assert!(text.starts_with(&format!("# {alarm}\n")), "{alarm}");
     }
 }
+
+/// What `CloudFront` keeps of an origin's errors, as its developer guide lists them.
+const KEPT: [u16; 11] = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504];
+
+#[test]
+fn no_error_of_a_function_is_kept_for_the_next_who_asks() {
+    let template = std::fs::read_to_string(checkout::root().join("infra/template.yaml")).unwrap();
+    let errors = template.split("CustomErrorResponses:\n").nth(1);
+    let errors = errors.expect("the distribution says what becomes of errors");
+    let errors: Vec<&str> = errors
+        .lines()
+        .map(str::trim)
+        .take_while(|line| line.starts_with("- "))
+        .collect();
+    // A page of the distribution's own would replace what the API says.
+    let wanted = KEPT.map(|code| format!("- {{ ErrorCode: {code}, ErrorCachingMinTTL: 0 }}"));
+    assert_eq!(errors, wanted);
+}
