@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { fromBase64url } from '../../../static-site/assets/seal/bytes.js';
 import { ridOf } from '../../../static-site/assets/seal/revocation.js';
 import { BY_NODE, NODE, ORIGIN, PUBLIC_KEY, SOUND, clinic, four, sign } from './clinic.mjs';
 import { vectors } from './vectors.mjs';
@@ -157,6 +158,13 @@ test('a card that states another identifier than its commitment gives is on the 
   }
   world.answers[listUrl].rids = [];
   assert.deepEqual(four(await world.check(card)), SOUND);
+});
+
+test('the identifier of the vectors\' cards is the one that their commitments give', async () => {
+  const sound = cards.filter(({ issuer: reason, integrity, desc }) => (
+    reason === 'signed' && integrity === 'intact' && !desc.includes('another rid')));
+  assert.ok(sound.length > 5, `${sound.length}`);
+  for (const { desc, payload: { medseal, vc } } of sound) assert.equal(await ridOf(fromBase64url(medseal.c)), vc.rid, desc);
 });
 
 test('a card that names no identifier is on no list, and none is asked for', async () => {
