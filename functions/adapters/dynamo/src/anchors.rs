@@ -12,6 +12,7 @@
 //! holds the lease, and from then on refuses every write with an older token: a process that was paused
 //! for minutes and believes it still runs can change nothing.
 
+mod anchored;
 mod archive;
 mod batch;
 mod batch_item;

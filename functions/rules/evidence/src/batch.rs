@@ -37,8 +37,9 @@ pub struct AnchoredBatch {
 }
 
 /// The archive does not hold, or is of another block than the batch says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct ArchiveInvalid;
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the archive does not hold, or is of another block than the batch says")]
+pub struct ArchiveInvalid;
 
 impl AnchoredBatch {
     /// The event that the contract emitted for the batch.
@@ -52,8 +53,9 @@ impl AnchoredBatch {
         }
     }
 
-    /// Checks the archive, if there is one, and that it is of the block the batch names.
-    pub(crate) fn archived(&self) -> Result<Option<ArchivedBlock>, ArchiveInvalid> {
+    /// Checks the archive, if there is one, and that it is of the block the batch names: by hash, height
+    /// and time.
+    pub fn archived(&self) -> Result<Option<ArchivedBlock>, ArchiveInvalid> {
         let Some(archive) = &self.archive else {
             return Ok(None);
         };

@@ -1,8 +1,9 @@
 //! What arithmetic says about each version of a file, and what remains to ask a chain.
 
-use crate::batch::ArchiveInvalid;
 use crate::issuer;
-use crate::{AnchoredBatch, ArchivedBlock, Evidence, SealedVersion, TrustedIssuer};
+use crate::{
+    AnchoredBatch, ArchiveInvalid, ArchivedBlock, Evidence, SealedVersion, TrustedIssuer,
+};
 use card::DecodedCard;
 use seal::verdict::{Anchoring, Currency, Integrity, Issuer, RootOnChain};
 use seal::{Canonical, Commitment, Verdict};

@@ -17,7 +17,7 @@ mod trie;
 mod version;
 
 pub use archive::{AnchoredEvent, Archive, ArchiveFault, ArchivedBlock};
-pub use batch::{AnchoredBatch, Place, StatedProof};
+pub use batch::{AnchoredBatch, ArchiveInvalid, Place, StatedProof};
 pub use chain::BlockAtHeight;
 pub use examine::{Claim, Examined, Trusted, TrustedContract};
 pub use file::{Evidence, FILE_NAME, MEDIA_TYPE, Unsound};
