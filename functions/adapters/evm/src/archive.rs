@@ -24,8 +24,8 @@ const LARGEST: usize = 200 << 10;
 
 impl Nodes {
     /// The header of the block and the proof of the transaction's receipt in it, checked. `None` when
-    /// nodes answer and no one's answers lead to the block's hash: a chain with headers or receipts of
-    /// its own form.
+    /// all nodes answer and no one's answers lead to the block's hash: a chain with headers or receipts of
+    /// its own form. One that is silent may be the one that could prove it.
     pub async fn archive(
         &self,
         transaction: TransactionHash,
@@ -82,11 +82,15 @@ impl Node {
         }
         // Unknown to it, too much for it or too slow: whether the node is well, smaller questions show.
         if block.transactions.len() > MOST {
-            return Err(NodeError::Unprovable("too many receipts to ask for singly"));
+            return Err(match all {
+                Err(silence @ NodeError::Silent(_)) => silence,
+                _ => NodeError::Unprovable("too many receipts to ask for singly"),
+            });
         }
+        let slow = || NodeError::Silent("receipts come too slowly".to_owned());
         tokio::time::timeout(PATIENCE, self.one_by_one(&block.transactions))
             .await
-            .unwrap_or(Err(NodeError::Unprovable("receipts come too slowly")))
+            .unwrap_or_else(|_| Err(slow()))
     }
 
     async fn one_by_one(&self, transactions: &[B256]) -> Result<Vec<WholeReceipt>, NodeError> {

@@ -16,7 +16,7 @@ mod transport;
 pub use address::{Address, AddressError, address_of};
 pub use contract::Head;
 pub use fees::Fees;
-pub use node::{Heights, NodeError, View};
+pub use node::{BlockOnChain, Heights, NodeError, View};
 pub use nodes::{Finality, FinalityError, Nodes, SetUpError};
 pub use receipt::{Anchoring, Landed, Outcome};
 pub use reception::Reception;

@@ -10,7 +10,7 @@ use serde_json::json;
 use tokio::sync::OnceCell;
 
 use crate::contract::RecordAnchor;
-use crate::receipt::{Block, Log, Receipt};
+use crate::receipt::{Block, Listing, Log, Receipt};
 use crate::reception::quoted;
 use crate::{Address, Anchoring, Finality, Head, Landed, Reception};
 
@@ -75,6 +75,15 @@ impl Heights {
     pub fn settle(self, block: u64) -> bool {
         self.settled.is_some_and(|settled| block <= settled)
     }
+}
+
+/// A block as one node has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BlockOnChain {
+    /// The Keccak-256 of its header, as the node says.
+    pub hash: [u8; 32],
+    /// Its transactions, in their order.
+    pub transactions: Vec<TransactionHash>,
 }
 
 /// What a node may suggest as tip at most; the ceiling on fees holds besides.
@@ -247,14 +256,18 @@ impl Node {
         &self,
         number: u64,
         finality: Finality,
-    ) -> Result<(Option<[u8; 32]>, Heights), NodeError> {
+    ) -> Result<(Option<BlockOnChain>, Heights), NodeError> {
         let heights = self.heights(finality).await?;
-        match self.block(&format!("{number:#x}")).await? {
-            Some(block) if block.number != U64::from(number) => Err(NodeError::Nonsense(format!(
+        let asked = (U64::from(number), false);
+        let listing = self
+            .ask::<_, Option<Listing>>("eth_getBlockByNumber", asked)
+            .await?;
+        match listing {
+            Some(block) if block.number != asked.0 => Err(NodeError::Nonsense(format!(
                 "asked for block {number}, gives {}",
                 block.number
             ))),
-            block => Ok((block.map(|block| block.hash.0), heights)),
+            block => Ok((block.map(Listing::on_chain), heights)),
         }
     }
 

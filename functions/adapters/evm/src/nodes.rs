@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use alloy::rpc::client::RpcClient;
 use seal::TransactionHash;
 
-use crate::node::{Heights, Node, NodeError, View};
+use crate::node::{BlockOnChain, Heights, Node, NodeError, View};
 use crate::transport::{self, Bounded};
 use crate::{Address, Anchoring, Landed, Reception};
 
@@ -149,13 +149,13 @@ impl Nodes {
             .await
     }
 
-    /// The hash of the block at a height and the heights to judge it by, both of one node; no hash if
-    /// the node has no such block.
+    /// The block at a height and the heights to judge it by, both of one node; none if the node has no
+    /// such block.
     pub async fn block_with_heights(
         &self,
         number: u64,
         finality: Finality,
-    ) -> Result<(Option<[u8; 32]>, Heights), NodeError> {
+    ) -> Result<(Option<BlockOnChain>, Heights), NodeError> {
         self.ask(|node| Box::pin(node.block_with_heights(number, finality)))
             .await
     }
@@ -166,13 +166,15 @@ impl Nodes {
     }
 
     /// Every node is asked twice at most: the first failure may be a connection that died while the
-    /// process was frozen between two invocations. What the contract or a node answers is an answer.
+    /// process was frozen between two invocations. What the contract or a node answers is an answer; that
+    /// nothing can be proven is one only if every node has given it.
     pub(crate) async fn ask<'a, T>(
         &'a self,
         question: impl Fn(&'a Node) -> Question<'a, T> + Send,
     ) -> Result<T, NodeError> {
         let first = self.first.load(Ordering::Relaxed);
         let mut last = NodeError::Silent("not asked".into());
+        let mut silence = None;
         for turn in 0..self.nodes.len() * 2 {
             let place = (first + turn) % self.nodes.len();
             let node = &self.nodes[place];
@@ -188,11 +190,17 @@ impl Nodes {
                     | NodeError::WrongChain { .. }),
                 ) => {
                     tracing::warn!(node = place, %error, "node failed");
+                    if matches!(error, NodeError::Silent(_)) {
+                        silence = Some(error.clone());
+                    }
                     last = error;
                 }
-                Err(error @ (NodeError::Refused(_) | NodeError::Unprovable(_)))
-                    if turn + 1 < self.nodes.len() =>
+                Err(error @ NodeError::Unprovable(_))
+                    if turn + 1 < self.nodes.len() || silence.is_some() =>
                 {
+                    last = error;
+                }
+                Err(error @ NodeError::Refused(_)) if turn + 1 < self.nodes.len() => {
                     last = error;
                 }
                 answer => {
@@ -201,7 +209,10 @@ impl Nodes {
                 }
             }
         }
-        Err(last)
+        Err(match (last, silence) {
+            (NodeError::Unprovable(_), Some(silence)) => silence,
+            (last, _) => last,
+        })
     }
 }
 

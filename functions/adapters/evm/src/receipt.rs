@@ -4,7 +4,7 @@ use seal::{Root, TransactionHash};
 use serde::Deserialize;
 
 use crate::contract::RecordAnchor;
-use crate::{Address, Head, NodeError};
+use crate::{Address, BlockOnChain, Head, NodeError};
 
 /// What a transaction was sent to do; a receipt that shows anything else proves nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,6 +76,26 @@ pub(crate) struct Block {
     pub(crate) number: U64,
     pub(crate) timestamp: U64,
     pub(crate) base_fee_per_gas: Option<U128>,
+}
+
+/// A block by what is in it.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Listing {
+    hash: B256,
+    pub(crate) number: U64,
+    transactions: Vec<B256>,
+}
+
+impl Listing {
+    pub(crate) fn on_chain(self) -> BlockOnChain {
+        let hashes = self.transactions.into_iter();
+        BlockOnChain {
+            hash: self.hash.0,
+            transactions: hashes
+                .map(|hash| TransactionHash::from_bytes(hash.0))
+                .collect(),
+        }
+    }
 }
 
 impl Log {

@@ -190,6 +190,17 @@ async fn a_node_that_is_silent_or_lacks_the_block_is_asked_again_later() {
     other.block_hash = [3; 32];
     let answer = other.archive(&[&honest().await]).await;
     assert!(matches!(answer, Err(NodeError::Refused(_))), "{answer:?}");
+    // Another node that cannot prove it says nothing of what the silent one could.
+    let form = lying(|method, answer| {
+        if method == "eth_getBlockByHash" {
+            answer["extraData"] = json!("0x01");
+        }
+    })
+    .await;
+    for nodes in [[&silent, &form], [&form, &silent]] {
+        let answer = recorded.archive(&nodes).await;
+        assert!(matches!(answer, Err(NodeError::Silent(_))), "{answer:?}");
+    }
     // With another node at hand, neither matters.
     let node = honest().await;
     assert!(recorded.archive(&[&silent, &node]).await.unwrap().is_some());
@@ -206,8 +217,11 @@ async fn a_block_is_named_by_its_height_and_judged_by_the_same_nodes_heights() {
             .await
     };
     let node = honest().await;
-    let (hash, heights) = ask(&node, number).await.unwrap();
-    assert_eq!(hash, Some(recorded.block_hash));
+    let (block, heights) = ask(&node, number).await.unwrap();
+    let block = block.unwrap();
+    assert_eq!(block.hash, recorded.block_hash);
+    assert_eq!(block.transactions.len(), 6);
+    assert_eq!(block.transactions[5], recorded.transaction);
     assert_eq!((heights.latest, heights.settled), (9, Some(7)));
     assert_eq!(ask(&node, 12).await.unwrap().0, None);
     let node = lying(|method, answer| {
