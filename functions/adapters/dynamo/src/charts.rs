@@ -19,7 +19,7 @@ pub use erasure::Erasure;
 pub use kept::kept_place;
 
 use self::erasure::is_erased;
-use crate::item::{Item, b, bytes, fixed, key, number, parsed, s, text};
+use crate::item::{self, Item, b, bytes, fixed, key, number, parsed, s, text};
 use crate::{Client, TableError, pending};
 
 /// The records table.
@@ -181,25 +181,11 @@ impl Charts {
     }
 
     async fn get(&self, key: Item) -> Result<Option<Item>, TableError> {
-        let answer = self
-            .client
-            .get_item()
-            .table_name(&self.table)
-            .set_key(Some(key))
-            .consistent_read(true)
-            .send()
-            .await?;
-        Ok(answer.item)
+        item::consistent(self.client.get_item().table_name(&self.table), key).await
     }
 
     fn put_new(&self, item: Item) -> Result<TransactWriteItem, TableError> {
-        let put = Put::builder()
-            .table_name(&self.table)
-            .set_item(Some(item))
-            .condition_expression("attribute_not_exists(pk)")
-            .build()
-            .map_err(TableError::request)?;
-        Ok(TransactWriteItem::builder().put(put).build())
+        item::unless_there(Put::builder().table_name(&self.table), item)
     }
 }
 

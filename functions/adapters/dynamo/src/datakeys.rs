@@ -4,7 +4,7 @@ use access::PatientId;
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use keys::{DataKey, KeyError, Kms};
 
-use crate::item::{Item, b, bytes, s};
+use crate::item::{self, Item, b, bytes, s};
 use crate::{Client, TableError};
 
 /// The table of wrapped keys, and the KMS key that unwraps them.
@@ -51,34 +51,16 @@ impl DataKeys {
     /// Makes a key for a new patient; nothing is stored yet.
     pub async fn make(&self, patient: PatientId) -> Result<NewDataKey, DataKeyError> {
         let (key, wrapped) = self.kms.new_data_key(&self.wrapping_key, patient).await?;
-        let put = Put::builder()
-            .table_name(&self.table)
-            .item("pk", s(patient.to_string()))
-            .item("wrapped", b(wrapped))
-            .condition_expression("attribute_not_exists(pk)")
-            .build()
-            .map_err(TableError::request)?;
-        Ok(NewDataKey {
-            key,
-            store: TransactWriteItem::builder().put(put).build(),
-        })
+        let mut item = of_patient(patient);
+        item.insert("wrapped".to_owned(), b(wrapped));
+        let store = item::unless_there(Put::builder().table_name(&self.table), item)?;
+        Ok(NewDataKey { key, store })
     }
 
     /// A patient's key; `None` when the patient is unknown or was erased.
     pub async fn of(&self, patient: PatientId) -> Result<Option<DataKey>, DataKeyError> {
-        let answer = self
-            .client
-            .get_item()
-            .table_name(&self.table)
-            .set_key(Some(Item::from([(
-                "pk".to_owned(),
-                s(patient.to_string()),
-            )])))
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(TableError::from)?;
-        let Some(item) = answer.item else {
+        let get = self.client.get_item().table_name(&self.table);
+        let Some(item) = item::consistent(get, of_patient(patient)).await? else {
             return Ok(None);
         };
         let wrapped = bytes(&item, "wrapped")?.to_vec();
@@ -95,9 +77,14 @@ impl DataKeys {
         self.client
             .delete_item()
             .table_name(&self.table)
-            .key("pk", s(patient.to_string()))
+            .set_key(Some(of_patient(patient)))
             .send()
             .await?;
         Ok(())
     }
+}
+
+/// This table has no sort key.
+fn of_patient(patient: PatientId) -> Item {
+    Item::from([("pk".to_owned(), s(patient.to_string()))])
 }

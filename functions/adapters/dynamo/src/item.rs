@@ -2,8 +2,10 @@
 
 use std::collections::HashMap;
 
+use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
 use aws_sdk_dynamodb::primitives::Blob;
-use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_dynamodb::types::builders::PutBuilder;
+use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 
 use crate::TableError;
 
@@ -26,6 +28,31 @@ pub(crate) fn b(value: impl Into<Vec<u8>>) -> AttributeValue {
 /// The primary key `{pk, sk}`.
 pub(crate) fn key(pk: impl Into<String>, sk: impl Into<String>) -> Item {
     Item::from([("pk".to_owned(), s(pk)), ("sk".to_owned(), s(sk))])
+}
+
+/// What stands under a key now: every write that was answered is seen.
+pub(crate) async fn consistent(
+    get: GetItemFluentBuilder,
+    key: Item,
+) -> Result<Option<Item>, TableError> {
+    let answer = get
+        .set_key(Some(key))
+        .consistent_read(true)
+        .send()
+        .await?;
+    Ok(answer.item)
+}
+
+/// A put in a transaction, on condition that nothing stands under the item's key.
+pub(crate) fn unless_there(put: PutBuilder, item: Item) -> Result<TransactWriteItem, TableError> {
+    in_transaction(put.condition_expression("attribute_not_exists(pk)"), item)
+}
+
+/// A put in a transaction.
+pub(crate) fn in_transaction(put: PutBuilder, item: Item) -> Result<TransactWriteItem, TableError> {
+    let put = put.set_item(Some(item)).build();
+    let put = put.map_err(TableError::request)?;
+    Ok(TransactWriteItem::builder().put(put).build())
 }
 
 /// A string attribute that must be there.

@@ -51,8 +51,21 @@ where
     }
 }
 
-/// Whether a transaction was cancelled because another one was under way on the same item.
-pub(crate) fn conflicted<R>(error: &SdkError<TransactWriteItemsError, R>) -> bool {
+/// Whether something was in the way of a transaction: a condition of it did not hold, or another one was
+/// under way on the same item. Either way nothing was written.
+pub(crate) fn in_the_way<R>(
+    outcome: Result<TransactWriteItemsOutput, SdkError<TransactWriteItemsError, R>>,
+) -> Result<bool, TableError>
+where
+    SdkError<TransactWriteItemsError, R>: std::error::Error + Send + Sync + 'static,
+{
+    match &outcome {
+        Err(error) if conflicted(error) => Ok(true),
+        _ => Ok(cancelled(outcome)?.is_some()),
+    }
+}
+
+fn conflicted<R>(error: &SdkError<TransactWriteItemsError, R>) -> bool {
     matches!(
         error.as_service_error(),
         Some(TransactWriteItemsError::TransactionCanceledException(cancelled))

@@ -137,25 +137,11 @@ impl People {
     }
 
     async fn get(&self, key: Item) -> Result<Option<Item>, TableError> {
-        let answer = self
-            .client
-            .get_item()
-            .table_name(&self.table)
-            .set_key(Some(key))
-            .consistent_read(true)
-            .send()
-            .await?;
-        Ok(answer.item)
+        item::consistent(self.client.get_item().table_name(&self.table), key).await
     }
 
     fn put_new(&self, item: Item) -> Result<TransactWriteItem, TableError> {
-        let put = Put::builder()
-            .table_name(&self.table)
-            .set_item(Some(item))
-            .condition_expression("attribute_not_exists(pk)")
-            .build()
-            .map_err(TableError::request)?;
-        Ok(TransactWriteItem::builder().put(put).build())
+        item::unless_there(Put::builder().table_name(&self.table), item)
     }
 }
 

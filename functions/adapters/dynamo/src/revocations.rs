@@ -18,7 +18,7 @@ use seal::Commitment;
 
 pub use revoking::{NewRevocation, Revoked, Revoking};
 
-use crate::item::{Item, key, number, parsed, s, text};
+use crate::item::{self, Item, key, number, parsed, s, text};
 use crate::{Client, TableError};
 
 /// The revocations table.
@@ -122,15 +122,7 @@ impl Revocations {
     }
 
     async fn get(&self, pk: &str, sk: &str) -> Result<Option<Item>, TableError> {
-        let answer = self
-            .client
-            .get_item()
-            .table_name(&self.table)
-            .set_key(Some(key(pk, sk)))
-            .consistent_read(true)
-            .send()
-            .await?;
-        Ok(answer.item)
+        item::consistent(self.client.get_item().table_name(&self.table), key(pk, sk)).await
     }
 }
 

@@ -13,7 +13,7 @@ use super::erasure::is_erased;
 use super::{Charts, ROOT, StoredVersion, consents, kept, version_item};
 use crate::datakeys::NewDataKey;
 use crate::item::{Item, b, fixed, key, s};
-use crate::{TableError, cancelled, conflicted};
+use crate::{TableError, in_the_way};
 
 /// A transaction takes 100 actions and 4 MB.
 const MAX_ACTIONS: usize = 100;
@@ -85,11 +85,7 @@ impl Charts {
                 .set_transact_items(Some(transaction))
                 .send()
                 .await;
-            let in_the_way = match &outcome {
-                Err(error) if conflicted(error) => true,
-                _ => cancelled(outcome)?.is_some(),
-            };
-            if in_the_way {
+            if in_the_way(outcome)? {
                 return self.found(chart).await;
             }
         }

@@ -33,12 +33,27 @@ impl Charts {
         if items.is_empty() {
             return Ok(Erasure::Unknown);
         }
+        self.erase_items(patient, &items, at).await?;
+        let of_root = ["patient", "registered_by", "registered_at"];
+        self.strip(patient, ROOT, &of_root, at).await?;
+        // A visit that was being saved when the key was destroyed still had it. Nobody can open what it
+        // wrote, but it would count as the chart's newest version.
+        let mut items = self.keys_of(patient).await?;
+        items.retain(|item| !is_erased(item));
+        self.erase_items(patient, &items, at).await?;
+        Ok(Erasure::Erased)
+    }
+
+    async fn erase_items(
+        &self,
+        patient: PatientId,
+        items: &[Item],
+        at: Timestamp,
+    ) -> Result<(), TableError> {
         for items in items.chunks(TOGETHER) {
             try_join_all(items.iter().map(|item| self.erase_item(patient, item, at))).await?;
         }
-        let of_root = ["patient", "registered_by", "registered_at"];
-        self.strip(patient, ROOT, &of_root, at).await?;
-        Ok(Erasure::Erased)
+        Ok(())
     }
 
     /// The sort keys of everything of the patient, and what tells how far it is erased.
@@ -50,7 +65,7 @@ impl Charts {
             .table_name(&self.table)
             .key_condition_expression("pk = :pk")
             .expression_attribute_values(":pk", s(patient.to_string()))
-            .projection_expression("sk, pending")
+            .projection_expression("sk, pending, erased")
             .consistent_read(true)
             .into_paginator()
             .items()

@@ -1,12 +1,15 @@
 //! Taking something back: one transaction of the revocation, the counter and the answer.
 
+use std::time::Duration;
+
+use aws_sdk_dynamodb::types::builders::PutBuilder;
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use card::{Revocation, Rid};
 use seal::Commitment;
 
 use super::{COUNTER, LIST, Revocations, read};
-use crate::item::{Item, b, fixed, key, n, number};
-use crate::{TableError, cancelled, conflicted};
+use crate::item::{self, Item, b, fixed, key, n, number};
+use crate::{TableError, in_the_way};
 
 /// How often a revocation that meets others at the counter tries again.
 const TRIES: usize = 16;
@@ -48,29 +51,38 @@ pub enum Revoking {
 
 impl Revocations {
     /// Takes cards or a version back. A version's revocation replaces that of its cards and is never
-    /// replaced; a later one of cards moves the time on.
-    pub async fn revoke(&self, new: &NewRevocation) -> Result<Revoking, TableError> {
+    /// replaced; a later one of cards moves the time on. `pause` says how long to wait before another try:
+    /// some time that others who wait do not choose as well.
+    pub async fn revoke(
+        &self,
+        new: &NewRevocation,
+        pause: impl Fn() -> Duration + Send,
+    ) -> Result<Revoking, TableError> {
         let rid = Rid::of(&new.commitment);
         for _ in 0..TRIES {
             if let Some(answer) = self.get(REQUEST, &request_sk(new)).await? {
                 return answered(new, rid, &answer);
             }
             let there = self.get(LIST, &rid.to_string()).await?;
-            if let Some(item) = &there
-                && let Some(done) = already(new.revocation, rid, item)?
-            {
-                return Ok(done);
-            }
-            let before = self.counter().await?;
-            let revoked = Revoked {
-                rid,
-                counter: before + 1,
+            let done = there.as_ref().map(|item| already(new.revocation, rid, item));
+            let (revoked, transaction) = match done.transpose()?.flatten() {
+                // Nothing changes, but a repeated request gets this answer whatever comes next.
+                Some(Revoking::Revoked(there)) => (there, vec![self.put_answer(new, there)?]),
+                Some(refused) => return Ok(refused),
+                None => {
+                    let before = self.counter().await?;
+                    let revoked = Revoked {
+                        rid,
+                        counter: before + 1,
+                    };
+                    let transaction = vec![
+                        self.put_revocation(new, revoked, there.as_ref())?,
+                        self.put_counter(before)?,
+                        self.put_answer(new, revoked)?,
+                    ];
+                    (revoked, transaction)
+                }
             };
-            let transaction = vec![
-                self.put_revocation(new, revoked, there.as_ref())?,
-                self.put_counter(before)?,
-                self.put_answer(new, revoked)?,
-            ];
             let outcome = self
                 .client
                 .transact_write_items()
@@ -79,13 +91,10 @@ impl Revocations {
                 .await;
             // Whatever was in the way (another revocation, or this one of which the answer was lost), the
             // next round sees it.
-            let in_the_way = match &outcome {
-                Err(error) if conflicted(error) => true,
-                _ => cancelled(outcome)?.is_some(),
-            };
-            if !in_the_way {
+            if !in_the_way(outcome)? {
                 return Ok(Revoking::Revoked(revoked));
             }
+            tokio::time::sleep(pause()).await;
         }
         Err(TableError::Call("the counter changes too fast".into()))
     }
@@ -102,27 +111,23 @@ impl Revocations {
         if let Revocation::Cards { before } = new.revocation {
             item.insert("before".to_owned(), n(before));
         }
-        let put = Put::builder().table_name(&self.table).set_item(Some(item));
-        let put = match there {
-            None => put.condition_expression("attribute_not_exists(pk)"),
-            Some(there) => put
-                .condition_expression("ctr = :there")
-                .expression_attribute_values(":there", n(counter(there)?)),
-        };
-        built(put)
+        let put = Put::builder().table_name(&self.table);
+        match there {
+            None => item::unless_there(put, item),
+            Some(there) => if_counted(put, item, counter(there)?),
+        }
     }
 
     /// A transaction gives nothing back, so the counter is read before and must not have moved.
     fn put_counter(&self, before: u64) -> Result<TransactWriteItem, TableError> {
         let mut item = key(LIST, COUNTER);
         item.insert("ctr".to_owned(), n(before + 1));
-        let put = Put::builder().table_name(&self.table).set_item(Some(item));
-        built(if before == 0 {
-            put.condition_expression("attribute_not_exists(pk)")
+        let put = Put::builder().table_name(&self.table);
+        if before == 0 {
+            item::unless_there(put, item)
         } else {
-            put.condition_expression("ctr = :before")
-                .expression_attribute_values(":before", n(before))
-        })
+            if_counted(put, item, before)
+        }
     }
 
     /// A repeated request is answered as it was the first time, whatever has come since.
@@ -134,20 +139,16 @@ impl Revocations {
         let mut item = key(REQUEST, request_sk(new));
         item.insert("request".to_owned(), b(new.request));
         item.insert("ctr".to_owned(), n(revoked.counter));
-        built(
-            Put::builder()
-                .table_name(&self.table)
-                .set_item(Some(item))
-                .condition_expression("attribute_not_exists(pk)"),
-        )
+        item::unless_there(Put::builder().table_name(&self.table), item)
     }
 }
 
-fn built(
-    put: aws_sdk_dynamodb::types::builders::PutBuilder,
-) -> Result<TransactWriteItem, TableError> {
-    let put = put.build().map_err(TableError::request)?;
-    Ok(TransactWriteItem::builder().put(put).build())
+/// On condition that what stands there still has this count.
+fn if_counted(put: PutBuilder, item: Item, count: u64) -> Result<TransactWriteItem, TableError> {
+    let put = put
+        .condition_expression("ctr = :count")
+        .expression_attribute_values(":count", n(count));
+    item::in_transaction(put, item)
 }
 
 fn answered(new: &NewRevocation, rid: Rid, answer: &Item) -> Result<Revoking, TableError> {
