@@ -2,7 +2,7 @@
 //
 //     node cards.mjs <cards.json>
 //
-// Prints {"ok":true,"agreed":75} or {"ok":false,"differ":[…]}; exit 0 or 1. Needs the npm package
+// Prints {"ok":true,"agreed":80} or {"ok":false,"differ":[…]}; exit 0 or 1. Needs the npm package
 // kill-the-clipboard: run it from a folder whose node_modules has it.
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';

@@ -138,7 +138,7 @@ pub(super) fn commitments() -> Outcome<Value> {
         sound.push(entry);
     }
     let mut refused = Vec::new();
-    for (desc, version, stated) in changes(&chart)? {
+    for (desc, version, stated) in [changes(&chart)?, contexts(&chart)?].concat() {
         let computed = version.opening().ok().map(|opening| opening.commitment());
         let integrity = match computed {
             None => "seal-malformed",
@@ -241,30 +241,6 @@ fn changes(chart: &[Version]) -> Outcome<Vec<Change>> {
             (v.rest, v.rest_digest) = (None, Some(RestDigest::from_bytes(*previous.as_bytes())));
         },
     )?;
-    for (desc, context) in [
-        (
-            "the context digest changed",
-            ContextDigest::from_bytes([0x11; 32]),
-        ),
-        ("the context digest of the version before", first.context()?),
-        (
-            "the context digest of zeros",
-            ContextDigest::from_bytes([0; 32]),
-        ),
-        (
-            "the previous commitment in place of the context digest",
-            ContextDigest::from_bytes(*previous.as_bytes()),
-        ),
-        (
-            "the rest digest in place of the context digest",
-            ContextDigest::from_bytes(*digest.as_bytes()),
-        ),
-    ] {
-        change(desc, second, &|v| {
-            (v.previous, v.rest, v.context) = (None, None, Some(context));
-        })?;
-    }
-
     let mut flipped = *first.opening()?.commitment().as_bytes();
     flipped[31] ^= 1;
     made.push((
@@ -278,4 +254,37 @@ fn changes(chart: &[Version]) -> Outcome<Vec<Change>> {
         previous,
     ));
     Ok(made)
+}
+
+/// The second version in other contexts. Where its digest alone is given, the two it is of are not.
+fn contexts(chart: &[Version]) -> Outcome<Vec<Change>> {
+    let [first, second] = [&chart[0], &chart[1]];
+    let stated = second.opening()?.commitment();
+    let rest = second.rest_digest()?.ok_or("no rest")?;
+    let contexts = [
+        ("the context digest changed", [0x11; 32]),
+        (
+            "the context digest of the version before",
+            *first.context()?.as_bytes(),
+        ),
+        ("a context digest of zeros", [0; 32]),
+        (
+            "the previous commitment in place of the context digest",
+            *first.opening()?.commitment().as_bytes(),
+        ),
+        (
+            "the rest digest in place of the context digest",
+            *rest.as_bytes(),
+        ),
+    ];
+    let changed = contexts.map(|(desc, context)| {
+        let version = Version {
+            previous: None,
+            rest: None,
+            context: Some(ContextDigest::from_bytes(context)),
+            ..second.clone()
+        };
+        (desc, version, stated)
+    });
+    Ok(changed.into())
 }

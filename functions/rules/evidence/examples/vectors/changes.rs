@@ -202,10 +202,6 @@ fn of_cards(chart: &Chart) -> Outcome<Vec<Entry>> {
         Some(transaction),
     )?;
     let early = chart.card_with(&chart.signer, ISSUER, NOW + 61, 3, Some(transaction))?;
-    let mut claims = card::decode(&card)?.payload().clone();
-    claims["medseal"]["e"] = json!(false);
-    let misshapen = chart.signer.card_of(&claims)?;
-    let unsealed = chart.signer.card_of(&without(&claims, "", &["medseal"])?)?;
     let elsewhere = TransactionHash::from_bytes([0x5a; 32]);
     let elsewhere = chart.card_with(&chart.signer, ISSUER, NOT_BEFORE, 3, Some(elsewhere))?;
     let carrying = |evidence: &Value, card: &str| with(evidence, "/card", json!(card));
@@ -216,47 +212,7 @@ fn of_cards(chart: &Chart) -> Outcome<Vec<Entry>> {
             (number, [reason, integrity, anchoring, currency])
         })
     };
-    let differs = (3, ["signed", "card-differs", "anchored", "not-asked"]);
     Ok(vec![
-        Entry::new(
-            "the card of another version",
-            &with_card(&chart.card(2)?)?,
-            &[differs],
-        ),
-        Entry::new(
-            "the card of another version over a chart",
-            &carrying(&run, chart.card(2)?.as_str())?,
-            &[
-                differs,
-                (2, ["no-card", "intact", "anchored", "superseded"]),
-                (1, ["no-card", "intact", "anchored", "superseded"]),
-            ],
-        ),
-        Entry::new(
-            "the card in another context",
-            &with_card(&chart.card_in_another_context(3)?)?,
-            &[differs],
-        ),
-        Entry::new(
-            "a card that calls a whole version an excerpt",
-            &with_card(&chart.card_saying(3, true)?)?,
-            &[differs],
-        ),
-        Entry::new(
-            "a card that does not call itself an excerpt",
-            &carrying(&chart.single(2)?, chart.card_saying(2, false)?.as_str())?,
-            &[(2, ["signed", "card-differs", "anchored", "not-asked"])],
-        ),
-        Entry::new(
-            "a card whose seal is not in its form",
-            &carrying(&single, &misshapen)?,
-            &[differs],
-        ),
-        Entry::new(
-            "a card without a seal",
-            &carrying(&single, &unsealed)?,
-            &[differs],
-        ),
         Entry::new(
             "another signature",
             &carrying(&single, &forged)?,

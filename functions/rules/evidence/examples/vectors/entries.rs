@@ -3,7 +3,7 @@
 
 use super::Outcome;
 use super::chart::Chart;
-use super::{anchorings, changes, refusals};
+use super::{anchorings, changes, differing, refusals};
 use alloy::primitives::hex;
 use card::Jwks;
 use evidence::{BlockAtHeight, Evidence, Examined, Trusted, TrustedContract, TrustedIssuer};
@@ -45,6 +45,7 @@ pub(super) fn vectors(everybody: &Value, chart: &Chart) -> Outcome<Value> {
     let mut entries = sound(chart)?;
     entries.extend(of_chains(chart)?);
     entries.extend(changes::vectors(chart)?);
+    entries.extend(differing::vectors(chart)?);
     entries.extend(anchorings::vectors(chart)?);
     let mut listed = Vec::new();
     for entry in entries {
@@ -127,12 +128,15 @@ fn chain(examined: &Examined<'_>, trusted: &Value) -> RootOnChain {
     if node["chain_id"] != trusted["chain_id"] {
         return RootOnChain::Elsewhere;
     }
-    claim.archived.map_or(RootOnChain::Unreachable, |block| {
-        block.by_node(BlockAtHeight {
-            hash: hash(&node["blocks"][block.number.to_string()]),
-            latest: node["latest"].as_u64().unwrap_or_default(),
-            settled: node["finalized"].as_u64(),
-        })
+    let (height, archive) = (claim.batch.block, claim.batch.archive.as_ref());
+    let places = archive.map_or(0, |archive| archive.index + 1);
+    let transaction = hash(&node["transaction"]).map(TransactionHash::from_bytes);
+    let transaction = transaction.unwrap_or(claim.batch.transaction);
+    claim.by_node(BlockAtHeight {
+        hash: hash(&node["blocks"][height.to_string()]),
+        transactions: &vec![transaction; usize::try_from(places).unwrap_or_default()],
+        latest: node["latest"].as_u64().unwrap_or_default(),
+        settled: node["finalized"].as_u64(),
     })
 }
 
@@ -210,6 +214,8 @@ fn of_chains(chart: &Chart) -> Outcome<Vec<Entry>> {
     let hash = json!(block.hash());
     let other = json!(chart.blocks[0].hash());
     let chain = super::blocks::CHAIN_ID;
+    let mut strange = node(chain, hash.clone(), height + 40, height);
+    strange["node"]["transaction"] = other.clone();
     let with = |desc, evidence: &Value, trusted: Value, reason| {
         let answers = (3, ["signed", "intact", reason, "not-asked"]);
         Entry::new(desc, evidence, &[answers]).trusting(trusted)
@@ -267,6 +273,12 @@ fn of_chains(chart: &Chart) -> Outcome<Vec<Entry>> {
             "a node has another block there",
             &sound,
             node(chain, other, height + 40, height),
+            "chain-contradicts",
+        ),
+        with(
+            "a node has another transaction at the receipt's place",
+            &sound,
+            strange,
             "chain-contradicts",
         ),
         with(

@@ -9,6 +9,7 @@ mod blocks;
 mod cards;
 mod changes;
 mod chart;
+mod differing;
 mod entries;
 mod refusals;
 
