@@ -7,6 +7,7 @@ use evidence::{
     AnchoredEvent, Archive, BlockAtHeight, Evidence, EvidenceError, Examined, Trusted,
     TrustedContract, TrustedIssuer, keccak256,
 };
+use seal::TransactionHash;
 use seal::verdict::RootOnChain;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -146,8 +147,14 @@ fn chain(examined: &Examined<'_>, trusted: &Value) -> RootOnChain {
     }
     let block = claim.archived.unwrap();
     let hash = &node["blocks"][block.number.to_string()];
-    block.by_node(BlockAtHeight {
+    let transaction = match &node["transaction"] {
+        Value::Null => claim.batch.transaction,
+        other => TransactionHash::from_bytes(bytes(other)),
+    };
+    let places = claim.batch.archive.as_ref().unwrap().index + 1;
+    claim.by_node(BlockAtHeight {
         hash: hash.is_string().then(|| bytes(hash)),
+        transactions: &vec![transaction; usize::try_from(places).unwrap()],
         latest: node["latest"].as_u64().unwrap(),
         settled: node["finalized"].as_u64(),
     })
