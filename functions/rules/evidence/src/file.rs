@@ -48,13 +48,15 @@ impl Evidence {
         version: SealedVersion,
         batch: Option<AnchoredBatch>,
     ) -> Result<Self, Unsound> {
-        Self::new(card, vec![version], batch.into_iter().collect(), false)
+        let batches = batch.into_iter().collect();
+        Self::new(Some(card), vec![version], batches, false)
     }
 
-    /// Evidence of a run of versions, newest first, each following the next. The card is the newest one's.
-    /// Where version 1 is not among them the file says that earlier ones exist.
+    /// Evidence of a run of versions, newest first, each following the next. The card is the newest one's;
+    /// without one nobody vouches for the file. Where version 1 is not among them the file says that earlier
+    /// ones exist.
     pub fn of_chart(
-        card: &HealthCard,
+        card: Option<&HealthCard>,
         versions: Vec<SealedVersion>,
         batches: Vec<AnchoredBatch>,
     ) -> Result<Self, Unsound> {
@@ -62,14 +64,14 @@ impl Evidence {
     }
 
     fn new(
-        card: &HealthCard,
+        card: Option<&HealthCard>,
         versions: Vec<SealedVersion>,
         batches: Vec<AnchoredBatch>,
         chart: bool,
     ) -> Result<Self, Unsound> {
         let oldest = versions.last().ok_or(Unsound::Empty)?.number();
         let evidence = Self {
-            card: Some(Card(card.as_str().to_owned())),
+            card: card.map(|card| Card(card.as_str().to_owned())),
             versions,
             batches,
             earlier: (chart && !oldest.is_first()).then_some(oldest),
