@@ -2,6 +2,7 @@
 
 use access::PatientId;
 use aws_sdk_kms::Client;
+use aws_sdk_kms::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_kms::primitives::Blob;
 use aws_sdk_kms::types::{DataKeySpec, MessageType, SigningAlgorithmSpec};
 use aws_types::SdkConfig;
@@ -19,6 +20,9 @@ pub enum KeyError {
     /// themselves: their `Debug` form holds whole answers, and answers hold keys.
     #[error("KMS")]
     Call(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The key is disabled, about to be deleted, gone, or not for us: asking again will not help.
+    #[error("the KMS key was withdrawn")]
+    Withdrawn(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The answer lacks something, or has something else in its place.
     #[error("KMS answered without a usable {0}")]
     Answer(&'static str),
@@ -114,8 +118,27 @@ impl Kms {
     }
 }
 
+/// What KMS says of a key that will not answer later either (API reference, `GetPublicKey`).
+const WITHDRAWN: [&str; 4] = [
+    "AccessDeniedException",
+    "DisabledException",
+    "KMSInvalidStateException",
+    "NotFoundException",
+];
+
 impl KeyError {
-    fn call(error: impl std::error::Error + Send + Sync + 'static) -> Self {
-        Self::Call(Box::new(error))
+    fn call<E, R>(error: SdkError<E, R>) -> Self
+    where
+        E: ProvideErrorMetadata,
+        SdkError<E, R>: std::error::Error + Send + Sync + 'static,
+    {
+        let code = error
+            .as_service_error()
+            .and_then(ProvideErrorMetadata::code);
+        if code.is_some_and(|code| WITHDRAWN.contains(&code)) {
+            Self::Withdrawn(Box::new(error))
+        } else {
+            Self::Call(Box::new(error))
+        }
     }
 }
