@@ -1,7 +1,8 @@
 //! The keys that sign cards, or did.
 
 use ::card::Jwk;
-use edge::{Environment, MissingVariable};
+use edge::{Environment, MissingVariable, causes};
+use futures_util::future::join_all;
 use keys::{KeyError, Kms};
 
 /// Every key that cards in patients' hands may be signed with; the first signs new ones.
@@ -30,19 +31,13 @@ impl CardKeys {
     /// Reads the public halves of the KMS keys that `KEY_CARDS` lists, separated by commas.
     pub async fn of(environment: &Environment, kms: &Kms) -> Result<Self, CardKeysError> {
         let listed = environment.require("KEY_CARDS")?;
-        let mut ids = listed.split(',').map(str::trim);
-        let signing = ids.next().unwrap_or_default().to_owned();
-        let key = Jwk::from_spki_der(&kms.public_key(&signing).await?)?;
-        let mut published = vec![key];
-        for id in ids.filter(|id| !id.is_empty()) {
-            let older = Jwk::from_spki_der(&kms.public_key(id).await?)?;
-            if !published.contains(&older) {
-                published.push(older);
-            }
-        }
+        let ids: Vec<&str> = listed.split(',').map(str::trim).collect();
+        let halves = join_all(ids.iter().map(|id| kms.public_key(id))).await;
+        let published = published(&ids, halves)?;
         Ok(Self {
-            signing,
-            key,
+            signing: ids[0].to_owned(),
+            // A first one that is not there is an error.
+            key: published[0],
             published,
         })
     }
@@ -60,5 +55,74 @@ impl CardKeys {
     /// All of them, that which signs first.
     pub fn published(&self) -> &[Jwk] {
         &self.published
+    }
+}
+
+/// Without the first key nothing can be signed. Without another one, cards signed with that say to every
+/// reader that their key is unknown: bad, but no reason to issue none at all. A key that may answer next
+/// time stops the start instead, so that Lambda starts again.
+fn published(
+    ids: &[&str],
+    halves: Vec<Result<Vec<u8>, KeyError>>,
+) -> Result<Vec<Jwk>, CardKeysError> {
+    let mut published = Vec::new();
+    for (id, half) in ids.iter().zip(halves) {
+        match half {
+            Err(error @ KeyError::Withdrawn(_)) if !published.is_empty() => {
+                tracing::error!(key = id, cause = %causes(&error), "a key of cards is not published");
+            }
+            half => {
+                let key = Jwk::from_spki_der(&half?)?;
+                if !published.contains(&key) {
+                    published.push(key);
+                }
+            }
+        }
+    }
+    Ok(published)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Up to its point (RFC 5480); see `card::Jwk`.
+    const SPKI_HEAD: [u8; 26] = [
+        0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08,
+        0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00,
+    ];
+
+    fn half(byte: u8) -> Vec<u8> {
+        [&SPKI_HEAD[..], &[4], &[byte; 64]].concat()
+    }
+
+    fn withdrawn() -> KeyError {
+        KeyError::Withdrawn("DisabledException".into())
+    }
+
+    fn count(halves: Vec<Result<Vec<u8>, KeyError>>) -> Option<usize> {
+        published(&["1", "2", "3"], halves)
+            .ok()
+            .map(|keys| keys.len())
+    }
+
+    #[test]
+    fn an_old_key_that_was_disabled_does_not_stop_the_first_from_signing() {
+        assert_eq!(
+            count(vec![Ok(half(1)), Err(withdrawn()), Ok(half(3))]),
+            Some(2)
+        );
+        assert_eq!(count(vec![Err(withdrawn()), Ok(half(2))]), None);
+    }
+
+    #[test]
+    fn an_old_key_that_may_answer_next_time_is_not_left_out() {
+        let silent = KeyError::Answer("PublicKey");
+        assert_eq!(count(vec![Ok(half(1)), Err(silent)]), None);
+    }
+
+    #[test]
+    fn a_key_that_is_listed_twice_is_published_once() {
+        assert_eq!(count(vec![Ok(half(1)), Ok(half(1)), Ok(half(2))]), Some(2));
     }
 }

@@ -1,12 +1,13 @@
 //! `GET /api/qr/patients/{patient}/evidence`: what proves a version, or a chart, with the clinic gone.
 
-use ::card::Revocation;
+use ::card::{HealthCard, Revocation};
 use ::evidence::{Evidence, FILE_NAME, MEDIA_TYPE, SealedVersion};
 use access::PatientId;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use edge::{InPath, InQuery, Problem};
+use keys::DataKey;
 use seal::VersionNumber;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -79,42 +80,52 @@ impl Qr {
         patient: PatientId,
         version: Option<VersionNumber>,
     ) -> Result<Evidence, Problem> {
-        let issued = self.issue(patient, version).await?;
-        let key = self.data_key(patient).await?;
-        let mut proofs = Proofs::new(self, patient, &key);
-        let versions = proofs.page(issued.version.next().ok(), 1).await?;
-        let batch = proofs.batches_of(&versions).pop();
-        let proven = versions
-            .into_iter()
-            .find(|proven| proven.number() == issued.version)
-            .ok_or_else(Problem::not_found)?;
+        let (_, mut checked) = self.read(patient, version).await?;
+        let issued = self.issue_of(&checked, version).await?;
+        checked.truncate(1);
+        let mut proofs = Proofs::new(self);
+        let proven = proofs.prove(checked).await?.pop();
+        let proven = proven.ok_or_else(Problem::not_found)?;
+        let batch = proofs.batches_of(std::slice::from_ref(&proven)).pop();
         Evidence::of_version(&issued.card, proven, batch).map_err(|error| Problem::internal(&error))
     }
 
-    /// A file begins with a version of which there may be a card. A revoked one inside it shows as that
-    /// to whoever checks it, and the chain needs it.
+    /// The first file begins with the newest version of which there may be a card. A revoked one below
+    /// shows as that to whoever checks it, and the chain needs it; where a later file begins with one, no
+    /// card stands over that file.
     async fn of_chart(
         &self,
         patient: PatientId,
         before: Option<VersionNumber>,
     ) -> Result<Evidence, Problem> {
-        let (key, listing) = tokio::try_join!(self.data_key(patient), async {
-            let listing = self.revocations.list().await;
-            listing.map_err(|error| Problem::internal(&error))
-        })?;
-        let whole = listing.revoked.into_iter();
-        let whole = whole.filter(|(_, revocation)| *revocation == Revocation::Version);
-        let revoked = whole.map(|(rid, _)| rid).collect();
-        let mut proofs = Proofs::new(self, patient, &key);
-        let versions = proofs.fitting(before, &revoked).await?;
-        // With nothing that is not revoked, the newest version's card is refused by name.
-        let newest = versions.first().map(SealedVersion::number);
-        if newest.is_none() && before.is_some() {
-            return Err(Problem::not_found());
-        }
-        let issued = self.issue(patient, newest).await?;
+        let key = self.data_key(patient).await?;
+        let mut proofs = Proofs::new(self);
+        let versions = proofs.fitting(patient, &key, before).await?;
+        let card = match versions.first() {
+            Some(newest) => self.card_over(patient, &key, newest).await?,
+            None if before.is_some() => return Err(Problem::not_found()),
+            // With nothing that is not revoked, the newest version's card is refused by name.
+            None => Some(self.issue(patient, None).await?.card),
+        };
         let batches = proofs.batches_of(&versions);
-        Evidence::of_chart(&issued.card, versions, batches)
+        Evidence::of_chart(card.as_ref(), versions, batches)
             .map_err(|error| Problem::internal(&error))
+    }
+
+    /// A card of a version, unless it was entered in error.
+    async fn card_over(
+        &self,
+        patient: PatientId,
+        key: &DataKey,
+        version: &SealedVersion,
+    ) -> Result<Option<HealthCard>, Problem> {
+        let revocation = self.revocations.of(version.stated()).await;
+        let revocation = revocation.map_err(|error| Problem::internal(&error))?;
+        if revocation == Some(Revocation::Version) {
+            return Ok(None);
+        }
+        let number = Some(version.number());
+        let checked = self.checked(patient, key, number).await?;
+        Ok(Some(self.issue_of(&checked, number).await?.card))
     }
 }

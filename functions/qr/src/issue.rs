@@ -8,8 +8,9 @@ use ::card::{
 };
 use access::PatientId;
 use dynamo::anchors::Standing;
-use dynamo::charts::{Checked, check};
+use dynamo::charts::{Checked, Listed, check};
 use edge::Problem;
+use keys::DataKey;
 use seal::VersionNumber;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -41,14 +42,23 @@ pub struct Issued {
 }
 
 impl Qr {
-    /// Signs a card of one version. What fails its check is not signed: a signature would make the
-    /// falsehood look genuine.
+    /// Signs a card of one version.
     pub async fn issue(
         &self,
         patient: PatientId,
         version: Option<VersionNumber>,
     ) -> Result<Issued, Problem> {
-        let versions = self.read(patient, version).await?;
+        let (_, versions) = self.read(patient, version).await?;
+        self.issue_of(&versions, version).await
+    }
+
+    /// Signs a card of the first of `versions`, if that is the one asked for. What fails its check is not
+    /// signed: a signature would make the falsehood look genuine.
+    pub async fn issue_of(
+        &self,
+        versions: &[Checked],
+        version: Option<VersionNumber>,
+    ) -> Result<Issued, Problem> {
         let newest = versions
             .first()
             .filter(|newest| version.is_none_or(|asked| asked == newest.number));
@@ -96,18 +106,37 @@ impl Qr {
         })
     }
 
-    /// The version asked for and those before it, newest first, each checked.
-    async fn read(
+    /// The version asked for and those before it, newest first, each checked, and the key they were
+    /// opened with.
+    pub async fn read(
         &self,
         patient: PatientId,
         version: Option<VersionNumber>,
+    ) -> Result<(DataKey, Vec<Checked>), Problem> {
+        let (key, listed) = tokio::try_join!(self.data_key(patient), self.list(patient, version))?;
+        let checked = check(&key, listed, VERSIONS);
+        Ok((key, checked))
+    }
+
+    /// The same with a key at hand.
+    pub async fn checked(
+        &self,
+        patient: PatientId,
+        key: &DataKey,
+        version: Option<VersionNumber>,
     ) -> Result<Vec<Checked>, Problem> {
+        let listed = self.list(patient, version).await?;
+        Ok(check(key, listed, VERSIONS))
+    }
+
+    async fn list(
+        &self,
+        patient: PatientId,
+        version: Option<VersionNumber>,
+    ) -> Result<Vec<Listed>, Problem> {
         let above = version.and_then(|version| version.next().ok());
-        let (key, listed) = tokio::try_join!(self.data_key(patient), async {
-            let listed = self.charts.versions(patient, above, VERSIONS + 1).await;
-            listed.map_err(|error| Problem::internal(&error))
-        })?;
-        Ok(check(&key, listed, VERSIONS))
+        let listed = self.charts.versions(patient, above, VERSIONS + 1).await;
+        listed.map_err(|error| Problem::internal(&error))
     }
 
     async fn sign(&self, payload: CardPayload) -> Result<HealthCard, Problem> {

@@ -14,14 +14,16 @@ mod qr;
 mod revoke;
 mod routes;
 mod smart_health_card;
+mod trees;
 mod version_revocation;
+mod weight;
 
 use ::card::IssuerOrigin;
 use dynamo::anchors::Anchors;
 use dynamo::charts::Charts;
 use dynamo::datakeys::DataKeys;
 use dynamo::revocations::Revocations;
-use edge::{Clock, Environment};
+use edge::{Chance, Clock, Environment};
 use gate::Gate;
 use keys::Kms;
 
@@ -55,6 +57,7 @@ async fn main() -> Result<(), lambda_http::Error> {
         keys: CardKeys::of(&environment, &kms).await?,
         kms,
         clock,
+        chance: Chance::system(),
     };
     edge::serve(routes::routes(&gate, qr), &environment).await
 }

@@ -6,7 +6,7 @@ use dynamo::anchors::Anchors;
 use dynamo::charts::Charts;
 use dynamo::datakeys::DataKeys;
 use dynamo::revocations::Revocations;
-use edge::{Clock, Problem};
+use edge::{Chance, Clock, Problem};
 use keys::{DataKey, Kms};
 
 use crate::card_keys::CardKeys;
@@ -30,6 +30,8 @@ pub struct Qr {
     pub issuer: IssuerOrigin,
     /// What time it is.
     pub clock: Clock,
+    /// Randomness.
+    pub chance: Chance,
 }
 
 impl Qr {

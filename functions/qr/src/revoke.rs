@@ -1,5 +1,7 @@
 //! Taking cards back, or a version.
 
+use std::time::Duration;
+
 use ::card::Revocation;
 use access::PatientId;
 use axum::Json;
@@ -31,7 +33,7 @@ pub struct Revoked {
     #[schema(value_type = u64)]
     version: VersionNumber,
     /// The identifier that all cards of it bear.
-    #[schema(example = "9WrgiVkunUSjCydemmFrTQ")]
+    #[schema(example = "9WrgiVkunUSj")]
     rid: String,
     /// The state of the lists that first held it.
     ctr: u64,
@@ -61,7 +63,12 @@ impl Qr {
             idempotency: idempotency.scoped(caller.person),
             request: idempotency.fingerprint(request.as_bytes()),
         };
-        let outcome = self.revocations.revoke(&new).await;
+        // Somewhere in the next quarter of a second.
+        let pause = || {
+            let [byte] = self.chance.bytes();
+            Duration::from_millis(u64::from(byte))
+        };
+        let outcome = self.revocations.revoke(&new, pause).await;
         match outcome.map_err(|error| Problem::internal(&error))? {
             Revoking::KeyReused => Err(IdempotencyKey::reused()),
             Revoking::VersionRevoked => Err(version_revoked()),

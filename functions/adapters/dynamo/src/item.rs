@@ -35,11 +35,7 @@ pub(crate) async fn consistent(
     get: GetItemFluentBuilder,
     key: Item,
 ) -> Result<Option<Item>, TableError> {
-    let answer = get
-        .set_key(Some(key))
-        .consistent_read(true)
-        .send()
-        .await?;
+    let answer = get.set_key(Some(key)).consistent_read(true).send().await?;
     Ok(answer.item)
 }
 

@@ -64,7 +64,9 @@ impl Revocations {
                 return answered(new, rid, &answer);
             }
             let there = self.get(LIST, &rid.to_string()).await?;
-            let done = there.as_ref().map(|item| already(new.revocation, rid, item));
+            let done = there
+                .as_ref()
+                .map(|item| already(new.revocation, rid, item));
             let (revoked, transaction) = match done.transpose()?.flatten() {
                 // Nothing changes, but a repeated request gets this answer whatever comes next.
                 Some(Revoking::Revoked(there)) => (there, vec![self.put_answer(new, there)?]),
