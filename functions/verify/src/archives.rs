@@ -7,45 +7,12 @@ use axum::extract::State as Extract;
 use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderName, StatusCode};
 use dynamo::TableError;
-use dynamo::anchors::{Batch, Landing, Sealed, Stage};
+use dynamo::anchors::Batch;
 use edge::{InPath, Problem};
-use evidence::{AnchoredEvent, Archive};
-use evm::{Address, Head};
-use jiff::Timestamp;
-use serde::Serialize;
-use utoipa::ToSchema;
+use evidence::{AnchoredBatch, Archive};
 
 use crate::Sources;
 use crate::batch::Damaged;
-
-/// What proves a batch to somebody who trusts the hash of its block and nothing else. It never changes.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Answer {
-    number: u64,
-    /// EIP-155 chain id.
-    chain_id: u64,
-    /// Address of the contract.
-    contract: String,
-    /// The contract's head before this batch.
-    previous: String,
-    /// Root of its tree.
-    root: String,
-    /// Number of leaves.
-    size: u64,
-    /// Transaction hash, `0x` hexadecimal.
-    transaction: String,
-    /// Height of the block.
-    block: u64,
-    /// Hash of the block: the Keccak-256 of `archive.header`.
-    block_hash: String,
-    /// The block's time, RFC 3339.
-    #[schema(value_type = String, format = DateTime)]
-    time: Timestamp,
-    /// The block's header (RLP), the transaction's place in it, and the Merkle-Patricia nodes from the
-    /// header's receipts root to the receipt with the contract's event.
-    #[schema(value_type = Object, example = json!({"header": "0xf9…", "index": 0, "proof": ["0xf9…"]}))]
-    archive: Archive,
-}
 
 enum Refusal {
     NotANumber,
@@ -70,13 +37,21 @@ impl From<Refusal> for Problem {
     }
 }
 
-/// What proves a final batch when every node has forgotten its receipt.
+/// What proves a final batch when every node has forgotten its receipt: to somebody who trusts the hash of
+/// its block and nothing else. `archive` is the block's header (RLP), the transaction's place in it, and
+/// the Merkle-Patricia nodes from the header's receipts root to the receipt with the contract's event.
 #[utoipa::path(
     get,
     path = "/api/verify/batches/{number}/archive",
     params(("number" = String, Path, description = "From 1")),
     responses(
-        (status = 200, body = Answer, description = "Immutable"),
+        (status = 200, body = Object, description = "As a batch of an evidence file; immutable",
+            example = json!({
+                "number": 2, "chain_id": 31337, "contract": "0x5f…", "previous": "0x8e…", "root": "0x2e…",
+                "size": 2, "transaction": "0xab…", "block": 12, "block_hash": "0x35…",
+                "time": "2026-11-22T10:00:00Z",
+                "archive": {"header": "0xf9…", "index": 0, "proof": ["0xf9…"]}
+            })),
         (status = 404, body = Problem, description = "There is no such batch, or no archive of it"),
         (status = 422, body = Problem, description = "Not a number"),
         (status = 429, body = Problem, description = "Too many requests; see Retry-After")
@@ -85,70 +60,48 @@ impl From<Refusal> for Problem {
 pub(crate) async fn handler(
     Extract(sources): Extract<Arc<Sources>>,
     InPath(number): InPath<String>,
-) -> Result<([(HeaderName, &'static str); 1], Json<Answer>), Problem> {
-    let answer = answer(&sources, &number).await?;
+) -> Result<([(HeaderName, &'static str); 1], Json<AnchoredBatch>), Problem> {
+    let batch = batch(&sources, &number).await?;
     let cache = "public, max-age=31536000, immutable";
-    Ok(([(CACHE_CONTROL, cache)], Json(answer)))
+    Ok(([(CACHE_CONTROL, cache)], Json(batch)))
 }
 
-async fn answer(sources: &Sources, number: &str) -> Result<Answer, Refusal> {
+async fn batch(sources: &Sources, number: &str) -> Result<AnchoredBatch, Refusal> {
     let number: u64 = number.parse().map_err(|_| Refusal::NotANumber)?;
     let (batch, archive) = tokio::try_join!(
         sources.anchors.batch(number),
         sources.anchors.archive(number)
     )
     .map_err(Refusal::Table)?;
-    // An archive is written shortly before its batch is final, and counts from then on.
+    // An archive is written shortly before its batch is final, or later, and counts from then on.
     let (Some(batch), Some(archive)) = (batch, archive) else {
         return Err(Refusal::NoArchive);
     };
-    match &batch.stage {
-        Stage::Final(sealed, _, landing, _) if batch.place == sources.place => {
-            show(&batch, sealed, landing, archive).map_err(Refusal::Damaged)
-        }
-        _ => Err(Refusal::NoArchive),
+    if batch.place != sources.place {
+        return Err(Refusal::NoArchive);
     }
+    proven(&batch, archive)
 }
 
-fn show(
-    batch: &Batch,
-    sealed: &Sealed,
-    landing: &Landing,
-    archive: Archive,
-) -> Result<Answer, Damaged> {
-    let event = AnchoredEvent {
-        contract: batch.place.contract,
-        previous: sealed.previous,
-        root: sealed.root,
-        size: sealed.size,
-    };
-    let proven = archive.check(&event);
-    if !proven.is_ok_and(|block| block.hash == landing.block_hash) {
-        return Err(Damaged::Archive(batch.number));
+fn proven(batch: &Batch, archive: Archive) -> Result<AnchoredBatch, Refusal> {
+    let anchored = batch.anchored(Some(archive)).ok_or(Refusal::NoArchive)?;
+    match anchored.archived() {
+        Ok(_) => Ok(anchored),
+        Err(_) => Err(Refusal::Damaged(Damaged::Archive(batch.number))),
     }
-    Ok(Answer {
-        number: batch.number,
-        chain_id: batch.place.chain_id,
-        contract: Address::from_bytes(batch.place.contract).to_string(),
-        previous: Head::from_bytes(sealed.previous).to_string(),
-        root: sealed.root.to_hex(),
-        size: sealed.size,
-        transaction: landing.transaction.to_hex(),
-        block: landing.block,
-        block_hash: Head::from_bytes(landing.block_hash).to_string(),
-        time: landing.time,
-        archive,
-    })
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
+    use dynamo::anchors::{Landing, Sealed, Stage};
+    use evm::Address;
+    use jiff::{SignedDuration, Timestamp};
     use seal::Root;
     use serde_json::Value;
 
     /// The first archive of the vectors, with a batch recorded as it says.
-    fn recorded() -> (Batch, Archive) {
+    pub(crate) fn recorded() -> (Batch, Archive) {
         let vectors = include_str!("../../../tests/vectors/evidence.json");
         let vectors: Value = serde_json::from_str(vectors).unwrap();
         let entry = &vectors["archives"][0];
@@ -165,8 +118,11 @@ mod tests {
             size: entry["event"]["size"].as_u64().unwrap(),
             ..*batch.sealed().unwrap()
         };
+        let expected = &entry["expected"];
         let landing = Landing {
-            block_hash: *hash(&entry["expected"]["hash"]).as_bytes(),
+            block: expected["number"].as_u64().unwrap(),
+            block_hash: *hash(&expected["hash"]).as_bytes(),
+            time: Timestamp::from_second(expected["time"].as_i64().unwrap()).unwrap(),
             ..*batch.landing().unwrap()
         };
         let at = batch.opened_at;
@@ -176,27 +132,26 @@ mod tests {
         (batch, archive)
     }
 
-    fn shown(batch: &Batch, archive: Archive) -> Result<Answer, Damaged> {
-        show(
-            batch,
-            batch.sealed().unwrap(),
-            batch.landing().unwrap(),
-            archive,
-        )
-    }
-
     #[test]
     fn an_archive_that_proves_its_batch_is_shown_as_it_is_stored() {
         let (batch, archive) = recorded();
-        let answer = shown(&batch, archive.clone()).unwrap();
+        let Ok(answer) = proven(&batch, archive.clone()) else {
+            panic!("it proves the batch")
+        };
         let answer = serde_json::to_value(answer).unwrap();
         assert_eq!(answer["archive"], serde_json::to_value(archive).unwrap());
-        assert_eq!(answer["time"], "2023-11-14T22:13:20Z");
+        assert_eq!(answer["time"], batch.landing().unwrap().time.to_string());
     }
 
     #[test]
     fn an_archive_that_does_not_prove_its_batch_is_shown_to_nobody() {
         let (batch, archive) = recorded();
+        let is_damaged = |batch: &Batch, archive: Archive| {
+            matches!(
+                proven(batch, archive),
+                Err(Refusal::Damaged(Damaged::Archive(1)))
+            )
+        };
         let mut header = archive.clone();
         header.header[40] ^= 1;
         let mut proof = archive.clone();
@@ -204,16 +159,27 @@ mod tests {
         let mut index = archive.clone();
         index.index += 1;
         for damaged in [header, proof, index] {
-            assert!(matches!(shown(&batch, damaged), Err(Damaged::Archive(1))));
+            assert!(is_damaged(&batch, damaged));
         }
-        let Stage::Final(sealed, attempts, mut landing, at) = batch.stage.clone() else {
-            panic!("it is final")
-        };
-        landing.block_hash = [9; 32];
-        let elsewhere = batch.at(Stage::Final(sealed, attempts, landing, at));
-        assert!(matches!(
-            shown(&elsewhere, archive),
-            Err(Damaged::Archive(1))
-        ));
+        for change in [
+            (|landing: &mut Landing| landing.block_hash = [9; 32]) as fn(&mut Landing),
+            |landing| landing.block += 1,
+            |landing| landing.time += SignedDuration::from_secs(1),
+        ] {
+            let Stage::Final(sealed, attempts, mut landing, at) = batch.stage.clone() else {
+                panic!("it is final")
+            };
+            change(&mut landing);
+            let stage = Stage::Final(sealed, attempts, landing, at);
+            assert!(is_damaged(&batch.clone().at(stage), archive.clone()));
+        }
+    }
+
+    #[test]
+    fn a_batch_that_is_not_final_has_no_archive_yet() {
+        let (batch, archive) = recorded();
+        let (sealed, landing) = (*batch.sealed().unwrap(), *batch.landing().unwrap());
+        let mined = batch.at(Stage::Mined(sealed, Vec::new(), landing));
+        assert!(matches!(proven(&mined, archive), Err(Refusal::NoArchive)));
     }
 }

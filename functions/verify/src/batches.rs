@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use crate::Sources;
 use crate::batch::{BatchView, Damaged, State, tree};
-use crate::live::{self, Chain};
+use crate::live::Chain;
 
 /// One batch.
 #[derive(Debug, Serialize, ToSchema)]
@@ -88,7 +88,7 @@ async fn answer(sources: &Sources, number: &str) -> Result<Answer, Refusal> {
         .await
         .map_err(Refusal::Table)?
         .ok_or(Refusal::Unknown)?;
-    let word = live::ask(&sources.nodes, sources.finality, sources.place, &batch).await;
+    let word = sources.word(&batch).await;
     let view = BatchView::new(&batch, &word);
     let mut answer = Answer {
         number,

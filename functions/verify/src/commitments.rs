@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 
 use crate::Sources;
 use crate::batch::{BatchView, Damaged, State, proof};
-use crate::live::{self, Chain};
+use crate::live::Chain;
 
 /// What is known of a commitment.
 #[derive(Debug, Serialize, ToSchema)]
@@ -148,7 +148,7 @@ async fn answer(sources: &Sources, commitment: &str) -> Result<Answer, Refusal> 
     else {
         return Ok(batched);
     };
-    let word = live::ask(&sources.nodes, sources.finality, sources.place, &batch).await;
+    let word = sources.word(&batch).await;
     let view = BatchView::new(&batch, &word);
     let mut answer = Answer {
         batch: view,

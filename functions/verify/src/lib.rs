@@ -4,6 +4,7 @@ mod archives;
 mod batch;
 mod batches;
 mod commitments;
+mod forgotten;
 mod limit;
 mod live;
 mod log;
@@ -13,7 +14,7 @@ use std::sync::Arc;
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use axum::{Json, Router};
-use dynamo::anchors::{Anchors, Place};
+use dynamo::anchors::{Anchors, Batch, Place};
 use dynamo::commitments::Commitments;
 use dynamo::revocations::Revocations;
 use edge::Clock;
@@ -35,6 +36,15 @@ pub struct Sources {
     pub finality: Finality,
     /// The contract that counts. A batch recorded for any other is not confirmed.
     pub place: Place,
+}
+
+impl Sources {
+    /// What the chain says of a batch now.
+    async fn word(&self, batch: &Batch) -> live::Word {
+        let archive = self.anchors.archive(batch.number);
+        let asked = live::ask(&self.nodes, self.finality, self.place, batch, archive);
+        Box::pin(asked).await
+    }
 }
 
 /// The routes. The clock counts how often an address may ask.

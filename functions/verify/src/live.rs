@@ -2,10 +2,14 @@
 
 use std::time::Duration;
 
+use dynamo::TableError;
 use dynamo::anchors::{Batch, Landing, Place, Stage};
+use evidence::Archive;
 use evm::{Address, Anchoring, Finality, Head, Heights, Landed, NodeError, Nodes, Outcome};
 use serde::Serialize;
 use utoipa::ToSchema;
+
+use crate::forgotten;
 
 /// The chain's word on a batch, at this moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -45,11 +49,11 @@ impl Word {
         }
     }
 
-    const UNREACHABLE: Self = Self {
+    pub(crate) const UNREACHABLE: Self = Self {
         chain: Chain::Unreachable,
         landed: None,
     };
-    const CONTRADICTS: Self = Self {
+    pub(crate) const CONTRADICTS: Self = Self {
         chain: Chain::Contradicts,
         landed: None,
     };
@@ -62,9 +66,16 @@ impl Word {
 /// One node's answer: the receipt, and the heights to judge it by.
 type Answer = Result<(Option<Landed>, Heights), NodeError>;
 
-/// Asks for the receipt of the transaction that a batch is recorded with. `here` is the contract that
-/// counts; what the table names is only compared with it.
-pub(crate) async fn ask(nodes: &Nodes, finality: Finality, here: Place, batch: &Batch) -> Word {
+/// Asks for the receipt of the transaction that a batch is recorded with, and for its block where there is
+/// no receipt any more. `here` is the contract that counts; what the table names is only compared with it.
+/// `archive` is looked for only where it is needed.
+pub(crate) async fn ask(
+    nodes: &Nodes,
+    finality: Finality,
+    here: Place,
+    batch: &Batch,
+    archive: impl Future<Output = Result<Option<Archive>, TableError>>,
+) -> Word {
     let (Some(sealed), Some(landing)) = (batch.sealed(), batch.landing()) else {
         return Word::PENDING;
     };
@@ -74,43 +85,70 @@ pub(crate) async fn ask(nodes: &Nodes, finality: Finality, here: Place, batch: &
         root: sealed.root,
         size: sealed.size,
     };
-    let asked = nodes.landed_with_heights(landing.transaction, &anchoring, finality);
-    let answer = tokio::time::timeout(PATIENCE, asked)
+    let asked = async {
+        let answer = nodes
+            .landed_with_heights(landing.transaction, &anchoring, finality)
+            .await;
+        match weigh(here, batch, &answer) {
+            Ok(word) => word,
+            Err(Forgotten) => Box::pin(by_block(nodes, finality, batch, landing, archive)).await,
+        }
+    };
+    let word = tokio::time::timeout(PATIENCE, asked)
         .await
         .unwrap_or_else(|_| {
             tracing::warn!("no node answered in time");
-            Err(NodeError::Silent("in time".to_owned()))
+            Word::UNREACHABLE
         });
-    let word = weigh(here, batch, &answer);
     if word.chain == Chain::Contradicts {
         tracing::error!(batch = batch.number, "the chain contradicts the table");
     }
     word
 }
 
-fn weigh(here: Place, batch: &Batch, answer: &Answer) -> Word {
+async fn by_block(
+    nodes: &Nodes,
+    finality: Finality,
+    batch: &Batch,
+    landing: &Landing,
+    archive: impl Future<Output = Result<Option<Archive>, TableError>>,
+) -> Word {
+    let asked = nodes.block_with_heights(landing.block, finality);
+    match (asked.await, forgotten::kept(batch, archive.await)) {
+        (Ok((block, heights)), Some(anchored)) => {
+            forgotten::weigh(&anchored, landing, block.as_ref(), heights)
+        }
+        _ => Word::UNREACHABLE,
+    }
+}
+
+/// A final batch, and the node has no receipt of it.
+#[derive(Debug, PartialEq, Eq)]
+struct Forgotten;
+
+fn weigh(here: Place, batch: &Batch, answer: &Answer) -> Result<Word, Forgotten> {
     // Anybody can deploy a contract that emits the same event; nor does the record count for another one
     // when no node answers.
     if batch.place != here {
-        return Word::CONTRADICTS;
+        return Ok(Word::CONTRADICTS);
     }
     let is_final = matches!(batch.stage, Stage::Final(..));
     let (landed, heights) = match answer {
         Ok((Some(landed), heights)) if landed.outcome == Outcome::Anchored => (*landed, *heights),
-        Ok((Some(_), _)) | Err(NodeError::Contradiction(_)) => return Word::CONTRADICTS,
-        Ok((None, _)) if is_final => return Word::CONTRADICTS,
-        Ok((None, _)) => return Word::PENDING,
-        Err(_) => return Word::UNREACHABLE,
+        Ok((Some(_), _)) | Err(NodeError::Contradiction(_)) => return Ok(Word::CONTRADICTS),
+        Ok((None, _)) if is_final => return Err(Forgotten),
+        Ok((None, _)) => return Ok(Word::PENDING),
+        Err(_) => return Ok(Word::UNREACHABLE),
     };
     let chain = if heights.settle(landed.block) {
         Chain::Confirmed
     } else {
         Chain::Pending
     };
-    Word {
+    Ok(Word {
         chain,
         landed: Some((landed, landed.block.max(heights.latest))),
-    }
+    })
 }
 
 /// Block, hash and time: the node's when it has an answer, else as recorded.
@@ -218,12 +256,6 @@ pub(crate) mod tests {
                 Chain::Pending,
             ),
             (
-                "gone though final",
-                batch(true),
-                Ok((None, heights(12, Some(11)))),
-                Chain::Contradicts,
-            ),
-            (
                 "gone, not final",
                 batch(false),
                 Ok((None, heights(12, Some(11)))),
@@ -254,8 +286,15 @@ pub(crate) mod tests {
                 Chain::Unreachable,
             ),
         ] {
-            assert_eq!(weigh(HERE, &batch, &answer).chain, expected, "{what}");
+            let word = weigh(HERE, &batch, &answer).unwrap();
+            assert_eq!(word.chain, expected, "{what}");
         }
+    }
+
+    #[test]
+    fn a_final_batch_without_a_receipt_is_judged_by_its_block() {
+        let answer = Ok((None, heights(12, Some(11))));
+        assert_eq!(weigh(HERE, &batch(true), &answer), Err(Forgotten));
     }
 
     #[test]
@@ -277,9 +316,9 @@ pub(crate) mod tests {
             ] {
                 for recorded_final in [false, true] {
                     let batch = batch(recorded_final);
-                    assert!(weigh(HERE, &batch, &answer).chain != Chain::Contradicts);
+                    assert!(weigh(HERE, &batch, &answer).unwrap().chain != Chain::Contradicts);
                     let batch = Batch { place, ..batch };
-                    let word = weigh(HERE, &batch, &answer);
+                    let word = weigh(HERE, &batch, &answer).unwrap();
                     assert_eq!(word.chain, Chain::Contradicts);
                     assert!(!word.confirms(&batch));
                 }
@@ -316,7 +355,8 @@ pub(crate) mod tests {
         });
         let nodes = Nodes::new(&format!("{url},{url}"), 31337).unwrap();
         let start = std::time::Instant::now();
-        let word = ask(&nodes, Finality::Confirmations(1), HERE, &batch(true)).await;
+        let finality = Finality::Confirmations(1);
+        let word = ask(&nodes, finality, HERE, &batch(true), async { Ok(None) }).await;
         assert_eq!(word, Word::UNREACHABLE);
         assert!(start.elapsed() < PATIENCE + Duration::from_secs(2));
         accepting.abort();
@@ -334,7 +374,8 @@ pub(crate) mod tests {
             HERE,
             &batch,
             &Ok((Some(landed(11, Outcome::Anchored)), heights(20, Some(19)))),
-        );
+        )
+        .unwrap();
         assert_eq!(block_of(&moved, recorded), (11, [6; 32], 1_700_000_001));
     }
 }
