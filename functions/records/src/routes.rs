@@ -66,6 +66,7 @@ struct Description;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use card::IssuerOrigin;
     use dynamo::anchors::Anchors;
     use dynamo::charts::Charts;
     use dynamo::datakeys::DataKeys;
@@ -88,6 +89,7 @@ mod tests {
             data_keys: DataKeys::new(client.clone(), name(), kms, name()),
             anchors: Anchors::new(client, name()),
             wake: Wake::new(&aws, name()),
+            issuer: IssuerOrigin::parse("https://clinic.example").unwrap(),
             clock,
             chance: Chance::system(),
         };

@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::AppendHeaders;
 use chart::NewVisit;
 use dynamo::anchors::Standing;
-use dynamo::charts::{Append, Checked, Fault, StoredVersion, check};
+use dynamo::charts::{Append, Checked, Fault, MAX_CONTENT, StoredVersion, check};
 use edge::{IdempotencyKey, InPath, Problem};
 use gate::Caller;
 use jiff::Timestamp;
@@ -45,6 +45,7 @@ type Saved = (
         (status = 404, description = "No such patient, or none who lets you in", body = Problem),
         (status = 409, description = "The chart fails its check", body = Problem),
         (status = 412, description = "Somebody saved a version since", body = Problem),
+        (status = 413, description = "More than one version holds", body = Problem),
         (status = 422, description = "A field will not do", body = Problem),
         (status = 428, description = "No `If-Match`", body = Problem),
     )
@@ -109,6 +110,9 @@ pub async fn write(
     )
     .map_err(|error| Problem::internal(&error))?;
     let stored = draft.store(&version, &key, records.chance.bytes(), now);
+    if stored.content.len() > MAX_CONTENT {
+        return Err(too_heavy());
+    }
     match records
         .charts
         .append(&stored)
@@ -251,6 +255,16 @@ fn if_match(headers: &HeaderMap) -> Result<VersionNumber, Problem> {
                 "Send the chart's entity tag as it was given, quotes and all.",
             )
         })
+}
+
+/// Every text is within its limit, and all of them together are too much: it takes rare characters.
+fn too_heavy() -> Problem {
+    Problem::new(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        "too-large",
+        "The visit is too large",
+    )
+    .detail("Its texts take more room than one version has. Write it as two visits.")
 }
 
 fn precondition_failed() -> Problem {

@@ -61,6 +61,9 @@ pub struct StoredVersion {
     pub batch: Option<u64>,
 }
 
+/// The longest content that fits an item, which has 400 KB for its other attributes as well.
+pub const MAX_CONTENT: usize = 400_000;
+
 /// One of a chart's versions: its number stands in its key; the rest may be damaged.
 pub type Listed = (VersionNumber, Result<StoredVersion, TableError>);
 
