@@ -4,6 +4,7 @@
 
 mod addresses;
 mod browser;
+mod codes;
 mod contracts;
 mod house;
 mod iam;

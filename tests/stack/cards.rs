@@ -3,10 +3,12 @@
 use std::process::Command;
 
 use journeys::{Clinic, demo_history};
+use reqwest::Method;
 use serde_json::Value;
 use stack::checkout;
 
-fn node(clinic: &Clinic, script: &str, arguments: &[&std::path::Path]) -> Value {
+/// What a script of ours prints; it reads with somebody else's package.
+pub fn node(clinic: &Clinic, script: &str, arguments: &[&std::path::Path]) -> Value {
     let output = Command::new(&clinic.stack.tools.node)
         .arg(checkout::root().join("tests").join(script))
         .args(arguments)
@@ -111,4 +113,26 @@ async fn every_version_of_a_chart_has_a_card() {
         ))
         .await;
     assert_eq!(beyond.status, 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn any_site_may_read_the_keys_and_the_revocation_lists() {
+    let clinic = Clinic::open().await;
+    let stranger = clinic.stranger();
+    let keys = stranger.get("/.well-known/jwks.json").await.json;
+    let list = format!(
+        "/.well-known/crl/{}.json",
+        keys["keys"][0]["kid"].as_str().unwrap()
+    );
+    for path in ["/.well-known/jwks.json", &list] {
+        let request = stranger
+            .request(Method::GET, path)
+            .header("origin", "https://pharmacy.example");
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status(), 200, "{path}");
+        let headers = answer.headers();
+        assert_eq!(headers["access-control-allow-origin"], "*", "{path}");
+        assert_eq!(headers["content-type"], "application/json", "{path}");
+        assert!(headers.contains_key("cache-control"), "{path}");
+    }
 }
