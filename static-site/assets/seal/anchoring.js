@@ -64,8 +64,7 @@ export async function anchoringOf(claim, context, ask = askService) {
     archived.index = archive.index;
     detail.archived = true;
   }
-  // The service stands for a contract of its own; a node, or nobody, for none.
-  if ((node || offline) && expected.contract === undefined) return unknown('contract-unnamed', detail);
+  if (expected.contract === undefined || expected.chain_id === undefined) return unknown('contract-unnamed', detail);
   if (offline) return unknown('chain-unreachable', detail);
   const word = node ? await askNode(node, batch, archived) : await ask(batch, service);
   return { ...word, detail: { ...detail, ...word.detail } };

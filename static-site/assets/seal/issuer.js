@@ -3,19 +3,27 @@
 import { no, unknown, yes } from './answers.js';
 import { thumbprint, verifySignature } from './card.js';
 import { getJson } from './request.js';
+import { listFor } from './revocation.js';
 
 /** Seconds that an issuer's clock may be ahead of ours. */
 const CLOCK_SKEW = 60;
 
 /** The entry of `issuers` that a card names as its issuer: `{origin, jwks, crl, seen}`; null when nobody. */
-export function trustedIssuer(card, issuers) {
+function trustedIssuer(card, issuers) {
   const found = issuers.find((entry) => (entry?.origin ?? entry) === card.payload.iss);
   if (!found) return null;
   return typeof found === 'string' ? { origin: found } : found;
 }
 
+/** What the issuer says of a card: the answer about the signature, and the revocation list (see `listFor`). */
+export async function vouching(card, options) {
+  const trusted = trustedIssuer(card, options.issuers);
+  const { issuer, key } = await issuerOf(card, trusted, options);
+  return { issuer, list: await listFor(card, trusted, key, options) };
+}
+
 /** The answer, and the key it rests on if there is one: `{issuer, key}`. */
-export async function issuerOf(card, trusted, options) {
+async function issuerOf(card, trusted, options) {
   const { iss, nbf, exp } = card.payload;
   const detail = { issuer: iss, kid: card.kid };
   if (!trusted) return { issuer: no('issuer-unknown', detail), key: null };
@@ -23,7 +31,8 @@ export async function issuerOf(card, trusted, options) {
   if (trusted.seen !== undefined) detail.keys_seen = trusted.seen;
   if (!keys) return { issuer: unknown('keys-unreachable', detail), key: null };
   const key = await keyOf(keys, card.kid);
-  if (!key) return { issuer: no('key-unknown', detail), key };
+  // Keys that were kept cannot say that there is no newer one.
+  if (!key) return { issuer: trusted.seen === undefined ? no('key-unknown', detail) : unknown('keys-unreachable', detail), key };
   const now = Number(options.now) / 1000;
   if (!(await verifySignature(card, key))) return { issuer: no('signature-invalid', detail), key };
   if (nbf > now + CLOCK_SKEW) return { issuer: no('not-yet-valid', { ...detail, from: nbf }), key };

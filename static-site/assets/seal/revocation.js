@@ -14,7 +14,8 @@ export async function ridOf(commitment) {
 }
 
 /**
- * What the issuer's list for the card's key says: `{revokes(rids, nbf)}`. Undefined when the card is on no
+ * What the issuer's list for the card's key says: `{revokes(rids, nbf)}`, true or false; a list that was kept
+ * from earlier says true or null, since the issuer may have added to it. Undefined when the card is on no
  * list (it has no `vc.rid`, or nobody here trusts its issuer), null when the list could not be read.
  *
  * A list older than the key's entry says (`crlVersion`) counts as unread: somebody holds back the new one.
@@ -27,7 +28,7 @@ export async function listFor(card, trusted, key, { fetch, offline, patience }) 
     list = (await getJson(`${trusted.origin}/.well-known/crl/${card.kid}.json`, { fetch, patience })).body;
   }
   const revoked = read(list, card.kid);
-  return revoked && list.ctr >= (key?.crlVersion ?? 0) ? { revokes: revokes(revoked) } : null;
+  return revoked && list.ctr >= (key?.crlVersion ?? 0) ? { revokes: revokes(revoked, trusted.seen !== undefined) } : null;
 }
 
 /**
@@ -55,9 +56,12 @@ function read(list, kid) {
 }
 
 /** A version as such, without a card of it, has no `nbf`: only entries without seconds are about it. */
-function revokes(revoked) {
-  return (rids, nbf) => rids.some((rid) => {
-    const before = revoked.get(rid) ?? -Infinity;
-    return before === Infinity || nbf < before;
-  });
+function revokes(revoked, isKept) {
+  return (rids, nbf) => {
+    const isListed = rids.some((rid) => {
+      const before = revoked.get(rid) ?? -Infinity;
+      return before === Infinity || nbf < before;
+    });
+    return isListed || (isKept ? null : false);
+  };
 }

@@ -9,9 +9,9 @@ import { CardError, decode } from './card.js';
 import { commitmentOnCard, readSeal } from './claim.js';
 import { currencyOf } from './currency.js';
 import { EvidenceError, readEvidence } from './evidence.js';
-import { issuerOf, trustedIssuer } from './issuer.js';
+import { vouching } from './issuer.js';
 import { Node } from './node.js';
-import { listFor, ridsOf } from './revocation.js';
+import { ridsOf } from './revocation.js';
 import { Service } from './service.js';
 import { examineVersions } from './versions.js';
 
@@ -23,11 +23,11 @@ const SOMETHING_ELSE = new Set(['not-a-card', 'too-long', 'chunked', 'cards-in-f
  *
  * - `issuers`: whom to trust; origins (`"https://clinic.example"`), whose keys and revocation lists are
  *   fetched, or `{origin, jwks, crl, seen}` with what is at hand: `crl` has a list for each `kid`, and
- *   `seen` is when it all was fetched, if that was earlier.
+ *   `seen` is when it all was fetched, if that was earlier: it then says nothing of what came since.
  * - `verifyApi`: the verify function, such as `/api/verify`.
  * - `expected`: `{contract, chain_id, finality}`, where the issuer anchors and when a block is final there
- *   (`finalized`, or `confirmations:N`); a batch elsewhere anchors nothing here. What is not given is not
- *   compared.
+ *   (`finalized`, or `confirmations:N`); a batch elsewhere anchors nothing here, and where
+ *   contract and chain are not given nothing is anchored.
  * - `node`: the address of an Ethereum node; nobody else is then believed about the chain.
  * - `offline`: nothing is fetched.
  * - `fetch`, `now` (a Date or milliseconds): handed in. `patience`: milliseconds for each request.
@@ -77,12 +77,10 @@ function contextOf({ issuers = [], verifyApi = '/api/verify', expected, offline 
 async function examineCard(card, context) {
   const seal = readSeal(card.payload);
   const computed = seal && !seal.malformed ? await commitmentOnCard(card.bundle, seal) : null;
-  const trusted = trustedIssuer(card, context.issuers);
-  const [{ issuer, key }, said] = await Promise.all([
-    issuerOf(card, trusted, context),
+  const [{ issuer, list }, said] = await Promise.all([
+    vouching(card, context),
     computed ? context.service.commitment(toHex(computed)) : null,
   ]);
-  const list = await listFor(card, trusted, key, context);
   const revoked = list && list.revokes(await ridsOf(card, computed), card.payload.nbf);
   const record = recordOf(card, seal);
   return {

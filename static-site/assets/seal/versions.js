@@ -8,8 +8,8 @@ import { CardError, decode } from './card.js';
 import { commitmentOnCard, readSeal } from './claim.js';
 import { currencyOf } from './currency.js';
 import { commitmentOf } from './evidence.js';
-import { issuerOf, trustedIssuer } from './issuer.js';
-import { listFor, ridOf, ridsOf } from './revocation.js';
+import { vouching } from './issuer.js';
+import { ridOf, ridsOf } from './revocation.js';
 
 /** How many versions ask the service or a node at the same time. */
 const AT_ONCE = 6;
@@ -31,9 +31,7 @@ async function examineFront(jws, context) {
   const seal = readSeal(card.payload);
   const sound = seal && !seal.malformed;
   const computed = sound ? await commitmentOnCard(card.bundle, seal) : null;
-  const trusted = trustedIssuer(card, context.issuers);
-  const { issuer, key } = await issuerOf(card, trusted, context);
-  return { card, seal: sound ? seal : null, computed, issuer, list: await listFor(card, trusted, key, context) };
+  return { card, seal: sound ? seal : null, computed, ...(await vouching(card, context)) };
 }
 
 /** A card as such; none of the other forms that a person might paste belongs into a file. */
@@ -102,10 +100,9 @@ function anchoringOfVersion({ version, computed, isNewest }, { seal }, said, con
   return said ? anchoringByService(computed, transaction, said, context) : unknown('waiting');
 }
 
-/** An identifier with seconds is about cards, and the file has a card of the newest version only. */
+/** An identifier with seconds voids cards in somebody's hands; a file proves what was written, and is no card. */
 async function isRevoked({ computed, isNewest }, { card, list }) {
-  if (!list) return list;
-  return isNewest ? list.revokes(await ridsOf(card, computed), card.payload.nbf) : list.revokes([await ridOf(computed)]);
+  return list && list.revokes(isNewest ? await ridsOf(card, computed) : [await ridOf(computed)]);
 }
 
 function recordOf({ version, isNewest }, { card, seal }) {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { fromBase64url } from '../../../static-site/assets/seal/bytes.js';
 import { ridOf } from '../../../static-site/assets/seal/revocation.js';
-import { BY_NODE, NODE, ORIGIN, PUBLIC_KEY, SOUND, clinic, four, sign } from './clinic.mjs';
+import { BY_NODE, NODE, ORIGIN, PUBLIC_KEY, SOUND, clinic, evidenceOf, four, sign } from './clinic.mjs';
 import { vectors } from './vectors.mjs';
 
 const { cards, issuer, keys, now, revocations } = await vectors('cards.json');
@@ -71,10 +71,11 @@ test('keys at hand are used without asking, and say when they were seen', async 
   const entry = { origin: ORIGIN, jwks: set(PUBLIC_KEY), crl: { [kid]: { kid, method: 'rid', ctr: 0, rids: [] } } };
   const seen = '2026-11-20T08:00:00Z';
   const verdict = await world.check(world.card, { issuers: [{ ...entry, seen }] });
-  assert.deepEqual(four(verdict), SOUND);
   assert.equal(verdict.issuer.detail.keys_seen, seen);
   assert.ok(!world.asked.some((url) => url.includes('.well-known')));
-  assert.ok(!('keys_seen' in (await world.check(world.card, { issuers: [entry] })).issuer.detail));
+  const now = await world.check(world.card, { issuers: [entry] });
+  assert.deepEqual(four(now), SOUND);
+  assert.ok(!('keys_seen' in now.issuer.detail));
   const offline = { ...SOUND, anchoring: 'unknown service-unreachable', currency: 'unknown not-asked' };
   world.asked.length = 0;
   assert.deepEqual(four(await world.check(world.card, { issuers: [entry], offline: true })), offline);
@@ -85,6 +86,35 @@ test('keys at hand are used without asking, and say when they were seen', async 
   // A page that could not read the list says so by leaving it out.
   assert.deepEqual(four(await world.check(world.card, { issuers: [{ ...entry, crl: {} }] })),
     { ...SOUND, currency: 'unknown revocations-unreachable' });
+});
+
+test('a list that was kept says that a card is revoked, and never that it is not', async () => {
+  const world = await clinic(2);
+  const list = { kid, method: 'rid', ctr: 0, rids: [] };
+  const kept = { origin: ORIGIN, jwks: set(PUBLIC_KEY), crl: { [kid]: list }, seen: '2026-11-20T08:00:00Z' };
+  const currencies = async (options) => {
+    const texts = [world.card, JSON.stringify(evidenceOf(world))];
+    return Promise.all(texts.map(async (text) => four(await world.check(text, { issuers: [kept], ...options })).currency));
+  };
+  const each = (currency) => [currency, currency];
+  assert.deepEqual(await currencies(), each('unknown revocations-unreachable'));
+  assert.deepEqual(await currencies({ offline: true }), each('unknown not-asked'));
+  list.rids = [world.payload.vc.rid];
+  assert.deepEqual(await currencies(), each('no revoked'));
+  assert.deepEqual(await currencies({ offline: true }), each('no revoked'));
+});
+
+test('keys that were kept do not say that a card is signed with none of the issuer\'s', async () => {
+  const world = await clinic();
+  const kept = { origin: ORIGIN, jwks: set({ kty, crv, x, y }), crl: {}, seen: '2026-11-20T08:00:00Z' };
+  for (const offline of [true, false]) {
+    const { issuer: said } = await world.check(world.card, { issuers: [kept], offline });
+    assert.deepEqual([said.answer, said.reason, said.detail.keys_seen], ['unknown', 'keys-unreachable', kept.seen]);
+  }
+  // What they do say of a signature stays.
+  const forged = await sign(world.payload, foreign, kid);
+  const ours = { ...kept, jwks: set(PUBLIC_KEY) };
+  assert.equal((await world.check(forged, { issuers: [ours], offline: true })).issuer.reason, 'signature-invalid');
 });
 
 test('every list of the vectors revokes what it revokes, or is not read at all', async () => {

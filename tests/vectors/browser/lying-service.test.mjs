@@ -135,13 +135,17 @@ test('an archive that the service made up is refused, and none at all leaves the
   }
 });
 
-test('what a page knows of contract and chain is compared, and what it does not know is not', async () => {
+test('an anchor counts where the issuer anchors, and nowhere while that is not known', async () => {
   const anchoring = async (expected, node) => (await told(() => {}, { expected, node })).anchoring;
-  assert.equal(await anchoring({}), 'yes anchored');
-  assert.equal(await anchoring({ contract: CONTRACT.toUpperCase().replace('0X', '0x') }), 'yes anchored');
-  assert.equal(await anchoring({ contract: null }), 'no chain-contradicts');
+  const known = { contract: CONTRACT, chain_id: CHAIN };
+  for (const node of [undefined, NODE]) {
+    assert.equal(await anchoring(known, node), 'yes anchored');
+    for (const part of [undefined, {}, { contract: CONTRACT }, { chain_id: CHAIN }]) {
+      assert.equal(await anchoring(part, node), 'unknown contract-unnamed');
+    }
+  }
+  assert.equal(await anchoring({ ...known, contract: CONTRACT.toUpperCase().replace('0X', '0x') }), 'yes anchored');
+  assert.equal(await anchoring({ ...known, contract: null }), 'no chain-contradicts');
   assert.equal(await anchoring({ chain_id: 1 }), 'no chain-contradicts');
-  assert.equal(await anchoring({ chain_id: String(CHAIN) }), 'no chain-contradicts');
-  assert.equal(await anchoring({}, NODE), 'unknown contract-unnamed');
-  assert.equal(await anchoring({ contract: CONTRACT }, NODE), 'yes anchored');
+  assert.equal(await anchoring({ ...known, chain_id: String(CHAIN) }), 'no chain-contradicts');
 });
