@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use evidence::{AnchoredBatch, BlockAtHeight, Claim, Examined};
-use evm::{Address, Anchoring, Finality, Head, Heights, Landed, NodeError, Nodes, Outcome};
+use evm::{
+    Address, Anchoring, BlockOnChain, Finality, Head, Heights, Landed, NodeError, Nodes, Outcome,
+};
 use seal::verdict::RootOnChain;
 
 use crate::{Arguments, AuditError};
@@ -55,7 +57,8 @@ impl Chain {
         })
     }
 
-    /// Each batch is asked about once. A node that has failed once is not asked again.
+    /// Each batch is asked about once. A node that was silent, or is on another chain, is not asked again; one
+    /// that refuses a question may still answer the next.
     pub(crate) async fn words(&self, examined: &[Examined<'_>]) -> Words {
         let mut words = Words::new();
         let mut silent: Option<Word> = None;
@@ -70,7 +73,10 @@ impl Chain {
                 Some(word) => word.clone(),
                 None => match self.word(claim).await {
                     Ok(word) => word,
-                    Err(error) => silent.insert(failure(&error)).clone(),
+                    Err(error @ (NodeError::Silent(_) | NodeError::WrongChain { .. })) => {
+                        silent.insert(failure(&error)).clone()
+                    }
+                    Err(error) => failure(&error),
                 },
             };
             words.insert(claim.batch.number, word);
@@ -93,29 +99,32 @@ impl Chain {
 }
 
 fn by_hashes(claim: &Claim<'_>, hashes: &[[u8; 32]]) -> Word {
-    match claim.archived {
-        None => {
+    match (claim.by_trusted_hashes(hashes), claim.archived) {
+        (RootOnChain::Unreachable, None) => {
             Word::unknown("the file has no archive of this batch, so a block hash proves nothing")
         }
-        Some(block) if hashes.contains(&block.hash) => RootOnChain::Final.into(),
-        Some(_) => Word::unknown("none of the given hashes is this block's"),
+        (RootOnChain::Unreachable, Some(_)) => {
+            Word::unknown("none of the given hashes is this block's")
+        }
+        (said, _) => said.into(),
     }
 }
 
 async fn by_node(claim: &Claim<'_>, nodes: &Nodes, finality: Finality) -> Result<Word, NodeError> {
-    if let Some(block) = claim.archived {
-        let (hash, heights) = nodes.block_with_heights(block.number, finality).await?;
-        let word = block.by_node(BlockAtHeight {
-            hash,
+    let batch = claim.batch;
+    if claim.archived.is_some() {
+        let (block, heights) = nodes.block_with_heights(batch.block, finality).await?;
+        let said = claim.by_node(BlockAtHeight {
+            hash: block.as_ref().map(|block| block.hash),
+            transactions: block.as_ref().map_or(&[], |block| &block.transactions),
             latest: heights.latest,
             settled: heights.settled,
         });
-        return Ok(match word {
+        return Ok(match said {
             RootOnChain::Unreachable => Word::unknown("the node has no block of this height"),
-            word => word.into(),
+            said => said.into(),
         });
     }
-    let batch = claim.batch;
     let anchoring = Anchoring {
         contract: Address::from_bytes(batch.contract),
         previous: Head::from_bytes(batch.previous),
@@ -124,7 +133,11 @@ async fn by_node(claim: &Claim<'_>, nodes: &Nodes, finality: Finality) -> Result
     };
     let asked = nodes.landed_with_heights(batch.transaction, &anchoring, finality);
     match asked.await {
-        Ok((landed, heights)) => Ok(by_receipt(batch, landed, heights)),
+        Ok((Some(landed), heights)) => Ok(by_receipt(batch, landed, heights)),
+        Ok((None, _)) => {
+            let (block, heights) = nodes.block_with_heights(batch.block, finality).await?;
+            Ok(without_receipt(batch, block, heights))
+        }
         Err(NodeError::Contradiction(why)) => Ok(Word {
             chain: RootOnChain::Contradicted,
             note: Some(why),
@@ -133,16 +146,23 @@ async fn by_node(claim: &Claim<'_>, nodes: &Nodes, finality: Finality) -> Result
     }
 }
 
-/// For a batch without an archive: what the node's own receipt says. Nodes prune receipts, so that one
-/// which has none contradicts nobody.
-fn by_receipt(batch: &AnchoredBatch, landed: Option<Landed>, heights: Heights) -> Word {
-    let Some(landed) = landed else {
-        return if heights.latest < batch.block {
-            RootOnChain::Behind.into()
-        } else {
+/// Nodes prune receipts and keep blocks: one that has no receipt contradicts only with another block.
+fn without_receipt(batch: &AnchoredBatch, block: Option<BlockOnChain>, heights: Heights) -> Word {
+    match block {
+        _ if heights.latest < batch.block => RootOnChain::Behind.into(),
+        None => Word::unknown("the node has no block of this height"),
+        Some(block)
+            if block.hash == batch.block_hash
+                && block.transactions.contains(&batch.transaction) =>
+        {
             Word::unknown("the node has no receipt of the transaction; it may have pruned it")
-        };
-    };
+        }
+        Some(_) => RootOnChain::Contradicted.into(),
+    }
+}
+
+/// For a batch without an archive: what the node's own receipt says.
+fn by_receipt(batch: &AnchoredBatch, landed: Landed, heights: Heights) -> Word {
     let as_stated = landed.block == batch.block
         && landed.block_hash == batch.block_hash
         && i64::try_from(landed.time) == Ok(batch.time.as_second());

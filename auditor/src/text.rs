@@ -147,15 +147,49 @@ fn show(f: &mut Formatter<'_>, name: &str, bundle: Option<&Value>) -> Result {
     }
 }
 
-/// Text of strangers on its way to a terminal: nothing that a terminal would obey.
+/// Text of strangers on its way to a terminal: nothing that a terminal would obey, and nothing that makes
+/// what stands there look like something else.
 fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for character in text.chars() {
-        if character.is_control() && character != '\n' {
+        if character != '\n' && (character.is_control() || is_unseen(character)) {
             let _infallible = write!(plain, "\\u{:04x}", u32::from(character));
         } else {
             plain.push(character);
         }
     }
     plain
+}
+
+/// What draws nothing and changes how its neighbours are read: the format characters of Unicode (category
+/// Cf: marks of direction, joiners, tags), separators of lines, fillers, and variation selectors.
+const fn is_unseen(character: char) -> bool {
+    matches!(character,
+        '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}'
+        | '\u{890}'..='\u{891}' | '\u{8e2}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
+        | '\u{fff0}'..='\u{fffb}' | '\u{110bd}' | '\u{110cd}' | '\u{13430}'..='\u{1343f}'
+        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn a_name_is_printed_as_it_is_and_what_hides_in_it_is_spelled_out() {
+        for name in ["Müller", "José García", "李雷", "Ольга", "مريم", "a\nb"] {
+            assert_eq!(plain(name), name);
+        }
+        for (text, shown) in [
+            ("a\u{202e}b", "a\\u202eb"),
+            ("a\u{200b}\u{2069}", "a\\u200b\\u2069"),
+            ("\u{feff}\u{e0041}", "\\ufeff\\ue0041"),
+            ("\u{1b}[2J\r", "\\u001b[2J\\u000d"),
+            ("\u{2028}\u{ad}", "\\u2028\\u00ad"),
+        ] {
+            assert_eq!(plain(text), shown);
+        }
+    }
 }

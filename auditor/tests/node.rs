@@ -24,11 +24,19 @@ fn truth(desk: &Desk) -> Script {
             "finalized",
             block(190, &json!(format!("0x{}", "fe".repeat(32)))),
         )
-        .on_block("0x81", block(HEIGHT, &hash(desk)))
+        .on_block("0x81", sealed(desk, HEIGHT))
+}
+
+/// The batch's block, with its transaction at every place up to its own.
+fn sealed(desk: &Desk, number: u64) -> Value {
+    let mut sealed = block(number, &hash(desk));
+    sealed["transactions"] = desk.transactions();
+    sealed
 }
 
 fn block(number: u64, hash: &Value) -> Value {
-    json!({ "number": format!("{number:#x}"), "hash": hash, "timestamp": "0x6adf1d9c" })
+    let number = format!("{number:#x}");
+    json!({ "number": number, "hash": hash, "timestamp": "0x6adf1d9c", "transactions": [] })
 }
 
 async fn reason(desk: &Desk, script: Script, file: &str, more: &[&str]) -> (u8, String, Value) {
@@ -83,6 +91,20 @@ async fn another_block_at_the_height_is_a_no() {
 }
 
 #[tokio::test]
+async fn another_transaction_at_the_receipts_place_is_a_no() {
+    let desk = Desk::new();
+    let mut other = sealed(&desk, HEIGHT);
+    let transactions = other["transactions"].as_array_mut().unwrap();
+    *transactions.last_mut().unwrap() = json!(format!("0x{}", "11".repeat(32)));
+    let empty = block(HEIGHT, &hash(&desk));
+    for liar in [other, empty] {
+        let liar = truth(&desk).on_block("0x81", liar);
+        let found = reason(&desk, liar, "one version", &[]).await;
+        assert_eq!((found.0, &*found.1), (1, "chain-contradicts"));
+    }
+}
+
+#[tokio::test]
 async fn a_node_that_cannot_know_leaves_it_open() {
     let desk = Desk::new();
     let elsewhere = truth(&desk).on("eth_chainId", json!("0x1"));
@@ -129,17 +151,31 @@ async fn without_an_archive_the_receipt_of_a_node_counts() {
     let desk = Desk::new();
     let receipt = desk.receipt("a trusted block and no archive");
     let with = |receipt: Value| truth(&desk).on("eth_getTransactionReceipt", receipt);
-    let sealed = json!({ "number": "0x81", "hash": hash(&desk), "timestamp": desk.seconds() });
+    let mut sealed = sealed(&desk, HEIGHT);
+    sealed["timestamp"] = json!(desk.seconds());
     let with = |receipt: Value| with(receipt).on_block("0x81", sealed.clone());
     let changed = |pointer: &str, value: Value| {
         let mut receipt = receipt.clone();
         *receipt.pointer_mut(pointer).unwrap() = value;
         receipt
     };
-    let later = json!({ "number": "0x81", "hash": hash(&desk), "timestamp": "0x1" });
+    let mut later = sealed.clone();
+    later["timestamp"] = json!("0x1");
+    let without = block(HEIGHT, &hash(&desk));
+    let other = block(HEIGHT, &json!(format!("0x{}", "11".repeat(32))));
     for (what, script, expected) in [
         ("the receipt", with(receipt.clone()), "anchored"),
         ("no receipt", with(Value::Null), "chain-unreachable"),
+        (
+            "no receipt, and a block without the transaction",
+            with(Value::Null).on_block("0x81", without),
+            "chain-contradicts",
+        ),
+        (
+            "no receipt, and another block",
+            with(Value::Null).on_block("0x81", other),
+            "chain-contradicts",
+        ),
         (
             "a failure",
             with(changed("/status", json!("0x0"))),
@@ -187,16 +223,32 @@ async fn a_silent_node_is_waited_for_once() {
 }
 
 #[tokio::test]
+async fn a_node_that_refuses_one_question_is_asked_the_next() {
+    let desk = Desk::new();
+    let refusing = truth(&desk).refusing("eth_getBlockByNumber", "no such block");
+    let asked = refusing.asked();
+    let file = "three versions in two batches";
+    let found = reason(&desk, refusing, file, &[]).await;
+    assert_eq!((found.0, &*found.1), (2, "chain-unreachable"));
+    let asked = asked.lock().unwrap();
+    let questions = asked.iter().filter(|method| *method == "eth_blockNumber");
+    assert_eq!(questions.count(), 2, "one for each batch");
+}
+
+#[tokio::test]
 async fn a_terminal_obeys_no_node() {
     let desk = Desk::new();
-    let url = node(truth(&desk).refusing("eth_blockNumber", "\u{1b}[2J\u{9b}2J\rPROVEN"));
+    let url = node(truth(&desk).refusing(
+        "eth_blockNumber",
+        "\u{1b}[2J\u{9b}2J\r\u{202e}\u{2066}\u{200f}\u{feff}PROVEN",
+    ));
     let arguments = [desk.place(), vec!["--rpc".into(), url]].concat();
     let report = audit(&desk.file("one version"), &arguments)
         .await
         .to_string();
     assert!(report.contains("PROVEN)"), "{report}");
     assert!(
-        !report.contains(|c: char| c.is_control() && c != '\n'),
+        !report.contains(|c: char| !c.is_ascii_graphic() && c != ' ' && c != '\n'),
         "{report}"
     );
 }

@@ -77,6 +77,13 @@ impl Desk {
         evidence["batches"][0].clone()
     }
 
+    /// The transactions of its block, which has it at every place.
+    pub fn transactions(&self) -> Value {
+        let batch = self.batch("one version");
+        let places = batch["archive"]["index"].as_u64().unwrap() + 1;
+        (0..places).map(|_| batch["transaction"].clone()).collect()
+    }
+
     /// The receipt that a node would have of the newest batch.
     pub fn receipt(&self, desc: &str) -> Value {
         let batch = self.batch(desc);
