@@ -211,7 +211,7 @@ impl Chart {
             .iter()
             .map(|(batch, _)| batch.clone())
             .collect();
-        let evidence = Evidence::of_chart(&self.card(newest)?, versions, batches)?;
+        let evidence = Evidence::of_chart(Some(&self.card(newest)?), versions, batches)?;
         Ok(serde_json::to_value(evidence)?)
     }
 }

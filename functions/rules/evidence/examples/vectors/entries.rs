@@ -7,6 +7,7 @@ use super::{anchorings, changes, differing, refusals};
 use alloy::primitives::hex;
 use card::Jwks;
 use evidence::{BlockAtHeight, Evidence, Examined, Trusted, TrustedContract, TrustedIssuer};
+use seal::TransactionHash;
 use seal::verdict::RootOnChain;
 use serde_json::{Value, json};
 
@@ -147,7 +148,7 @@ fn sound(chart: &Chart) -> Outcome<Vec<Entry>> {
     let waiting = [chart.waiting(3)?, chart.version(2)?, chart.version(1)?];
     let batch = chart.batch_of(1);
     let waiting = Evidence::of_chart(
-        &chart.card_before_anchoring(3)?,
+        Some(&chart.card_before_anchoring(3)?),
         waiting.into(),
         vec![batch],
     )?;
