@@ -8,14 +8,19 @@ use journeys::{Clinic, SignedIn, demo_history};
 use serde_json::{Value, json};
 
 /// An auditor's desk: the evidence of a chart and the keys it was signed with, as files.
-struct Desk {
+pub struct Desk {
     folder: tempfile::TempDir,
     clinic: &'static Clinic,
-    evidence: Value,
+    pub evidence: Value,
 }
 
 impl Desk {
-    async fn of(clinic: &'static Clinic, doctor: &SignedIn, patient: &str, query: &str) -> Self {
+    pub async fn of(
+        clinic: &'static Clinic,
+        doctor: &SignedIn,
+        patient: &str,
+        query: &str,
+    ) -> Self {
         let path = format!("/api/qr/patients/{patient}/evidence{query}");
         let evidence = doctor.get(&path).await;
         assert_eq!(evidence.status, 200, "{}", evidence.json);
@@ -37,7 +42,7 @@ impl Desk {
             .into_owned()
     }
 
-    async fn audit(&self, how: &[String]) -> Report {
+    pub async fn audit(&self, how: &[String]) -> Report {
         let (evidence, keys) = (self.path("evidence.json"), self.path("jwks.json"));
         let stack = &self.clinic.stack;
         let chain_id = stack.chain_id.to_string();

@@ -6,6 +6,7 @@ mod addresses;
 mod cards;
 mod erasure;
 mod evidence;
+mod heaviest;
 mod imports;
 mod journey;
 mod revocations;

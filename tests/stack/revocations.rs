@@ -92,10 +92,25 @@ async fn a_version_entered_in_error_gets_no_card_and_every_card_of_it_is_void() 
 
     let answer = revoke(&doctor, &patient, "version", 2, &key()).await;
     assert_eq!(answer.status, 201, "{}", answer.json);
+    let second = key();
+    let again = revoke(&doctor, &patient, "version", 2, &second).await;
+    assert_eq!(again.json, answer.json, "it stood there already");
+    let other = revoke(&doctor, &patient, "version", 1, &second).await;
+    assert_eq!(other.status, 422, "that answer has its key: {}", other.json);
     let refused = doctor.get(&of(2)).await;
     assert_eq!(refused.status, 409, "{}", refused.json);
     assert_eq!(refused.json["type"], "/problems/version-revoked");
     assert_eq!(doctor.get(&of(newest)).await.status, 200);
+
+    let below = format!("/api/qr/patients/{patient}/evidence?all=true&before=3");
+    let below = doctor.get(&below).await;
+    assert_eq!(
+        below.status, 200,
+        "what is below is in reach: {}",
+        below.json
+    );
+    assert_eq!(below.json["versions"][0]["version"], 2);
+    assert!(below.json.get("card").is_none(), "and no card is over it");
 
     assert!(is_revoked(&list(clinic).await.0, &payload(&printed)));
     let commitment = chart["versions"]
