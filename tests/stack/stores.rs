@@ -9,9 +9,10 @@ use serde_json::{Value, json};
 
 /// A version that is alone in its batch, so that what is done to the batch is done to nobody else.
 struct Alone {
+    patient: String,
+    version: u64,
     batch: u64,
     card: String,
-    path: String,
 }
 
 impl Alone {
@@ -34,9 +35,10 @@ impl Alone {
                     .get(&format!("/api/qr/patients/{patient}/card"))
                     .await;
                 return Self {
+                    version: chart["versions"][0]["version"].as_u64().unwrap(),
+                    patient,
                     batch: known["batch"]["number"].as_u64().unwrap(),
                     card: card.json["numeric"].as_str().unwrap().to_owned(),
-                    path,
                 };
             }
         }
@@ -82,7 +84,7 @@ async fn flip(clinic: &Clinic, key: &[(&str, &str)], attribute: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_changed_leaf_root_or_predecessor_of_a_batch_is_never_called_anchored() {
+async fn a_changed_batch_gets_the_right_answer_about_anchoring_and_leaves_the_others_alone() {
     let clinic = Clinic::open().await;
     let doctor = clinic.doctor().await;
     let alone = Alone::find(clinic, &doctor).await;
@@ -90,22 +92,74 @@ async fn a_changed_leaf_root_or_predecessor_of_a_batch_is_never_called_anchored(
     assert_eq!(sound["verdict"], "authentic", "{sound}");
     let number = format!("{:010}", alone.batch);
     let leaves = format!("leaves#{number}");
-    for (key, attribute) in [
-        ([("pk", leaves.as_str()), ("sk", "0000")], "entries"),
-        ([("pk", "batch"), ("sk", &number)], "root"),
-        ([("pk", "batch"), ("sk", &number)], "previous"),
-        ([("pk", "batch"), ("sk", &number)], "transaction"),
-        ([("pk", "batch"), ("sk", &number)], "contract"),
+    let contradicts = ("no", "chain-contradicts", "current");
+    for (key, attribute, (answer, reason, currency)) in [
+        (
+            [("pk", leaves.as_str()), ("sk", "0000")],
+            "entries",
+            // Without its leaves a batch proves nothing, and the service does not speak on.
+            ("unknown", "service-unreachable", "service-unreachable"),
+        ),
+        ([("pk", "batch"), ("sk", &number)], "root", contradicts),
+        ([("pk", "batch"), ("sk", &number)], "previous", contradicts),
+        ([("pk", "batch"), ("sk", &number)], "contract", contradicts),
+        (
+            [("pk", "batch"), ("sk", &number)],
+            "transaction",
+            ("no", "transaction-differs", "current"),
+        ),
     ] {
         flip(clinic, &key, attribute).await;
-        let known = clinic.stranger().get(&alone.path).await.json;
-        assert_ne!(known["state"], "anchored", "{attribute}: {known}");
         let seen = alone.seen(clinic);
-        assert_ne!(seen["verdict"], "authentic", "{attribute}");
         assert_eq!(seen["answers"]["issuer"], "yes", "{attribute}: {seen}");
         assert_eq!(seen["answers"]["integrity"], "yes", "{attribute}: {seen}");
-        assert_ne!(seen["answers"]["anchoring"], "yes", "{attribute}: {seen}");
+        assert_eq!(seen["answers"]["anchoring"], answer, "{attribute}: {seen}");
+        assert_eq!(seen["reasons"]["anchoring"], reason, "{attribute}: {seen}");
+        assert_eq!(seen["reasons"]["currency"], currency, "{attribute}: {seen}");
         flip(clinic, &key, attribute).await;
     }
     assert_eq!(alone.seen(clinic)["verdict"], "authentic");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_changed_archive_is_shown_to_nobody_and_takes_nothing_from_the_record() {
+    let clinic = Clinic::open().await;
+    let doctor = clinic.doctor().await;
+    let alone = Alone::find(clinic, &doctor).await;
+    let path = format!("/api/verify/batches/{}/archive", alone.batch);
+    assert_eq!(clinic.stranger().get(&path).await.status, 200);
+    let item = format!("archive#{:010}", alone.batch);
+    flip(clinic, &[("pk", &item), ("sk", "0000")], "header").await;
+    assert_eq!(clinic.stranger().get(&path).await.status, 500);
+    assert_eq!(alone.seen(clinic)["verdict"], "authentic");
+    let evidence = format!("/api/qr/patients/{}/evidence", alone.patient);
+    let evidence = doctor.get(&evidence).await;
+    assert_eq!(evidence.status, 200, "{}", evidence.json);
+    assert_eq!(evidence.json["batches"][0]["archive"], Value::Null);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_version_that_is_hidden_behind_another_batch_is_not_called_anchored() {
+    let clinic = Clinic::open().await;
+    let doctor = clinic.doctor().await;
+    let alone = Alone::find(clinic, &doctor).await;
+    let version = format!("version#{:010}", alone.version);
+    let update = clinic
+        .tables()
+        .update_item()
+        .table_name(clinic.table("TableRecords"))
+        .key("pk", AttributeValue::S(alone.patient.clone()))
+        .key("sk", AttributeValue::S(version));
+    update
+        .update_expression("SET #batch = :other")
+        .expression_attribute_names("#batch", "batch")
+        .expression_attribute_values(":other", AttributeValue::N("1".to_owned()))
+        .send()
+        .await
+        .unwrap();
+    let seen = alone.seen(clinic);
+    assert_eq!(seen["answers"]["issuer"], "yes", "{seen}");
+    assert_eq!(seen["answers"]["integrity"], "yes", "{seen}");
+    assert_ne!(seen["answers"]["anchoring"], "yes", "{seen}");
+    assert_ne!(seen["verdict"], "authentic", "{seen}");
 }
