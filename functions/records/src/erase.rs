@@ -30,6 +30,9 @@ pub async fn erase(
     let erased = records.charts.erase(patient, records.clock.now()).await;
     match erased.map_err(|error| Problem::internal(&error))? {
         Erasure::Erased => {
+            // An import that began in between has brought a key of its own; its chart is erased now.
+            let destroyed = records.data_keys.destroy(patient).await;
+            destroyed.map_err(|error| Problem::internal(&error))?;
             tracing::info!("patient erased");
             Ok(StatusCode::NO_CONTENT)
         }

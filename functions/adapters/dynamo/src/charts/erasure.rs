@@ -2,14 +2,16 @@
 //!
 //! What remains of a version is its commitment, the one before it, its batch or its place in the outbox
 //! (with the time it waits since), and when it was erased: the chain goes on holding the number, and
-//! whoever asks for it is told. Each step may be made again; an attempt that dies half-way is gone on with
-//! by the next.
+//! whoever asks for it is told. Behind the last version stands a mark, so that none follows. Each step may be
+//! made again; an attempt that dies half-way is gone on with by the next.
 
 use access::PatientId;
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use futures_util::future::try_join_all;
 use jiff::Timestamp;
+use seal::VersionNumber;
 
-use super::{Charts, ROOT, VERSION};
+use super::{Charts, ROOT, VERSION, number_of, version_sk};
 use crate::TableError;
 use crate::item::{Item, key, s, text};
 
@@ -29,31 +31,45 @@ impl Charts {
     /// Takes content, demographics, what was kept and consents away. The patient's data key goes first,
     /// and elsewhere ([`crate::datakeys::DataKeys::destroy`]).
     pub async fn erase(&self, patient: PatientId, at: Timestamp) -> Result<Erasure, TableError> {
-        let items = self.keys_of(patient).await?;
+        let items = self.close(patient, at).await?;
         if items.is_empty() {
             return Ok(Erasure::Unknown);
         }
-        self.erase_items(patient, &items, at).await?;
-        let of_root = ["patient", "registered_by", "registered_at"];
-        self.strip(patient, ROOT, &of_root, at).await?;
-        // A visit that was being saved when the key was destroyed still had it. Nobody can open what it
-        // wrote, but it would count as the chart's newest version.
-        let mut items = self.keys_of(patient).await?;
-        items.retain(|item| !is_erased(item));
-        self.erase_items(patient, &items, at).await?;
-        Ok(Erasure::Erased)
-    }
-
-    async fn erase_items(
-        &self,
-        patient: PatientId,
-        items: &[Item],
-        at: Timestamp,
-    ) -> Result<(), TableError> {
         for items in items.chunks(TOGETHER) {
             try_join_all(items.iter().map(|item| self.erase_item(patient, item, at))).await?;
         }
-        Ok(())
+        let of_root = ["patient", "registered_by", "registered_at"];
+        self.strip(patient, ROOT, &of_root, at).await?;
+        Ok(Erasure::Erased)
+    }
+
+    /// Puts an end to the chart, and returns what it has. A visit that was being saved when the key was
+    /// destroyed still has it, and would become the chart's newest version: a mark that stands where that
+    /// would go turns it away. If it is there first, the mark goes behind it.
+    async fn close(&self, patient: PatientId, at: Timestamp) -> Result<Vec<Item>, TableError> {
+        loop {
+            let items = self.keys_of(patient).await?;
+            let Some(end) = end_of(&items)? else {
+                return Ok(items);
+            };
+            let mut mark = key(patient.to_string(), version_sk(end));
+            mark.insert("erased".to_owned(), s(at.to_string()));
+            let put = self
+                .client
+                .put_item()
+                .table_name(&self.table)
+                .set_item(Some(mark))
+                .condition_expression("attribute_not_exists(pk)")
+                .send()
+                .await;
+            let Err(error) = put else {
+                return Ok(items);
+            };
+            match error.as_service_error() {
+                Some(PutItemError::ConditionalCheckFailedException(_)) => {}
+                _ => return Err(error.into()),
+            }
+        }
     }
 
     /// The sort keys of everything of the patient, and what tells how far it is erased.
@@ -65,7 +81,7 @@ impl Charts {
             .table_name(&self.table)
             .key_condition_expression("pk = :pk")
             .expression_attribute_values(":pk", s(patient.to_string()))
-            .projection_expression("sk, pending, erased")
+            .projection_expression("sk, pending, erased, commitment")
             .consistent_read(true)
             .into_paginator()
             .items()
@@ -126,6 +142,25 @@ impl Charts {
     }
 }
 
+/// Where the mark at the end of a chart goes; nowhere when it is there, or when there is no chart.
+fn end_of(items: &[Item]) -> Result<Option<VersionNumber>, TableError> {
+    if items.is_empty() {
+        return Ok(None);
+    }
+    let mut end = VersionNumber::FIRST;
+    for item in items {
+        if text(item, "sk")?.starts_with(VERSION) {
+            // Every version has a commitment, also when it is erased.
+            if is_erased(item) && !item.contains_key("commitment") {
+                return Ok(None);
+            }
+            let after = number_of(item)?.next();
+            end = end.max(after.map_err(|_| TableError::Attribute("sk"))?);
+        }
+    }
+    Ok(Some(end))
+}
+
 const OF_VERSION: [&str; 5] = ["content", "author", "idempotency", "request", "saved_at"];
 
 /// The outbox is in the order of the time of saving; a version that waits in it keeps that.
@@ -158,6 +193,28 @@ mod tests {
         for gone in ["content", "author", "idempotency", "request"] {
             assert!(of_version(&item).contains(&gone), "{gone}");
         }
+    }
+
+    #[test]
+    fn a_chart_that_is_being_erased_ends_behind_its_last_version_and_once() {
+        let item = |number: u64, members: &[&str]| {
+            let mut item = key("p", format!("version#{number:010}"));
+            item.extend(members.iter().map(|name| ((*name).to_owned(), s("x"))));
+            item
+        };
+        let end = |items: &[Item]| end_of(items).unwrap().map(VersionNumber::get);
+        assert_eq!(end(&[]), None, "nobody is erased who was never there");
+        assert_eq!(end(&[key("p", ROOT)]), Some(1));
+        let mut chart = vec![
+            key("p", ROOT),
+            item(1, &["commitment"]),
+            item(2, &["commitment"]),
+        ];
+        assert_eq!(end(&chart), Some(3));
+        chart[1] = item(1, &["commitment", "erased"]);
+        assert_eq!(end(&chart), Some(3), "an attempt that died is gone on with");
+        chart.push(item(3, &["erased"]));
+        assert_eq!(end(&chart), None, "the mark is there");
     }
 
     #[test]
