@@ -104,7 +104,8 @@ pub fn decode(text: &str) -> Result<DecodedCard, DecodeError> {
     if text.len() > MAX_TEXT {
         return Err(DecodeError::TooLong);
     }
-    let text = text.trim();
+    // The white space of JSON, which is what copying adds; what is blank in Unicode alone is not.
+    let text = text.trim_matches([' ', '\t', '\r', '\n']);
     if text.starts_with('{') {
         return of_file(text);
     }
@@ -287,5 +288,19 @@ impl std::fmt::Debug for DecodedCard {
         f.debug_struct("DecodedCard")
             .field("kid", &self.kid)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn white_space_that_copying_adds_is_passed_over_and_no_other() {
+        let code = |text: &str| decode(text).unwrap_err().code();
+        assert_eq!(code(" \t\r\neyJ\n"), "parts");
+        for blank in ["\u{a0}", "\u{feff}", "\u{b}", "\u{c}", "\u{2028}"] {
+            assert_eq!(code(&format!("{blank}eyJ")), "not-a-card", "{blank:?}");
+        }
     }
 }

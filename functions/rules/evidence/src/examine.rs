@@ -1,10 +1,8 @@
 //! What arithmetic says about each version of a file, and what remains to ask a chain.
 
 use crate::issuer;
-use crate::{
-    AnchoredBatch, ArchiveInvalid, ArchivedBlock, Evidence, SealedVersion, TrustedIssuer,
-};
-use card::DecodedCard;
+use crate::{AnchoredBatch, ArchiveInvalid, ArchivedBlock, Evidence, SealedVersion, TrustedIssuer};
+use card::{DecodedCard, SealClaim};
 use seal::verdict::{Anchoring, Currency, Integrity, Issuer, RootOnChain};
 use seal::{Canonical, Commitment, Verdict};
 use std::collections::BTreeMap;
@@ -167,7 +165,7 @@ fn anchoring<'a>(
         .ok_or(Anchoring::ProofInvalid)?;
     // A card of something else says nothing about this version's transaction.
     let claim = card
-        .and_then(|card| card.seal().ok().flatten())
+        .and_then(seal_of)
         .filter(|claim| claim.commitment() == version.stated());
     let transaction = claim.as_ref().and_then(|claim| claim.transaction());
     if transaction.is_some_and(|stated| *stated != batch.transaction) {
@@ -199,11 +197,17 @@ fn integrity(
 
 /// Whether a card's seal and bundle are those of a version.
 fn is_of(card: &DecodedCard, version: &SealedVersion) -> bool {
-    let (Ok(Some(claim)), Ok(bundle)) = (card.seal(), Canonical::of(card.bundle())) else {
+    let (Some(claim), Ok(bundle)) = (seal_of(card), Canonical::of(card.bundle())) else {
         return false;
     };
     let digest = seal::RecordDigest::of(&bundle);
     claim.opening(digest) == *version.opening()
         && claim.commitment() == version.stated()
         && claim.is_excerpt() == version.rest().is_some()
+}
+
+/// What a card says of its record, if every part of that is in its form.
+fn seal_of(card: &DecodedCard) -> Option<SealClaim> {
+    card.history().ok()?;
+    card.seal().ok().flatten()
 }

@@ -164,12 +164,45 @@ fn archive(mut members: Members) -> Result<Archive, EvidenceError> {
     })
 }
 
-/// Whole seconds in UTC, in the one form that is written.
+/// The first second of the year 9999, in which calendars end at different times.
+const END_OF_TIME: i64 = 253_370_764_800;
+
+/// Whole seconds in UTC, of the years 1970 to 9998, in the one form that is written.
 fn seconds(text: &str) -> Result<Timestamp, ()> {
     let time: Timestamp = text.parse().map_err(|_| ())?;
-    if time.to_string() == text && time.subsec_nanosecond() == 0 {
+    let is_written_so = time.to_string() == text && time.subsec_nanosecond() == 0;
+    if is_written_so && (0..END_OF_TIME).contains(&time.as_second()) {
         Ok(time)
     } else {
         Err(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_of_the_years_1970_to_9998_and_written_in_one_way() {
+        for good in [
+            "1970-01-01T00:00:00Z",
+            "2026-01-31T09:30:00Z",
+            "9998-12-31T23:59:59Z",
+        ] {
+            assert!(seconds(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "1969-12-31T23:59:59Z",
+            "9999-01-01T00:00:00Z",
+            "-009998-01-01T00:00:00Z",
+            "2026-01-31T09:30:00.0Z",
+            "2026-01-31T09:30:00+00:00",
+            "2026-01-31t09:30:00z",
+            "2026-06-30T23:59:60Z",
+            "2026-02-29T00:00:00Z",
+            "2026-01-31",
+        ] {
+            assert!(seconds(bad).is_err(), "{bad}");
+        }
     }
 }
