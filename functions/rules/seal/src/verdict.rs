@@ -2,7 +2,7 @@
 //!
 //! The codes are those of the table in `tests/vectors/README.md`; the browser uses the same.
 
-use crate::{Commitment, InclusionProof, NotIncluded, Opening, Root};
+use crate::{Commitment, Opening};
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 
@@ -219,22 +219,6 @@ impl RootOnChain {
             Self::Unreachable => Anchoring::ChainUnreachable,
             Self::Elsewhere => Anchoring::NodeElsewhere,
             Self::Behind => Anchoring::NodeBehind,
-        }
-    }
-}
-
-impl Anchoring {
-    /// First the proof, then the chain: a proof that fails is a no whatever the chain says.
-    #[must_use]
-    pub fn of(
-        proof: &InclusionProof,
-        commitment: &Commitment,
-        root: &Root,
-        chain: RootOnChain,
-    ) -> Self {
-        match proof.verify(commitment, root) {
-            Err(NotIncluded) => Self::ProofInvalid,
-            Ok(()) => chain.anchoring(),
         }
     }
 }
