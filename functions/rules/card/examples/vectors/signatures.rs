@@ -1,13 +1,16 @@
 //! What signature, key and header make of the issuer's answer.
 
 use super::changed::entry;
-use super::signer::{Signer, deflated, deflated_with, twin};
+use super::signer::{Signer, deflated};
 use super::{Outcome, seals};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use flate2::Compression;
+use flate2::write::DeflateEncoder;
+use p256::ecdsa::Signature;
 use seal::Canonical;
 use serde_json::{Value, json};
+use std::io::Write as _;
 
 pub(super) fn cards(signer: &Signer, sound: &[Value]) -> Outcome<Vec<Value>> {
     Ok([
@@ -69,8 +72,9 @@ fn signatures(signer: &Signer, sound: &[Value]) -> Outcome<Vec<Value>> {
         "signature-invalid",
     );
 
-    let recompressed =
-        URL_SAFE_NO_PAD.encode(deflated_with(canonical.as_bytes(), Compression::none())?);
+    let mut stored = DeflateEncoder::new(Vec::new(), Compression::none());
+    stored.write_all(canonical.as_bytes())?;
+    let recompressed = URL_SAFE_NO_PAD.encode(stored.finish()?);
     push(
         "the same payload compressed in another way under the same signature",
         &format!("{header}.{recompressed}.{signature}"),
@@ -153,4 +157,13 @@ fn keys(signer: &Signer, payload: &Value) -> Outcome<Vec<Value>> {
     }
 
     Ok(made)
+}
+
+/// The other signature that holds wherever this one does: `n - s` in place of `s`.
+fn twin(signature: &[u8]) -> Outcome<Vec<u8>> {
+    let signature = Signature::from_slice(signature)?;
+    let (r, s) = signature.split_scalars();
+    Ok(Signature::from_scalars(r.to_bytes(), (-*s).to_bytes())?
+        .to_bytes()
+        .to_vec())
 }

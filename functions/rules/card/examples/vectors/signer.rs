@@ -1,3 +1,5 @@
+//! What signs the vectors, those of evidence as well.
+
 use super::Outcome;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -54,20 +56,7 @@ impl Signer {
 }
 
 pub(super) fn deflated(bytes: &[u8]) -> Outcome<Vec<u8>> {
-    deflated_with(bytes, Compression::best())
-}
-
-pub(super) fn deflated_with(bytes: &[u8], level: Compression) -> Outcome<Vec<u8>> {
-    let mut encoder = DeflateEncoder::new(Vec::new(), level);
+    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(bytes)?;
     Ok(encoder.finish()?)
-}
-
-/// The other signature that holds wherever this one does: `n - s` in place of `s`.
-pub(super) fn twin(signature: &[u8]) -> Outcome<Vec<u8>> {
-    let signature = Signature::from_slice(signature)?;
-    let (r, s) = signature.split_scalars();
-    Ok(Signature::from_scalars(r.to_bytes(), (-*s).to_bytes())?
-        .to_bytes()
-        .to_vec())
 }

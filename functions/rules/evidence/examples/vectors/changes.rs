@@ -1,9 +1,10 @@
 //! Sound files with one change each, to versions, their order, or the card.
 
 use super::Outcome;
-use super::cards::{ISSUER, NOT_BEFORE, NOW, Signer};
+use super::cards::{ISSUER, NOT_BEFORE, NOW};
 use super::chart::Chart;
 use super::entries::{Answers, Entry, FIRST, NEWEST, SECOND};
+use super::signer::Signer;
 use alloy::primitives::keccak256;
 use card::HealthCard;
 use seal::{RestSalt, Salt, TransactionHash};

@@ -1,7 +1,8 @@
 //! Three versions of one chart in two batches, and their blocks.
 
 use super::blocks::{Block, CHAIN_ID, CONTRACT, Mined, STRANGER};
-use super::cards::{ISSUER, NOT_BEFORE, Signer};
+use super::cards::{ISSUER, NOT_BEFORE, issue};
+use super::signer::Signer;
 use super::{Outcome, blocks};
 use alloy::primitives::keccak256;
 use card::HealthCard;
@@ -150,7 +151,8 @@ impl Chart {
         transaction: Option<TransactionHash>,
     ) -> Outcome<HealthCard> {
         let visit = &self.visits[number - 1];
-        signer.card(
+        issue(
+            signer,
             issuer,
             not_before,
             &visit.record,
@@ -164,7 +166,8 @@ impl Chart {
     pub(super) fn card_saying(&self, number: usize, excerpt: bool) -> Outcome<HealthCard> {
         let visit = &self.visits[number - 1];
         let transaction = Some(self.batch_of(number).transaction);
-        self.signer.card(
+        issue(
+            &self.signer,
             ISSUER,
             NOT_BEFORE,
             &visit.record,
@@ -184,7 +187,8 @@ impl Chart {
             ContextDigest::of(Some(&others(5)), None),
         );
         let transaction = Some(self.batch_of(number).transaction);
-        self.signer.card(
+        issue(
+            &self.signer,
             ISSUER,
             NOT_BEFORE,
             &visit.record,

@@ -9,10 +9,20 @@ use serde_json::{Value, json};
 pub(super) fn vectors(chart: &Chart) -> Outcome<Vec<Entry>> {
     let single = chart.single(3)?;
     let run = chart.run(3, 1)?;
-    let mut claims = card::decode(chart.card(3)?.as_str())?.payload().clone();
-    claims["medseal"]["e"] = json!(false);
-    let misshapen = chart.signer.card_of(&claims)?;
-    let unsealed = chart.signer.card_of(&without(&claims, "", &["medseal"])?)?;
+    let claims = card::decode(chart.card(3)?.as_str())?.payload().clone();
+    let card_of = |claims: &Value| chart.signer.card(claims.to_string().as_bytes());
+    let sealed = |members: &[(&str, Value)]| {
+        let mut claims = claims.clone();
+        for (name, value) in members {
+            claims["medseal"][name] = value.clone();
+        }
+        card_of(&claims)
+    };
+    let misshapen = sealed(&[("e", json!(false))])?;
+    // Nobody believes the transaction of a seal that cannot be read whole.
+    let other = claims["medseal"]["c"].clone();
+    let strange = sealed(&[("h", json!([["2024-03-01"]])), ("t", other)])?;
+    let unsealed = card_of(&without(&claims, "", &["medseal"])?)?;
     let carrying = |evidence: &Value, card: &str| with(evidence, "/card", json!(card));
     let differs = (3, ["signed", "card-differs", "anchored", "not-asked"]);
     Ok(vec![
@@ -48,6 +58,11 @@ pub(super) fn vectors(chart: &Chart) -> Outcome<Vec<Entry>> {
         Entry::new(
             "a card whose seal is not in its form",
             &carrying(&single, &misshapen)?,
+            &[differs],
+        ),
+        Entry::new(
+            "a card whose history is not in its form, with another transaction",
+            &carrying(&single, &strange)?,
             &[differs],
         ),
         Entry::new(

@@ -12,6 +12,8 @@ mod chart;
 mod differing;
 mod entries;
 mod refusals;
+#[path = "../../../card/examples/vectors/signer.rs"]
+mod signer;
 
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -27,7 +29,7 @@ fn main() -> Outcome<()> {
 fn file() -> Outcome<(PathBuf, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests/vectors");
     let key: Value = serde_json::from_slice(&std::fs::read(folder.join("key.json"))?)?;
-    let chart = chart::Chart::new(cards::Signer::of(&key)?)?;
+    let chart = chart::Chart::new(signer::Signer::of(&key)?)?;
     let hashes: Vec<_> = chart.blocks.iter().map(blocks::Block::hash).collect();
     let trusted = json!({
         "issuer": cards::ISSUER,
