@@ -13,7 +13,7 @@ const FAULTS = {
   AbortError: "busy",
 };
 
-/** Why there is no camera: `refused`, `missing`, `busy`, `insecure`, `unsupported`. */
+/** Why there is no camera: `refused`, `missing`, `busy`, `insecure`, `unsupported`; or why it was closed: `gone`, `unreadable`. */
 export class CameraFault extends Error {
   constructor(reason, cause) {
     super(reason, { cause });

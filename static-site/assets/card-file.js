@@ -1,4 +1,5 @@
 import { textInPicture } from "./qr-picture.js";
+import { ReaderFault } from "./qr-reader.js";
 import { say } from "./say.js";
 
 const MEGABYTE = 1024 * 1024;
@@ -10,17 +11,26 @@ export const LARGE = 2 * MEGABYTE;
 
 /** The card's or the evidence's `text` in a file and perhaps a `note` on it, or why there is none: `refused`, a title and a sentence. */
 export async function textOf(file) {
-  if (isText(file)) {
-    return file.size > LARGEST_FILE ? refuse(say("verify.file_too_large"), say("verify.file_too_large_detail")) : firstCard(await file.text());
-  }
+  if (isText(file)) return inText(file);
   if (file.size > LARGEST_PICTURE) {
     return refuse(say("verify.no_picture"), say("verify.too_large"));
   }
   try {
     const text = await textInPicture(file);
     return text ? { text } : refuse(say("verify.no_code"), say("verify.no_code_detail"));
-  } catch {
+  } catch (error) {
+    if (error instanceof ReaderFault) return refuse(say("scan.faults.unreadable.title"), say("scan.faults.unreadable.detail"));
     return refuse(say("verify.no_picture"), say("verify.no_picture_detail"));
+  }
+}
+
+async function inText(file) {
+  if (file.size > LARGEST_FILE) return refuse(say("verify.file_too_large"), say("verify.file_too_large_detail"));
+  try {
+    return firstCard(await file.text());
+  } catch (error) {
+    console.info(error);
+    return refuse(say("verify.file_unread"), say("verify.file_unread_detail"));
   }
 }
 

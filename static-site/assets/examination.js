@@ -1,6 +1,9 @@
 import { issuer, published } from "./issuer.js";
 import { examine as check } from "./seal/verdict.js";
 
+/** Where keys had to come from what was kept, the network is bad: how long to wait for the service then. */
+const IMPATIENCE = 3000;
+
 let known = null;
 
 /** Where this portal is deployed and anchors, and whom it trusts: its own origin. */
@@ -28,6 +31,7 @@ export async function examine(text, { node = null } = {}) {
     now: new Date(),
     // The browser's own word alone does not count: it also says so on a computer that runs the service itself.
     offline: !navigator.onLine && Boolean(trusted.seen),
+    ...(trusted.seen && { patience: IMPATIENCE }),
     ...(node && { node }),
   });
   const versions = seen.versions?.map((version) => ({ ...examined(version), explorer, node }));

@@ -8,9 +8,9 @@ const PATIENCE = 4;
 /**
  * Looks for codes in what a playing `video` shows, one frame at a time: the next one is taken when the last
  * was read, so a slow device looks less often and its page stays smooth. Calls `found` with every text until
- * it answers true. Gives a function that ends it.
+ * it answers true, and `failed` when nothing here can read codes. Gives a function that ends it.
  */
-export function readFrames(video, found) {
+export function readFrames(video, found, failed) {
   let ended = false;
   const worker = new WorkerReader();
   const canvas = document.createElement("canvas");
@@ -20,16 +20,18 @@ export function readFrames(video, found) {
   };
   const run = async () => {
     const native = await nativeReader();
+    // Where the browser reads codes by itself it does so alone when jsQR cannot be had.
+    const byWorker = (side) => worker.read(square(video, canvas, side), false).catch((error) => (native ? null : Promise.reject(error)));
     for (let frame = 0; !ended; frame += 1) {
       await nextFrame(video);
       if (ended || !video.videoWidth) continue;
       const ownTurn = !native || frame % PATIENCE === PATIENCE - 1;
-      const text = ownTurn ? await worker.read(square(video, canvas, SIDES[frame % SIDES.length]), false) : await native(video);
+      const text = ownTurn ? await byWorker(SIDES[frame % SIDES.length]) : await native(video);
       if (ended || !text) continue;
       if (found(text)) end();
     }
   };
-  run().catch((error) => !ended && console.error(error));
+  run().catch((error) => !ended && failed(error));
   return end;
 }
 

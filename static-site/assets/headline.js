@@ -57,6 +57,22 @@ export function headlineOf(answers) {
   return all ? { verdict: "authentic", tone: "good" } : { verdict: "not-checked", tone: "warn" };
 }
 
+/** The headline of an examination: of a card, or of all versions in a file. */
+export function verdictOf({ answers, versions }) {
+  return versions?.length > 1 ? headlineOfFile(versions) : headlineOf(answers);
+}
+
+/** Whether it is an evidence file of which nothing can be read. */
+export const isDamagedFile = ({ versions }) => versions?.length === 0;
+
+/** The name of the headline's words, which are others for a file and for one code of several. */
+export function wordingOf(verdict, examination) {
+  if (verdict === "authentic" && examination.versions?.length > 1) return "authentic-file";
+  if (verdict === "unreadable" && isDamagedFile(examination)) return "unreadable-file";
+  if (verdict === "not-a-card" && examination.answers.issuer.detail?.code === "chunked") return "chunked";
+  return verdict;
+}
+
 /**
  * The headline of a file of several versions: the newest one's, unless an older one is worse. That an older
  * one was replaced is as it should be.

@@ -1,24 +1,44 @@
+/** How often a page that stays open looks for a newer version, in milliseconds. */
+const LOOK = 60 * 60 * 1000;
+
 /**
  * Keeps the verify page on this device, so that it opens without a network. A newer version is fetched in the
- * background and takes over at once; `idle` says whether the page may be loaded anew for it without anybody
- * losing what they were doing. Otherwise the next visit has it.
+ * background and waits: only when `idle` says that nobody is doing anything does it take over, and the page is
+ * loaded anew. Gives a function to call whenever somebody has finished.
  */
-export async function workOffline(idle) {
+export function workOffline(idle) {
   const workers = navigator.serviceWorker;
-  if (!workers) return;
-  const governed = Boolean(workers.controller);
-  let renewed = false;
-  workers.addEventListener("controllerchange", () => {
-    // The first one brings nothing new: this page has just come from the network.
-    if (governed && !renewed && idle()) {
-      renewed = true;
+  if (!workers) return () => {};
+  let registration = null;
+  // The first one brings nothing new: this page has just come from the network.
+  let governed = Boolean(workers.controller);
+  let taken = false;
+  const renew = () => {
+    if (!idle()) return;
+    if (taken) {
       location.reload();
+    } else {
+      registration?.waiting?.postMessage("take-over");
     }
+  };
+  workers.addEventListener("controllerchange", () => {
+    taken = governed;
+    governed = true;
+    renew();
   });
-  try {
-    await workers.register("/sw.js", { scope: "/verify", updateViaCache: "none" });
-  } catch (error) {
-    // Private windows and strict settings refuse it; the page then needs the network.
-    console.info(error);
-  }
+  const registered = (found) => {
+    registration = found;
+    found.addEventListener("updatefound", () => {
+      const { installing } = found;
+      installing?.addEventListener("statechange", () => installing.state === "installed" && renew());
+    });
+    setInterval(() => found.update().catch(() => {}), LOOK);
+    renew();
+  };
+  // Private windows and strict settings refuse it; the page then needs the network.
+  workers
+    .register("/sw.js", { scope: "/verify", updateViaCache: "none" })
+    .then(registered)
+    .catch((error) => console.info(error));
+  return renew;
 }

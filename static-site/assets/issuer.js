@@ -1,3 +1,6 @@
+import { parse } from "./seal/canonical.js";
+import { textOf } from "./seal/request.js";
+
 /** How long to wait for keys, in milliseconds. */
 const PATIENCE = 10_000;
 
@@ -19,11 +22,12 @@ export async function issuer(origin) {
   return { origin, jwks: keys.body, crl, ...(times.length > 0 && { seen: times.sort()[0] }) };
 }
 
-/** `{body, seen}`; `seen` when the service worker had no network and answered from what it kept. */
+/** `{body, seen}`, read as strictly as the verifier reads; `seen` when the service worker had no network and
+ * answered from what it kept. */
 export async function published(address) {
   try {
     const response = await fetch(address, { credentials: "omit", headers: { accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE) });
-    return response.ok ? { body: await response.json(), seen: response.headers.get("x-seen") } : null;
+    return response.ok ? { body: parse(await textOf(response)), seen: response.headers.get("x-seen") } : null;
   } catch {
     return null;
   }

@@ -21,24 +21,33 @@ export async function nativeReader() {
   }
 }
 
+/** That nothing here can read codes. */
+export class ReaderFault extends Error {}
+
 /** jsQR beside the page's own thread. One picture at a time. */
 export class WorkerReader {
   #worker = new Worker("/verify-reader.js");
+  /** Never kept, broken when the reader cannot be loaded or fails. */
+  #broken = new Promise((_, reject) => {
+    this.#worker.onerror = (event) => reject(new ReaderFault(event.message));
+  });
+
+  constructor() {
+    // Whoever reads hears of it.
+    this.#broken.catch(() => {});
+  }
 
   /** The text of the code in `ImageData`, or null; `inverted` looks for light codes on dark ground as well. */
   read({ data, width, height }, inverted = true) {
-    return new Promise((resolve, reject) => {
+    const answer = new Promise((resolve) => {
       const timer = setTimeout(() => resolve(null), TIMEOUT);
       this.#worker.onmessage = ({ data: text }) => {
         clearTimeout(timer);
         resolve(text || null);
       };
-      this.#worker.onerror = (event) => {
-        clearTimeout(timer);
-        reject(new Error(event.message));
-      };
       this.#worker.postMessage({ data, width, height, inverted }, [data.buffer]);
     });
+    return Promise.race([this.#broken, answer]);
   }
 
   end() {

@@ -5,7 +5,7 @@ import { say } from "./say.js";
 import { announce, notice } from "./status.js";
 
 /** Anything else that is printed as a QR code: a menu, a ticket, a parcel. */
-const CARD = /^(?:https?:\/\/[^#]*#)?shc:\//i;
+const CARD = /^(?:https?:\/\/[^#]*#)?shc:\//;
 
 const start = byId("scan");
 const box = byId("scanner");
@@ -65,7 +65,7 @@ async function begin(take) {
     if (mine !== turn) return;
     hint(say("scan.hold"));
     announce(say("scan.on"));
-    endReading = readFrames(video, (text) => read(text, take));
+    endReading = readFrames(video, (text) => read(text, take), (error) => mine === turn && failed(new CameraFault("unreadable", error)));
   } catch (fault) {
     if (mine === turn) failed(fault);
   }
@@ -85,7 +85,7 @@ function read(text, take) {
 
 function failed(fault) {
   const reason = fault instanceof CameraFault ? fault.reason : "busy";
-  if (!(fault instanceof CameraFault)) console.error(fault);
+  if (!(fault instanceof CameraFault) || reason === "unreadable") console.error(fault);
   stop({ focus: true });
   const told = notice("warn", say(`scan.faults.${reason}.title`), say(`scan.faults.${reason}.detail`));
   told.dataset.fault = reason;

@@ -1,6 +1,6 @@
 import { showDate, showTime } from "./dates.js";
 import { element, facts, icon } from "./element.js";
-import { headlineOf, headlineOfFile, QUESTIONS } from "./headline.js";
+import { headlineOf, isDamagedFile, QUESTIONS, verdictOf, wordingOf } from "./headline.js";
 import { hostOf } from "./node-choice.js";
 import { recordOf } from "./record.js";
 import { canSay, say } from "./say.js";
@@ -18,9 +18,9 @@ export function markOf(question, { state, reason }) {
 
 /** The one line above everything, with what else is worth knowing. */
 export function headlineView(examination) {
-  const { answers, versions } = examination;
-  const { verdict, tone, question } = versions?.length > 1 ? headlineOfFile(versions) : headlineOf(answers);
-  const name = `verify.headlines.${verdict}`;
+  const { answers } = examination;
+  const { verdict, tone, question } = verdictOf(examination);
+  const name = `verify.headlines.${wordingOf(verdict, examination)}`;
   const also = verdict === "not-a-card" ? [] : QUESTIONS.filter((one) => one !== question && answers[one].state !== "yes");
   return element(
     "div",
@@ -31,9 +31,13 @@ export function headlineView(examination) {
       {},
       element("h2", { id: "verdict-title", tabindex: "-1" }, say(`${name}.title`)),
       element("p", {}, say(`${name}.detail`)),
-      tone === "warn" && also.length > 0 && element("p", { class: "small" }, `${say("verify.also")}: ${also.map((one) => words(one, examination).short).join(". ")}.`),
+      tone === "warn" && also.length > 0 && element("p", { class: "small" }, alsoNote(also, examination)),
     ),
   );
+}
+
+function alsoNote(questions, examination) {
+  return `${say("verify.also")}: ${questions.map((one) => words(one, examination).short).join(". ")}.`;
 }
 
 /** The four answers, each for itself: a mark, a word, a sentence; the numbers one click away. */
@@ -58,17 +62,32 @@ function answerView(question, examination) {
       element("p", { class: "answer-short" }, element("span", { class: "answer-says" }, say(`verify.says.${state}`)), short),
       state !== "yes" && long && element("p", { class: "muted" }, long),
       asides(question, examination).map((line) => element("p", { class: "muted small" }, line)),
-      more && element("details", {}, element("summary", {}, say("verify.details"), element("span", { class: "visually-hidden" }, `: ${title}`)), state === "yes" && long && element("p", {}, long), rows),
+      more &&
+        element(
+          "details",
+          {},
+          element("summary", {}, say("verify.details"), element("span", { class: "visually-hidden" }, `: ${title}`)),
+          state === "yes" && long && element("p", {}, long),
+          rows,
+        ),
     ),
   );
 }
 
 /** The sentences for an answer; a reason without sentences of its own gets those of its state. */
-function words(question, { answers, record, node }) {
+function words(question, examination) {
+  const { answers, record, node } = examination;
   const { state, reason, detail = {} } = answers[question];
   const base = `verify.questions.${question}`;
-  const name = canSay(`${base}.${reason}.short`) ? `${base}.${reason}` : `${base}.${state}`;
-  const values = { issuer: record?.issuer ?? "", block: detail.block ?? "", time: detail.time ? showTime(detail.time) : "", host: node ? hostOf(node) : "", chain: String(detail.chain_id ?? "") };
+  const names = [isDamagedFile(examination) && `${reason}-file`, reason].filter(Boolean);
+  const name = `${base}.${names.find((one) => canSay(`${base}.${one}.short`)) ?? state}`;
+  const values = {
+    issuer: record?.issuer ?? "",
+    block: detail.block ?? "",
+    time: detail.time ? showTime(detail.time) : "",
+    host: node ? hostOf(node) : "",
+    chain: String(detail.chain_id ?? ""),
+  };
   const extra = question === "anchoring" && state === "yes" && values.time ? `, ${values.time}` : "";
   return { title: say(`${base}.title`), short: say(`${name}.short`, values) + extra, long: say(`${name}.long`, values) };
 }
@@ -96,7 +115,8 @@ function numbers(question, { answers, record, explorer, node }) {
   const detail = answers[question].detail ?? {};
   const fact = (name) => say(`verify.facts.${name}`);
   const mono = (value) => value && element("code", {}, value);
-  const transaction = detail.transaction && (explorer ? element("a", { href: explorer + detail.transaction, rel: "noopener noreferrer", target: "_blank" }, mono(detail.transaction)) : mono(detail.transaction));
+  const link = explorer && { href: explorer + detail.transaction, rel: "noopener noreferrer", target: "_blank" };
+  const transaction = link && detail.transaction ? element("a", link, mono(detail.transaction)) : mono(detail.transaction);
   const rows = {
     issuer: () => [
       [fact("issuer"), record?.issuer],
@@ -149,6 +169,7 @@ export function recordView(examination) {
     "div",
     { class: "record", dataset: { trusted: String(!warning) } },
     warning && element("p", { class: "record-warning" }, icon(warning === "failed" ? "no" : "warn"), element("span", {}, say(`record.warnings.${warning}`))),
+    !warning && answers.currency.reason === "superseded" && element("p", { class: "record-note" }, icon("clock"), element("span", {}, say("record.replaced"))),
     element(
       "div",
       { class: "record-head" },
@@ -165,6 +186,10 @@ export function recordView(examination) {
     visitView(visit),
     record.rest && element("div", { class: "record-rest" }, element("h3", {}, say("record.rest")), visitView(recordOf(record.rest).visit)),
     record.complete === false && element("p", { class: "muted small" }, say("record.summary")),
-    history.length > 0 && element("details", { class: "record-history" }, element("summary", {}, say("record.history")), element("ul", { class: "lines" }, history.map(({ date, text }) => element("li", {}, element("span", { class: "muted" }, `${showDate(date)} `), text)))),
+    history.length > 0 && element("details", { class: "record-history" }, element("summary", {}, say("record.history")), element("ul", { class: "lines" }, history.map(earlierVisit))),
   );
+}
+
+function earlierVisit({ date, text }) {
+  return element("li", {}, element("span", { class: "muted" }, `${showDate(date)} `), text);
 }

@@ -9,13 +9,13 @@ import { markOf } from "./verdict-view.js";
 const FIRST = 20;
 
 /**
- * Every version of an evidence file, newest first: four small marks and a word. `open` is called with the
- * index of the one that somebody wants to see.
+ * Every version of an evidence file, newest first: four small marks and a word, at least as many as were
+ * `listed` before. `open` is called with the index of the one that somebody wants to see.
  */
-export function versionsView(versions, opened, open) {
+export function versionsView(versions, opened, listed, open) {
   const list = element("ol", { class: "versions" });
   const add = (from, to) => list.append(...versions.slice(from, to).map((version, at) => row(version, from + at, opened, open)));
-  add(0, Math.max(FIRST, opened + 1));
+  add(0, Math.max(FIRST, opened + 1, listed));
   const left = versions.length - list.childElementCount;
   const all = () => {
     add(list.childElementCount, versions.length);
@@ -39,7 +39,12 @@ function row(version, at, opened, open) {
     element(
       "button",
       { class: "version", type: "button", "aria-pressed": String(at === opened), "data-tone": tone, dataset: { at, verdict }, on: { click: () => open(at) } },
-      element("span", { class: "version-name" }, element("strong", {}, say("version.number", { version: record?.version ?? "?" })), element("span", { class: "muted" }, visit.date ? showDate(visit.date) : "")),
+      element(
+        "span",
+        { class: "version-name" },
+        element("strong", {}, say("version.number", { version: record?.version ?? "?" })),
+        element("span", { class: "muted" }, visit.date ? showDate(visit.date) : ""),
+      ),
       element("span", { class: "version-marks" }, QUESTIONS.map((question) => mark(question, answers[question], replaced))),
       element("span", { class: "version-word" }, wordOf(verdict, tone)),
     ),

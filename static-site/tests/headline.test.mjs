@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { headlineOf, headlineOfFile, QUESTIONS } from "../assets/headline.js";
+import { headlineOf, headlineOfFile, QUESTIONS, verdictOf, wordingOf } from "../assets/headline.js";
 
 const { questions, headlines } = JSON.parse(readFileSync(new URL("../text/en.json", import.meta.url))).script.verify;
 /** Which reasons a no may have; every other one is tried as an unknown, and an invented one as both. */
@@ -85,4 +85,24 @@ test("a file is as good as its versions", () => {
   assert.equal(verdictOf(version(), version({ issuer: { state: "unknown", reason: "no-card" } })), "version-unchecked");
   assert.equal(verdictOf(version(), version({ currency: { state: "no", reason: "revoked" } })), "version-revoked");
   assert.equal(verdictOf(version({ currency: { state: "no", reason: "revoked" } }), old), "revoked");
+});
+
+test("a file and a part of a card have words of their own, under the same verdict", () => {
+  const yes = Object.fromEntries(QUESTIONS.map((question) => [question, { state: "yes", reason: YES[question] }]));
+  const replaced = { ...yes, currency: { state: "no", reason: "superseded" } };
+  const unreadable = { ...yes, issuer: { state: "no", reason: "unreadable" }, integrity: { state: "no", reason: "unreadable" } };
+  const part = { ...yes, issuer: { state: "no", reason: "not-a-card", detail: { code: "chunked" } } };
+  const cases = [
+    [{ answers: yes }, "authentic", "authentic"],
+    [{ answers: yes, versions: [{ answers: yes }] }, "authentic", "authentic"],
+    [{ answers: yes, versions: [{ answers: yes }, { answers: replaced }] }, "authentic", "authentic-file"],
+    [{ answers: unreadable }, "unreadable", "unreadable"],
+    [{ answers: unreadable, versions: [] }, "unreadable", "unreadable-file"],
+    [{ answers: part }, "not-a-card", "chunked"],
+  ];
+  for (const [examination, verdict, words] of cases) {
+    assert.equal(verdictOf(examination).verdict, verdict);
+    assert.equal(wordingOf(verdict, examination), words);
+    assert.ok(headlines[words].title && headlines[words].detail, words);
+  }
 });

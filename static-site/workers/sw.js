@@ -9,10 +9,15 @@ const CACHE = PAGE + VERSION;
 const ANSWERS = "answers";
 const ASKED = /^\/(site\.json|\.well-known\/jwks\.json|\.well-known\/crl\/[\w-]+\.json)$/;
 /** How long to wait for a newer answer when there may be an older one, in milliseconds. */
-const PATIENCE = 5000;
+const PATIENCE = 4000;
+/** How long a network that was silent once counts as silent: long enough for all that one check asks. */
+const SILENCE = 15_000;
+let silentUntil = 0;
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
+// The page says when nobody is doing anything; until then it stays with the version that it was loaded from.
+self.addEventListener("message", ({ data }) => data === "take-over" && self.skipWaiting());
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
@@ -37,7 +42,6 @@ async function install() {
     }),
   );
   await Promise.allSettled([newest("/site.json"), keys()]);
-  await self.skipWaiting();
 }
 
 async function activate() {
@@ -61,21 +65,21 @@ async function keys() {
 /** From the network; when that gives no answer, the last one there was, with the time it was seen. */
 async function newest(path) {
   const cache = await caches.open(ANSWERS);
-  const known = () => cache.match(path);
+  const last = await cache.match(path);
+  if (last && Date.now() < silentUntil) return last;
   let response;
+  let text;
   try {
     response = await fetch(path, { cache: "no-cache", credentials: "omit", redirect: "error", signal: AbortSignal.timeout(PATIENCE) });
+    text = await response.text();
   } catch (error) {
-    const last = await known();
+    if (error.name === "TimeoutError") silentUntil = Date.now() + SILENCE;
     if (last) return last;
     throw error;
   }
   // "There is none" is an answer; a failure or a hotel's sign-in page is not.
-  if (response.status === 404) return response;
-  const text = await response.text();
-  if (!response.ok || !isJson(text)) {
-    return (await known()) ?? new Response(null, { status: 503 });
-  }
+  if (response.status === 404) return new Response(null, { status: 404 });
+  if (!response.ok || !isJson(text)) return last ?? new Response(null, { status: 503 });
   const answer = (headers) => new Response(text, { headers: { "content-type": "application/json", ...headers } });
   await cache.put(path, answer({ "x-seen": new Date().toISOString() }));
   return answer({});

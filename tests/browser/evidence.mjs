@@ -1,7 +1,7 @@
 // The evidence of PATIENT's whole chart, downloaded from the card page and dropped on the verify page of somebody
 // who has never been here: all of it holds. One character changed, anywhere: the right answer says no.
 
-import { assert, downloaded, open, openCard, origin, picture, stranger, verdict } from "./portal.mjs";
+import { assert, downloaded, drop, open, openCard, picture, stranger, verdict } from "./portal.mjs";
 
 const { browser, page } = await open();
 try {
@@ -62,8 +62,39 @@ try {
     const partial = await dropped(JSON.stringify(lower), "evidence-part");
     assert.match(partial.text, /older ones are not in it/);
   }
+  const cut = await dropped(JSON.stringify(single).slice(0, -40), "evidence-cut");
+  assert.equal(cut.verdict, "unreadable");
+  assert.match(cut.text, /the file cannot be read/i);
+  assert.doesNotMatch(cut.text, /health card/i);
+
+  await elsewhereUnknown(JSON.stringify(single));
+  await unreadable();
 } finally {
   await browser.close();
+}
+
+/** Where the clinic anchors is in site.json; without it no anchor counts. */
+async function elsewhereUnknown(text) {
+  const phone = await stranger(browser, { serviceWorkers: "block" });
+  await phone.route("**/site.json", (route) => route.fulfill({ status: 503 }));
+  await drop(phone, text);
+  const told = await verdict(phone);
+  assert.deepEqual(told.answers, { issuer: "yes", integrity: "yes", anchoring: "unknown", currency: "yes" });
+  assert.equal(told.reasons.anchoring, "contract-unnamed");
+  assert.notEqual(told.verdict, "authentic");
+  await phone.context().close();
+}
+
+/** A file that was moved away meanwhile. */
+async function unreadable() {
+  const phone = await stranger(browser);
+  await phone.addInitScript(() => {
+    File.prototype.text = () => Promise.reject(new DOMException("", "NotFoundError"));
+  });
+  await drop(phone, "{}");
+  await phone.waitForSelector("#verify .error-summary");
+  assert.match(await phone.innerText("#verify .error-summary"), /could not be read/);
+  await phone.context().close();
 }
 
 /** Another letter or digit of the same kind. */
@@ -93,13 +124,7 @@ async function inPages(text) {
 async function dropped(text, name = null) {
   const phone = await stranger(browser);
   try {
-    await phone.goto(`${origin}/verify`);
-    const files = await phone.evaluateHandle((content) => {
-      const data = new DataTransfer();
-      data.items.add(new File([content], "evidence.json", { type: "application/json" }));
-      return data;
-    }, text);
-    await phone.dispatchEvent("#picture-drop", "drop", { dataTransfer: files });
+    await drop(phone, text);
     const seen = await verdict(phone);
     const marks = await phone.$$eval("#versions .version", (rows) => rows.map(({ dataset }) => ({ ...dataset })));
     if (name) await picture(phone, name);

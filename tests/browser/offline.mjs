@@ -1,5 +1,6 @@
 // One visit to the verify page, then no network: it opens, answers issuer and integrity of PATIENT's card, and
-// says of the rest that nobody could be asked.
+// says of the rest that nobody could be asked. What is kept never speaks for what may have come since: neither
+// against a card of a newer key, nor for a card when the list alone cannot be had.
 
 import { assert, downloaded, open, openCard, origin, picture, verdict, watch } from "./portal.mjs";
 import { read } from "./code.mjs";
@@ -42,14 +43,62 @@ try {
   assert.equal(told.answers.issuer, "no", JSON.stringify(told.reasons));
   await picture(phone, "offline-changed");
 
+  await unknownKey(phone, text);
+
   await context.setOffline(false);
   await phone.goto("about:blank");
   await phone.goto(text);
   const again = await verdict(phone);
   assert.equal(again.verdict, "authentic", JSON.stringify(again.reasons));
   console.log("with the network again: authentic");
+  await withoutLists(phone, text);
 } finally {
   await browser.close();
+}
+
+/** The issuer's keys as this device saw them last, before there was the card's. */
+async function unknownKey(phone, text) {
+  await kept(phone, "/.well-known/jwks.json", '{"keys":[]}');
+  await phone.goto("about:blank");
+  await phone.goto(text);
+  const told = await verdict(phone);
+  assert.equal(told.reasons.issuer, "keys-unreachable", JSON.stringify(told.reasons));
+  assert.equal(await phone.getAttribute("#headline [data-verdict]", "data-tone"), "warn");
+  console.log(`a key that is not among those kept: ${told.verdict}`);
+}
+
+/** The revocation list fails, and everybody else answers. */
+async function withoutLists(phone, text) {
+  // What the page asks for goes through the service worker, so that is where it fails.
+  const [worker] = context.serviceWorkers();
+  await worker.evaluate(() => {
+    const network = self.fetch;
+    self.fetch = (address, init) => (String(address).includes("/crl/") ? Promise.resolve(new Response(null, { status: 503 })) : network(address, init));
+    self.network = network;
+  });
+  await phone.goto("about:blank");
+  await phone.goto(text);
+  const told = await verdict(phone);
+  assert.deepEqual(told.answers, { issuer: "yes", integrity: "yes", anchoring: "yes", currency: "unknown" });
+  assert.equal(told.reasons.currency, "revocations-unreachable");
+  assert.notEqual(told.verdict, "authentic");
+  await picture(phone, "list-unreachable");
+  await worker.evaluate(() => (self.fetch = self.network));
+  await phone.click("#again");
+  await phone.waitForSelector("#result:not([aria-busy]) [data-verdict=authentic]");
+  assert.equal(await phone.isVisible("#again"), false);
+  console.log(`a list that cannot be had: ${told.verdict}; checked again: authentic`);
+}
+
+/** Replaces what the service worker keeps under an address. */
+function kept(phone, path, body) {
+  return phone.evaluate(
+    async ([address, content]) => {
+      const cache = await caches.open("answers");
+      await cache.put(address, new Response(content, { headers: { "content-type": "application/json", "x-seen": new Date().toISOString() } }));
+    },
+    [path, body],
+  );
 }
 
 async function offline(phone, name) {

@@ -60,6 +60,20 @@ export async function verdict(page) {
   }));
 }
 
+/** Drops a file on the verify page. */
+export async function drop(page, text, name = "evidence.json") {
+  await page.goto(`${origin}/verify`);
+  const files = await page.evaluateHandle(
+    ([content, called]) => {
+      const data = new DataTransfer();
+      data.items.add(new File([content], called, { type: "application/json" }));
+      return data;
+    },
+    [text, name],
+  );
+  await page.dispatchEvent("#picture-drop", "drop", { dataTransfer: files });
+}
+
 /** Clicks a button that downloads a file, and gives its bytes. */
 export async function downloaded(page, button) {
   const [download] = await Promise.all([page.waitForEvent("download"), page.click(button)]);

@@ -13,6 +13,7 @@ try {
   const code = await codeOfPatient();
   for (const degrees of [0, 14, 180]) await scanned(code, degrees);
   await released(code);
+  await unreadable(code);
   await refused();
 } finally {
   await rm(folder, { recursive: true });
@@ -102,6 +103,33 @@ async function released(code) {
     } finally {
       await browser.close();
     }
+  }
+}
+
+/** Without anything that reads codes the camera does not stay on for nothing. */
+async function unreadable(code) {
+  const video = join(folder, "blocked.y4m");
+  await film(video, code);
+  const { browser, context, page } = await open({ args: camera(video) });
+  try {
+    await context.addInitScript(remember);
+    await context.addInitScript(() => {
+      window.Worker = class {
+        constructor() {
+          setTimeout(() => this.onerror(new Event("error")));
+        }
+        postMessage() {}
+        terminate() {}
+      };
+    });
+    await page.goto(`${origin}/verify`);
+    await page.click("#scan");
+    await page.waitForSelector("#scan-problem [data-fault=unreadable]");
+    assert.deepEqual(await states(page), ["ended"]);
+    assert.equal(await page.isVisible("#scanner"), false);
+    console.log("nothing reads codes: the camera is closed");
+  } finally {
+    await browser.close();
   }
 }
 

@@ -1,5 +1,4 @@
 import { download, request } from "../api.js";
-import { confirmed } from "../confirm.js";
 import { showDate } from "../dates.js";
 import { byId, element, fill } from "../element.js";
 import { evidenceOfChart, evidenceOfVersion, Torn } from "../evidence.js";
@@ -11,6 +10,7 @@ import { say } from "../say.js";
 import { leave, whoeverMustBe } from "../session.js";
 import { announce, failure, notice, skeleton, whileBusy } from "../status.js";
 import { answersView, headlineView } from "../verdict-view.js";
+import { CARDS, meant, notKnown, VERSION, withdraw } from "../withdraw.js";
 
 const LOOK_AGAIN = 3000;
 const BUTTONS = ["print", "download-png", "download-svg", "download-file", "evidence-version", "evidence-chart", "void-cards", "void-version"];
@@ -36,8 +36,8 @@ byId("download-svg").addEventListener("click", () => save("download-svg", `card.
 byId("download-file").addEventListener("click", () => save("download-file", `card.smart-health-card${query()}`, "smart-health-card"));
 byId("evidence-version").addEventListener("click", () => keep("evidence-version", () => evidenceOfVersion(address(), shown), `evidence-${shown}.json`));
 byId("evidence-chart").addEventListener("click", () => keep("evidence-chart", () => evidenceOfChart(address(), collecting), "evidence.json"));
-byId("void-cards").addEventListener("click", voidCards);
-byId("void-version").addEventListener("click", voidVersion);
+byId("void-cards").addEventListener("click", () => takeBack(CARDS, shown, voided));
+byId("void-version").addEventListener("click", () => takeBack(VERSION, shown, marked));
 open();
 
 function open() {
@@ -72,7 +72,7 @@ function query(kind) {
   return values.size ? `?${values}` : "";
 }
 
-/** Runs a step; what goes wrong stands in place of the card. */
+/** Runs a step; what goes wrong stands in place of the card, and is read out. */
 async function guard(step) {
   const mine = turn;
   try {
@@ -81,7 +81,7 @@ async function guard(step) {
     if (problem.status === 401) return leave();
     if (mine !== turn) return;
     box.hidden = true;
-    fill(byId("card-problem"), whyNot(problem));
+    told(whyNot(problem));
   } finally {
     if (mine === turn) box.setAttribute("aria-busy", "false");
   }
@@ -89,13 +89,14 @@ async function guard(step) {
 
 function whyNot(problem) {
   const kind = ["version-revoked", "record-altered"].find((name) => problem.type?.endsWith(name)) ?? (problem.status === 409 ? "record-altered" : "failed");
-  const told = {
-    "version-revoked": () => notice("warn", say("card.version_revoked"), say("card.version_revoked_detail"), element("p", { class: "actions" }, element("a", { class: "button", href: `/chart#${patient}` }, say("card.to_chart")))),
+  const toChart = element("a", { class: "button", href: `/chart#${patient}` }, say("card.to_chart"));
+  const words = {
+    "version-revoked": () => notice("warn", say("card.version_revoked"), say("card.version_revoked_detail"), element("p", { class: "actions" }, toChart)),
     "record-altered": () => notice("bad", say("card.altered"), say("card.altered_detail")),
     failed: () => failure(say("card.failed"), problem, () => guard(load)),
   }[kind]();
-  told.dataset.problem = kind;
-  return told;
+  words.dataset.problem = kind;
+  return words;
 }
 
 async function load() {
@@ -174,30 +175,38 @@ function collecting(before) {
   announce(say("card.evidence_page", { version: before }));
 }
 
+/**
+ * Takes cards or a version back once it is meant, and shows the card anew. When the answer was lost that is not
+ * said to have failed: the card shows how things are now, and a retry repeats the very same request.
+ */
+async function takeBack(what, version, done, isMeant = false) {
+  const mine = turn;
+  if (!isMeant && !(await meant(what, say("card.withdrawing", { version })))) return;
+  await fetched(what.button, async () => {
+    const isDone = await withdraw(what, address(), version);
+    if (mine !== turn) return;
+    await guard(load);
+    if (mine !== turn) return;
+    if (isDone) {
+      done(version);
+    } else if (!byId("card-problem").querySelector("[data-problem=version-revoked]")) {
+      told(notKnown(what, () => takeBack(what, version, done, true)));
+    }
+  }, what.failed);
+}
+
 /** A new card of the same version takes the place of all that may be in wrong hands. */
-async function voidCards() {
-  const of = shown;
-  if (!(await confirmed(byId("void-cards-dialog")))) return;
-  await fetched("void-cards", async () => {
-    await revoke("card-revocations", of);
-    await guard(load);
-    if (box.hidden) return;
-    told(notice("good", say("card.voided", { version: of }), say("card.voided_detail")));
-  }, "card.void_failed");
+function voided(version) {
+  const words = say("card.voided", { version });
+  if (box.hidden) {
+    byId("card-problem").prepend(notice("good", words));
+  } else {
+    told(notice("good", words, say("card.voided_detail")));
+  }
 }
 
-async function voidVersion() {
-  const of = shown;
-  if (!(await confirmed(byId("void-version-dialog")))) return;
-  await fetched("void-version", async () => {
-    await revoke("version-revocations", of);
-    announce(say("card.marked", { version: of }));
-    await guard(load);
-  }, "card.version_failed");
-}
-
-function revoke(what, of) {
-  return request(address(what), { method: "POST", body: { version: of }, headers: { "idempotency-key": crypto.randomUUID() } });
+function marked(version) {
+  announce(say("card.marked", { version }));
 }
 
 /** Runs what a button is for; what goes wrong is told above the card, which stays. */

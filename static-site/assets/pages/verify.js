@@ -6,18 +6,17 @@ import { clearErrors, showErrors } from "../forms.js";
 import { workOffline } from "../installed.js";
 import { chosenNode } from "../node-choice.js";
 import { nodeForm } from "../node-form.js";
+import { refreshResult, showResult } from "../result.js";
 import { say } from "../say.js";
 import { scanner } from "../scanner.js";
 import { announce, notice, skeleton, whileBusy } from "../status.js";
-import { answersView, headlineView, recordView } from "../verdict-view.js";
-import { versionsView } from "../versions-view.js";
 
 const AGAIN = [3000, 5000, 8000, 12_000, 20_000, 30_000];
 
 const form = byId("verify");
 let turn = 0;
 let timer = 0;
-/** What is checked: its text and a note on it. */
+/** What is checked: its text and notes on it. */
 let checked = null;
 
 form.addEventListener("submit", (event) => {
@@ -30,12 +29,19 @@ form.addEventListener("submit", (event) => {
   whileBusy(byId("submit"), () => verify(text));
 });
 const stopCamera = scanner((text) => verify(text));
-droppable(byId("picture-drop"), byId("picture"), ([file]) => takeFile(file));
-nodeForm(() => checked && verify(checked.text, checked.note));
+droppable(byId("picture-drop"), byId("picture"), takeFile);
+nodeForm(checkAgain);
+byId("again").addEventListener("click", checkAgain);
 byId("another").addEventListener("click", reset);
 addEventListener("hashchange", fromAddress);
-workOffline(() => turn === 0 && byId("scanner").hidden && byId("text").value === "");
+const renew = workOffline(isIdle);
 fromAddress();
+
+/** Whether nobody would lose anything if the page were loaded anew. */
+function isIdle() {
+  const busy = !byId("result").hidden || !byId("scanner").hidden || byId("picture-drop").classList.contains("busy");
+  return !busy && byId("text").value === "" && document.activeElement !== byId("node-url");
+}
 
 /** A scanned code opens this page with the record behind `#`, where no server sees it. */
 function fromAddress() {
@@ -47,9 +53,13 @@ function fromAddress() {
   }
 }
 
-async function verify(text, note = null) {
+function checkAgain() {
+  if (checked) verify(checked.text, checked.notes);
+}
+
+async function verify(text, notes = []) {
   const mine = (turn += 1);
-  checked = { text, note };
+  checked = { text, notes };
   clearTimeout(timer);
   clearErrors(form);
   stopCamera();
@@ -57,6 +67,7 @@ async function verify(text, note = null) {
   byId("result").hidden = false;
   byId("result").setAttribute("aria-busy", "true");
   byId("versions-side").hidden = true;
+  byId("again").hidden = true;
   fill(byId("headline"), text.length > LARGE ? notice("info", say("verify.large")) : skeleton(1));
   fill(byId("record"), skeleton(4, "line"));
   fill(byId("answers"), skeleton(4, "line"));
@@ -66,7 +77,7 @@ async function verify(text, note = null) {
     if (text.length > LARGE) await new Promise((drawn) => setTimeout(drawn, 60));
     const examination = await examine(text, { node: chosenNode() });
     if (mine !== turn) return;
-    show(examination);
+    showResult(examination, notes);
     byId("verdict-title").focus();
     watch(examination, 0);
   } catch (error) {
@@ -80,63 +91,27 @@ async function verify(text, note = null) {
   }
 }
 
-function show(examination) {
-  const { versions, earlier } = examination;
-  const several = versions?.length > 1;
-  const older = earlier && versions?.length ? notice("info", say("versions.earlier", { version: versions.at(-1).record?.version ?? earlier })) : null;
-  fill(byId("headline"), headlineView(examination), checked.note && notice("info", checked.note), older);
-  byId("versions-side").hidden = !several;
-  if (several) {
-    open(versions, 0);
-  } else {
-    part(examination);
-  }
-}
-
-/** One of the versions in a file, in full, below the list of all. */
-function open(versions, at) {
-  part(versions[at]);
-  byId("record-version").textContent = say("version.number", { version: versions[at].record?.version ?? "?" });
-  fill(byId("versions"), versionsView(versions, at, (next) => {
-    open(versions, next);
-    // On a phone it stands far below the list.
-    const place = byId(byId("record-side").hidden ? "answers-title" : "record-title");
-    place.focus({ preventScroll: true });
-    place.scrollIntoView({ block: "start" });
-  }));
-}
-
-function part(examination) {
-  byId("answers-side").hidden = false;
-  byId("record-version").textContent = "";
-  fill(byId("answers"), answersView(examination));
-  byId("record-side").hidden = !examination.record;
-  fill(byId("record"), examination.record && recordOrWhyNot(examination));
-}
-
-/** A card may hold anything; the answers of the checks stand also when its record cannot be drawn. */
-function recordOrWhyNot(examination) {
-  try {
-    return recordView(examination);
-  } catch (error) {
-    console.error(error);
-    return notice("warn", say("record.undrawn"), say("record.undrawn_detail"));
-  }
-}
-
-/** A record saved a moment ago is on its way: looks again, a few times, and says when it has arrived. */
+/**
+ * A record saved a moment ago is on its way: looks again, a few times, and says when it has arrived. Not at a
+ * large file, which would stop the page each time.
+ */
 function watch({ answers }, round) {
   const mine = turn;
+  const { text, notes } = checked;
   const coming = ["waiting", "not-final"].includes(answers.anchoring.reason);
-  if (!coming || round >= AGAIN.length) return;
+  if (!coming || round >= AGAIN.length || text.length > LARGE) return;
   timer = setTimeout(async () => {
-    const examination = await examine(checked.text, { node: chosenNode() });
-    if (mine !== turn) return;
-    if (examination.answers.anchoring.reason !== answers.anchoring.reason) {
-      show(examination);
-      announce(byId("verdict-title").textContent);
+    try {
+      const examination = await examine(text, { node: chosenNode() });
+      if (mine !== turn) return;
+      if (examination.answers.anchoring.reason !== answers.anchoring.reason) {
+        refreshResult(examination, notes);
+        announce(byId("verdict-title").textContent);
+      }
+      watch(examination, round + 1);
+    } catch (error) {
+      console.error(error);
     }
-    watch(examination, round + 1);
   }, AGAIN[round]);
 }
 
@@ -149,10 +124,11 @@ function reset() {
   byId("result").hidden = true;
   byId("ask").hidden = false;
   byId("scan").focus();
+  renew();
 }
 
 /** Reading a file takes a while: whatever was begun meanwhile goes before it. */
-async function takeFile(file) {
+async function takeFile([file, ...others]) {
   const mine = (turn += 1);
   clearTimeout(timer);
   clearErrors(form);
@@ -166,7 +142,7 @@ async function takeFile(file) {
     if (refused) {
       showErrors(form, [{ field: null, detail: refused[1] }], refused[0]);
     } else {
-      await verify(text, note);
+      await verify(text, [others.length > 0 && say("verify.first_file", { file: file.name }), note].filter(Boolean));
     }
   } finally {
     zone.classList.remove("busy");

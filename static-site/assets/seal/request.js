@@ -47,7 +47,8 @@ async function answerOf(url, init, read, fetch) {
   return { status: response.status, body: read(await textOf(response)) };
 }
 
-async function textOf(response) {
+/** The text of an answer that is not too large. */
+export async function textOf(response) {
   const reader = response.body.getReader();
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let text = '';

@@ -19,6 +19,8 @@ pub struct Verify {
     pub result: String,
     pub answers: String,
     pub record: String,
+    /// Asks again what could not be found out.
+    pub again: String,
     pub another: String,
     pub steps: Vec<String>,
     pub steps_title: String,
