@@ -6,6 +6,7 @@
 //! | `batch` | `0000000001` | one batch and how far it has come |
 //! | `leaves#0000000001` | `0000` | commitments of a sealed batch in the order of its tree, 4,096 an item |
 //! | `archive#0000000001` | `0000` | header and proven receipt of a batch about to be final |
+//! | `unarchived` | `0000000001` | a final batch without one, for as long as it is asked for again |
 //! | `candidates#0000000001` | `0000` | what an open batch is about to claim; gone when it is final |
 //!
 //! Every write bears the fencing token of the lease it was made under. A batch is adopted by whoever
@@ -20,15 +21,19 @@ mod chunks;
 mod lease;
 mod line;
 mod standing;
+mod unarchived;
 
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use seal::Commitment;
 
 pub use batch::{Attempt, Batch, Landing, Place, Sealed, Stage};
 pub use lease::{Lease, Release};
 pub use line::Line;
 pub use standing::{Batches, Standing};
+pub use unarchived::Unarchived;
 
-use crate::Client;
+use crate::item::{Item, n};
+use crate::{Client, TableError};
 
 /// The anchors table.
 #[derive(Clone, Debug)]
@@ -50,6 +55,27 @@ impl Anchors {
     #[must_use]
     pub fn new(client: Client, table: String) -> Self {
         Self { client, table }
+    }
+
+    /// Writes an item, unless a later run has written one there: then that one stays.
+    async fn put_fenced(&self, lease: Lease, mut item: Item) -> Result<Fenced<()>, TableError> {
+        item.insert("fence".to_owned(), n(lease.fence));
+        let outcome = self
+            .client
+            .put_item()
+            .table_name(&self.table)
+            .set_item(Some(item))
+            .condition_expression("attribute_not_exists(pk) OR fence <= :fence")
+            .expression_attribute_values(":fence", n(lease.fence))
+            .send()
+            .await;
+        let Err(error) = outcome else {
+            return Ok(Ok(()));
+        };
+        match error.as_service_error() {
+            Some(PutItemError::ConditionalCheckFailedException(_)) => Ok(Err(Lost)),
+            _ => Err(error.into()),
+        }
     }
 }
 

@@ -1,10 +1,9 @@
 //! What proves a batch when every node has forgotten its receipt.
 
-use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::AttributeValue;
 use evidence::Archive;
 
-use super::{Anchors, Fenced, Lease, Lost};
+use super::{Anchors, Fenced, Lease};
 use crate::TableError;
 use crate::item::{Item, b, bytes, key, n, number};
 
@@ -19,24 +18,7 @@ impl Anchors {
         batch: u64,
         archive: &Archive,
     ) -> Result<Fenced<()>, TableError> {
-        let mut item = write(batch, archive);
-        item.insert("fence".to_owned(), n(lease.fence));
-        let outcome = self
-            .client
-            .put_item()
-            .table_name(&self.table)
-            .set_item(Some(item))
-            .condition_expression("attribute_not_exists(pk) OR fence <= :fence")
-            .expression_attribute_values(":fence", n(lease.fence))
-            .send()
-            .await;
-        let Err(error) = outcome else {
-            return Ok(Ok(()));
-        };
-        match error.as_service_error() {
-            Some(PutItemError::ConditionalCheckFailedException(_)) => Ok(Err(Lost)),
-            _ => Err(error.into()),
-        }
+        self.put_fenced(lease, write(batch, archive)).await
     }
 
     /// A batch's archive, for readers. It counts once the batch is final; `None` before, and for a batch

@@ -163,10 +163,10 @@ fn fixed<const N: usize>(item: &Item, name: &'static str) -> Result<[u8; N], Tab
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn batches() -> Vec<Batch> {
+    pub(in crate::anchors) fn batches() -> Vec<Batch> {
         let at: Timestamp = "2026-11-22T10:00:00.5Z".parse().unwrap();
         let sealed = Sealed {
             root: Root::from_bytes([1; 32]),

@@ -1,13 +1,12 @@
 //! Leaves and candidates, packed into few items.
 
 use access::PatientId;
-use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use seal::{Commitment, VersionNumber};
 use uuid::Uuid;
 
 use super::{Anchors, Fenced, Lease, Lost};
 use crate::TableError;
-use crate::item::{b, bytes, key, n, s};
+use crate::item::{b, bytes, key, s};
 use crate::pending::Candidate;
 
 /// Entries an item: the widest, a candidate, then fills half of the 400 KB an item may have.
@@ -87,21 +86,8 @@ impl Anchors {
         for (number, entries) in chunks.enumerate() {
             let mut item = key(pk, format!("{number:04}"));
             item.insert("entries".to_owned(), b(entries));
-            item.insert("fence".to_owned(), n(lease.fence));
-            let outcome = self
-                .client
-                .put_item()
-                .table_name(&self.table)
-                .set_item(Some(item))
-                .condition_expression("attribute_not_exists(pk) OR fence <= :fence")
-                .expression_attribute_values(":fence", n(lease.fence))
-                .send()
-                .await;
-            if let Err(error) = outcome {
-                return match error.as_service_error() {
-                    Some(PutItemError::ConditionalCheckFailedException(_)) => Ok(Err(Lost)),
-                    _ => Err(error.into()),
-                };
+            if self.put_fenced(lease, item).await?.is_err() {
+                return Ok(Err(Lost));
             }
         }
         Ok(Ok(()))
