@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use dynamo::TableError;
-use dynamo::anchors::{Anchors, Batch, Fenced, Lease, Line, Release};
+use dynamo::anchors::{Anchors, Batch, Fenced, Lease, Line, Release, Unarchived};
 use dynamo::pending::{Candidate, Claim, Outbox, Waiting};
 use evidence::Archive;
 use jiff::Timestamp;
@@ -80,6 +80,16 @@ pub trait Ledger: Send + Sync {
         batch: u64,
         archive: &Archive,
     ) -> impl Future<Output = Result<Fenced<()>, TableError>> + Send;
+    /// See [`Anchors::note_unarchived`].
+    fn note_unarchived(
+        &self,
+        lease: Lease,
+        unarchived: &Unarchived,
+    ) -> impl Future<Output = Result<Fenced<()>, TableError>> + Send;
+    /// See [`Anchors::unarchived`].
+    fn unarchived(&self) -> impl Future<Output = Result<Vec<Unarchived>, TableError>> + Send;
+    /// See [`Anchors::forget_unarchived`].
+    fn forget_unarchived(&self, batch: u64) -> impl Future<Output = Result<(), TableError>> + Send;
     /// See [`Anchors::open`].
     fn open(
         &self,
@@ -172,6 +182,22 @@ impl Ledger for Tables {
         archive: &Archive,
     ) -> Result<Fenced<()>, TableError> {
         self.anchors.write_archive(lease, batch, archive).await
+    }
+
+    async fn note_unarchived(
+        &self,
+        lease: Lease,
+        unarchived: &Unarchived,
+    ) -> Result<Fenced<()>, TableError> {
+        self.anchors.note_unarchived(lease, unarchived).await
+    }
+
+    async fn unarchived(&self) -> Result<Vec<Unarchived>, TableError> {
+        self.anchors.unarchived().await
+    }
+
+    async fn forget_unarchived(&self, batch: u64) -> Result<(), TableError> {
+        self.anchors.forget_unarchived(batch).await
     }
 
     async fn open(&self, lease: Lease, batch: Batch) -> Result<Fenced<Batch>, TableError> {

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod archives;
 mod carry;
 pub mod chain;
 mod claims;

@@ -204,7 +204,7 @@ impl<'a, L: Ledger, C: Chain> Run<'a, L, C> {
                     self.pause(Duration::from_secs(1)).await?;
                     continue;
                 }
-                return Ok(());
+                return self.archive_late().await;
             }
             (self.called, idle_since) = (false, None);
             if self.time_left() < LEAD_TIME {

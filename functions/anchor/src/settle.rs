@@ -1,11 +1,7 @@
 //! Mined to final.
 
-use std::pin::pin;
-use std::time::Duration;
-
-use dynamo::anchors::{Batch, Landing, Line, Stage};
-use evidence::Archive;
-use evm::{Anchoring, Outcome};
+use dynamo::anchors::{Batch, Line, Stage};
+use evm::Outcome;
 
 use crate::carry::anchoring;
 use crate::chain::Chain;
@@ -40,31 +36,24 @@ impl<L: Ledger, C: Chain> Run<'_, L, C> {
             let Stage::Mined(sealed, attempts, landing) = batch.stage.clone() else {
                 return Ok(());
             };
-            let archive = self.archive(&landing, &anchoring(&batch, &sealed)).await?;
-            if let Some(archive) = &archive {
-                fenced(
-                    self.ledger
-                        .write_archive(self.lease, batch.number, archive)
-                        .await?,
-                )?;
-                // Died here: mined, with an archive that nobody is shown before the batch is final. The
-                // next run fetches it again and writes it over this one.
-            }
+            let now = (self.clock)();
+            let settled = Stage::Final(sealed, attempts, landing, now);
+            let archived = self.archive(&batch.clone().at(settled.clone())).await?;
+            // Died here: mined, with an archive that nobody is shown before the batch is final, or a note
+            // that it has none. The next run asks again and writes over either.
             self.ledger
                 .forget_candidates(batch.number, batch.candidates)
                 .await?;
             // Died here: mined, and its candidates are gone, which only an open batch needs.
-            let now = (self.clock)();
-            let batch = batch.at(Stage::Final(sealed, attempts, landing, now));
-            let batch = fenced(self.ledger.record(self.lease, batch).await?)?;
+            let batch = fenced(self.ledger.record(self.lease, batch.at(settled)).await?)?;
             // Died here: final, and nothing is left to do for it.
             let took = now.duration_since(batch.oldest);
-            self.figures.made_final(&batch, took, archive.is_some());
+            self.figures.made_final(&batch, took, archived);
             tracing::info!(
                 batch = batch.number,
                 size = sealed.size,
                 block = landing.block,
-                archived = archive.is_some(),
+                archived,
                 seconds = took.as_secs_f64(),
                 "final"
             );
@@ -72,22 +61,6 @@ impl<L: Ledger, C: Chain> Run<'_, L, C> {
             line.last_final = Some(batch);
         }
         Ok(())
-    }
-
-    /// Fetches the batch's archive. A block's receipts can take their time: the lease is kept meanwhile.
-    async fn archive(
-        &mut self,
-        landing: &Landing,
-        anchoring: &Anchoring,
-    ) -> Result<Option<Archive>, Stop> {
-        let chain = self.chain;
-        let mut asked = pin!(chain.archive(landing, anchoring));
-        loop {
-            tokio::select! {
-                archive = &mut asked => return Ok(archive?),
-                () = tokio::time::sleep(Duration::from_secs(1)) => self.pause(Duration::ZERO).await?,
-            }
-        }
     }
 
     /// Whether one node sees both: the batch in the block it is recorded in, and that block as final. The

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use access::PatientId;
-use dynamo::anchors::{Batch, Fenced, Lease, Line, Lost, Release, Stage};
+use dynamo::anchors::{Batch, Fenced, Lease, Line, Lost, Release, Stage, Unarchived};
 use dynamo::pending::{Candidate, Claim, Waiting};
 use evidence::Archive;
 use jiff::{SignedDuration, Timestamp};
@@ -14,6 +14,7 @@ pub struct PaperLedger {
     pub batches: BTreeMap<u64, Batch>,
     pub leaves: BTreeMap<u64, (u64, Vec<Commitment>)>,
     pub archives: BTreeMap<u64, (u64, Archive)>,
+    pub unarchived: BTreeMap<u64, (u64, Unarchived)>,
     candidates: BTreeMap<u64, (u64, Vec<Candidate>)>,
     fence: u64,
     knocks: u64,
@@ -177,6 +178,20 @@ impl PaperLedger {
 
     pub fn write_archive(&mut self, lease: Lease, batch: u64, archive: &Archive) -> Fenced<()> {
         write(&mut self.archives, lease, batch, archive.clone())
+    }
+
+    pub fn note_unarchived(&mut self, lease: Lease, noted: &Unarchived) -> Fenced<()> {
+        let batch = noted.batch.number;
+        write(&mut self.unarchived, lease, batch, noted.clone())
+    }
+
+    pub fn unarchived(&self) -> Vec<Unarchived> {
+        let noted = self.unarchived.values();
+        noted.map(|(_, noted)| noted.clone()).collect()
+    }
+
+    pub fn forget_unarchived(&mut self, batch: u64) {
+        self.unarchived.remove(&batch);
     }
 
     pub fn open(&mut self, lease: Lease, batch: Batch) -> Fenced<Batch> {

@@ -5,7 +5,7 @@ use anchor::chain::{Chain, ChainError, Order};
 use anchor::ledger::Ledger;
 use anchor::{Report, Rules, Run};
 use dynamo::TableError;
-use dynamo::anchors::{Batch, Fenced, Landing, Lease, Line, Place, Release, Stage};
+use dynamo::anchors::{Batch, Fenced, Landing, Lease, Line, Place, Release, Stage, Unarchived};
 use dynamo::pending::{Candidate, Claim, Waiting};
 use evidence::Archive;
 use evm::{Anchoring, Landed, NodeError, Reception, Signed, View};
@@ -225,6 +225,23 @@ impl Ledger for Process {
             .write(|world| world.ledger().write_archive(lease, batch, archive))
             .await?)
     }
+    async fn note_unarchived(
+        &self,
+        lease: Lease,
+        noted: &Unarchived,
+    ) -> Result<Fenced<()>, TableError> {
+        Ok(self
+            .write(|world| world.ledger().note_unarchived(lease, noted))
+            .await?)
+    }
+    async fn unarchived(&self) -> Result<Vec<Unarchived>, TableError> {
+        Ok(self.read(|world| world.ledger().unarchived()).await?)
+    }
+    async fn forget_unarchived(&self, batch: u64) -> Result<(), TableError> {
+        Ok(self
+            .write(|world| world.ledger().forget_unarchived(batch))
+            .await?)
+    }
     async fn open(&self, lease: Lease, batch: Batch) -> Result<Fenced<Batch>, TableError> {
         Ok(self
             .write(|world| world.ledger().open(lease, batch))
@@ -238,7 +255,7 @@ impl Ledger for Process {
             let written = world.ledger().record(lease, batch);
             if let (true, Ok(_), Some(landing)) = (claims_final, &written, landing) {
                 super::promises::may_be_final(&world.chain(), &landing);
-                super::promises::is_archived(&world.ledger(), &world.chain(), number, &landing);
+                super::promises::is_archived(&world.ledger(), number, &landing);
             }
             written
         };

@@ -4,7 +4,7 @@ use dynamo::anchors::{Landing, Stage};
 use seal::{Commitment, Tree};
 
 use super::World;
-use super::chain::{Archives, PaperChain};
+use super::chain::PaperChain;
 use super::ledger::PaperLedger;
 
 /// Nothing is final before the chain's rule says so.
@@ -21,15 +21,18 @@ pub fn may_be_final(chain: &PaperChain, landing: &Landing) {
     );
 }
 
-/// What proves a batch is stored before it counts as final, unless the chain cannot be proven.
-pub fn is_archived(ledger: &PaperLedger, chain: &PaperChain, batch: u64, landing: &Landing) {
-    let archive = ledger.archives.get(&batch);
-    let block = archive.map(|(_, archive)| archive.header.as_slice());
-    assert_eq!(
-        block,
-        (chain.archives != Archives::Impossible).then_some(&landing.block_hash[..]),
-        "the archive of batch {batch} is of the block it is final in"
-    );
+/// What proves a batch is stored before it counts as final, or it is noted that nothing does.
+pub fn is_archived(ledger: &PaperLedger, batch: u64, landing: &Landing) {
+    match (ledger.archives.get(&batch), ledger.unarchived.get(&batch)) {
+        (Some((_, archive)), _) => assert_eq!(
+            archive.header, landing.block_hash,
+            "the archive of batch {batch} is of the block it is final in"
+        ),
+        (None, Some((_, noted))) => {
+            assert_eq!(noted.batch.landing(), Some(landing), "what is noted is it");
+        }
+        (None, None) => panic!("nobody knows that batch {batch} has no archive"),
+    }
 }
 
 /// Every version in exactly one final batch, and the chain and the table tell the same story.
@@ -59,7 +62,7 @@ pub fn are_kept(world: &World) {
             );
         }
         assert_eq!(chain.block_hash(landing.block), Some(landing.block_hash));
-        is_archived(&ledger, &chain, *number, landing);
+        is_archived(&ledger, *number, landing);
         story.push((
             landing.transaction,
             sealed.root,
