@@ -67,10 +67,37 @@ try {
   assert.match(cut.text, /the file cannot be read/i);
   assert.doesNotMatch(cut.text, /health card/i);
 
+  if (versions.length > 1) await arriving(structuredClone(evidence));
   await elsewhereUnknown(JSON.stringify(single));
   await unreadable();
 } finally {
   await browser.close();
+}
+
+/** The newest version's anchor arrives while somebody reads an older one: they stay where they are. */
+async function arriving(file) {
+  const [newest] = file.versions;
+  delete newest.batch;
+  delete newest.proof;
+  const phone = await stranger(browser, { serviceWorkers: "block" });
+  let anchored = false;
+  await phone.route(`**/api/verify/commitments/${newest.commitment}`, (route) => {
+    return anchored ? route.continue() : route.fulfill({ json: { commitment: newest.commitment, status: "current", state: "waiting" } });
+  });
+  await drop(phone, JSON.stringify(file));
+  assert.equal((await verdict(phone)).verdict, "waiting");
+  await phone.click("#versions [data-at='1']");
+  await phone.click("#answers [data-answer=integrity] summary");
+  anchored = true;
+  await phone.waitForSelector("#headline [data-verdict=authentic]");
+  const place = await phone.evaluate(() => ({
+    version: document.querySelector("#versions [aria-pressed=true]").dataset.at,
+    unfolded: document.querySelector("#answers [data-answer=integrity] details").open,
+    focused: document.activeElement.closest("[data-answer]")?.dataset.answer,
+  }));
+  assert.deepEqual(place, { version: "1", unfolded: true, focused: "integrity" });
+  console.log("the anchor arrived, and the reader stayed where they were");
+  await phone.context().close();
 }
 
 /** Where the clinic anchors is in site.json; without it no anchor counts. */

@@ -52,6 +52,7 @@ try {
   assert.equal(again.verdict, "authentic", JSON.stringify(again.reasons));
   console.log("with the network again: authentic");
   await withoutLists(phone, text);
+  await silent(phone, text);
 } finally {
   await browser.close();
 }
@@ -88,6 +89,23 @@ async function withoutLists(phone, text) {
   await phone.waitForSelector("#result:not([aria-busy]) [data-verdict=authentic]");
   assert.equal(await phone.isVisible("#again"), false);
   console.log(`a list that cannot be had: ${told.verdict}; checked again: authentic`);
+}
+
+/** A network that is there and answers nobody: the page does not wait for each of its questions in turn. */
+async function silent(phone, text) {
+  const [worker] = context.serviceWorkers();
+  await worker.evaluate(() => {
+    self.fetch = (_, { signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+  });
+  await context.route("**/api/**", () => {});
+  await phone.goto("about:blank");
+  const began = Date.now();
+  await phone.goto(text);
+  const told = await verdict(phone);
+  const took = Date.now() - began;
+  assert.deepEqual(told.answers, { issuer: "yes", integrity: "yes", anchoring: "unknown", currency: "unknown" });
+  assert.ok(took < 12_000, `${took} ms`);
+  console.log(`a silent network: ${told.verdict} after ${took} ms`);
 }
 
 /** Replaces what the service worker keeps under an address. */
