@@ -87,15 +87,17 @@ pub struct Batch {
     pub chain_id: u64,
     /// The contract.
     pub contract: String,
-    /// The transaction, as the file states it: nothing proves it.
+    /// The transaction.
     pub transaction: TransactionHash,
+    /// Whether a node has it in that block. If not it is as the file states it: nothing else proves it.
+    pub transaction_seen: bool,
     /// The height of the block.
     pub block: u64,
     /// The hash of the block.
     pub block_hash: String,
     /// The time of the block.
     pub time: String,
-    /// Whether header and receipt are in the file, so that block, hash and time are proven.
+    /// Whether header and receipt are in the file and hold, so that block, hash and time are proven.
     pub archived: bool,
 }
 
@@ -108,7 +110,7 @@ impl Report {
     ) -> Self {
         let versions: Vec<Reported> = examined
             .iter()
-            .map(|one| Reported::new(evidence, one, words, arguments.show))
+            .map(|one| Reported::new(evidence, one, words, arguments))
             .collect();
         Self {
             result: together(&versions, arguments.issuer.is_some()),
@@ -146,15 +148,18 @@ fn together(versions: &[Reported], with_issuer: bool) -> Outcome {
 }
 
 impl Reported {
-    fn new(evidence: &Evidence, one: &Examined<'_>, words: &Words, show: bool) -> Self {
+    fn new(evidence: &Evidence, one: &Examined<'_>, words: &Words, arguments: &Arguments) -> Self {
+        let (show, by_node) = (arguments.show, arguments.rpc.is_some());
         let version = one.version;
         let claim = one.anchoring.as_ref().ok();
         let word = claim.and_then(|claim| words.get(&claim.batch.number));
         let chain = word.map_or(RootOnChain::Unreachable, |word| word.chain);
+        let on_chain = matches!(chain, RootOnChain::Final | RootOnChain::Mined);
+        let seen = on_chain && by_node;
         let place = version.place().and_then(|place| {
             let mut batches = evidence.batches().iter();
             let batch = batches.find(|batch| batch.number == place.batch)?;
-            Some(Batch::new(batch, place.proof.index))
+            Some(Batch::new(batch, place.proof.index, seen))
         });
         Self {
             version: version.number(),
@@ -172,7 +177,7 @@ impl Reported {
 }
 
 impl Batch {
-    fn new(batch: &AnchoredBatch, leaf: u64) -> Self {
+    fn new(batch: &AnchoredBatch, leaf: u64, transaction_seen: bool) -> Self {
         Self {
             number: batch.number,
             leaf,
@@ -181,10 +186,11 @@ impl Batch {
             chain_id: batch.chain_id,
             contract: format!("0x{}", hex::encode(batch.contract)),
             transaction: batch.transaction,
+            transaction_seen,
             block: batch.block,
             block_hash: format!("0x{}", hex::encode(batch.block_hash)),
             time: batch.time.to_string(),
-            archived: batch.archive.is_some(),
+            archived: batch.archived().is_ok_and(|block| block.is_some()),
         }
     }
 }

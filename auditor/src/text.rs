@@ -136,7 +136,12 @@ impl Display for Batch {
             self.number, self.leaf, self.size
         )?;
         writeln!(f, "{INDENT}root {}", self.root)?;
-        writeln!(f, "{INDENT}transaction, as stated, {}", self.transaction)
+        let stated = if self.transaction_seen {
+            ""
+        } else {
+            ", as stated,"
+        };
+        writeln!(f, "{INDENT}transaction{stated} {}", self.transaction)
     }
 }
 

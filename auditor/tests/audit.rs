@@ -144,6 +144,12 @@ fn json_has_the_same_answers() {
     assert_eq!(version["issuer"]["reason"], "not-checked");
     assert_eq!(version["batch"]["block"], 129);
     assert_eq!(version["batch"]["archived"], true);
+    // A block hash says nothing of it.
+    assert_eq!(version["batch"]["transaction_seen"], false);
+    let file = desk.file("a bit of the receipt");
+    let (_, out, _) = said(&run(&file, &arguments));
+    let report: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(report["versions"][0]["batch"]["archived"], false);
 }
 
 #[test]

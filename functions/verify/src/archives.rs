@@ -12,7 +12,7 @@ use edge::{InPath, Problem};
 use evidence::{AnchoredBatch, Archive};
 
 use crate::Sources;
-use crate::batch::Damaged;
+use crate::batch::{Damaged, number as number_of};
 
 enum Refusal {
     NotANumber,
@@ -67,7 +67,7 @@ pub(crate) async fn handler(
 }
 
 async fn batch(sources: &Sources, number: &str) -> Result<AnchoredBatch, Refusal> {
-    let number: u64 = number.parse().map_err(|_| Refusal::NotANumber)?;
+    let number = number_of(number).ok_or(Refusal::NotANumber)?;
     let (batch, archive) = tokio::try_join!(
         sources.anchors.batch(number),
         sources.anchors.archive(number)

@@ -21,6 +21,17 @@ pub enum State {
     Anchored,
 }
 
+/// A batch's number as its address has it. It has one address: `01` and `+1` are none, which is `Some(0)`, a
+/// number no batch has; `None` is no number.
+pub(crate) fn number(text: &str) -> Option<u64> {
+    let number: u64 = text.parse().ok()?;
+    Some(if number.to_string() == text {
+        number
+    } else {
+        0
+    })
+}
+
 /// A batch on chain. `confirmations` is there only when a node has just answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct BatchView {
@@ -135,6 +146,17 @@ mod tests {
             size: tree.size(),
             ..sealed
         }))
+    }
+
+    #[test]
+    fn a_batch_has_one_address() {
+        assert_eq!(number("12"), Some(12));
+        for other in ["012", "+12", "0", "00"] {
+            assert_eq!(number(other), Some(0), "{other}");
+        }
+        for none in ["", "-1", "1.0", "x", "99999999999999999999"] {
+            assert_eq!(number(none), None, "{none}");
+        }
     }
 
     #[test]

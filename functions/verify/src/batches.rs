@@ -12,7 +12,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::Sources;
-use crate::batch::{BatchView, Damaged, State, tree};
+use crate::batch::{BatchView, Damaged, State, number as number_of, tree};
 use crate::live::Chain;
 
 /// One batch.
@@ -81,7 +81,7 @@ pub(crate) async fn handler(
 }
 
 async fn answer(sources: &Sources, number: &str) -> Result<Answer, Refusal> {
-    let number: u64 = number.parse().map_err(|_| Refusal::NotANumber)?;
+    let number = number_of(number).ok_or(Refusal::NotANumber)?;
     let batch = sources
         .anchors
         .batch(number)

@@ -96,13 +96,8 @@ pub(crate) async fn handler(
     InPath(commitment): InPath<String>,
 ) -> Result<([(HeaderName, &'static str); 1], Json<Answer>), Problem> {
     let answer = Box::pin(answer(&sources, &commitment)).await?;
-    // The proof stays as it is; that a version is superseded or revoked may be news for half a minute.
-    let cache = if answer.state == State::Anchored && answer.chain == Chain::Confirmed {
-        "public, max-age=30"
-    } else {
-        "no-store"
-    };
-    Ok(([(CACHE_CONTROL, cache)], Json(answer)))
+    // The proof stays as it is, and the status may change at any moment.
+    Ok(([(CACHE_CONTROL, "no-store")], Json(answer)))
 }
 
 fn status(known: &Known, revocation: Option<Revocation>) -> Status {
