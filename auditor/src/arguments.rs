@@ -42,6 +42,9 @@ pub struct Arguments {
     /// The issuer, such as `https://clinic.example`
     #[arg(long, value_name = "ORIGIN", requires = "jwks", value_parser = IssuerOrigin::parse)]
     pub issuer: Option<IssuerOrigin>,
+    /// A revocation list of one of these keys, as the issuer publishes it at /.well-known/crl/; once for each
+    #[arg(long, value_name = "FILE", requires = "jwks")]
+    pub revocations: Vec<PathBuf>,
     /// Answers as JSON
     #[arg(long)]
     pub json: bool,

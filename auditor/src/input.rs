@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
-use card::Jwks;
+use card::{Jwks, RevocationList};
 use evidence::{Evidence, EvidenceError, MAX_FILE};
 use seal::canonical;
 
@@ -17,6 +17,8 @@ const NO_INPUT: u8 = 66;
 
 /// A set of keys is a few hundred bytes.
 const MAX_KEYS: usize = 1 << 20;
+/// What a list can be at most where it is published.
+const MAX_LIST: usize = 6 << 20;
 
 /// Why nothing was checked.
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +45,9 @@ pub enum AuditError {
     /// The set has no key that can sign a health card.
     #[error("{0} holds no P-256 key for ES256 signatures")]
     NoKey(String),
+    /// The file is no revocation list.
+    #[error("{0} is not a revocation list of one of the keys")]
+    Revocations(String),
     /// The address of the node.
     #[error("--rpc: {0}")]
     Node(#[from] evm::SetUpError),
@@ -54,7 +59,7 @@ impl AuditError {
     pub const fn exit_code(&self) -> u8 {
         match self {
             Self::Unreadable { .. } => NO_INPUT,
-            Self::Evidence { .. } | Self::Keys(_) | Self::NoKey(_) => DATA,
+            Self::Evidence { .. } | Self::Keys(_) | Self::NoKey(_) | Self::Revocations(_) => DATA,
             Self::Node(_) => USAGE,
         }
     }
@@ -77,6 +82,16 @@ pub(crate) fn keys(file: &Path) -> Result<Jwks, AuditError> {
         return Err(AuditError::NoKey(name()));
     }
     Ok(keys)
+}
+
+/// A list names the key it is of.
+pub(crate) fn revocations(file: &Path, keys: &Jwks) -> Result<RevocationList, AuditError> {
+    let list = bytes(file, MAX_LIST)?;
+    let kid = canonical::parse(&list).ok();
+    let kid = kid.as_ref().and_then(|list| list["kid"].as_str());
+    kid.filter(|kid| list.len() <= MAX_LIST && keys.find(kid).is_some())
+        .and_then(|kid| RevocationList::read(&list, kid).ok())
+        .ok_or_else(|| AuditError::Revocations(file.display().to_string()))
 }
 
 /// One byte past the limit is enough for a reader to see that there are too many.

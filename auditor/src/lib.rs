@@ -21,6 +21,9 @@ pub async fn audit(arguments: &Arguments, now: i64) -> Result<Report, AuditError
     let evidence = input::evidence(&arguments.evidence)?;
     let keys = arguments.jwks.as_deref().map(input::keys).transpose()?;
     let issuer = arguments.issuer.as_ref().zip(keys.as_ref());
+    let files = arguments.revocations.iter().zip(keys.iter().cycle());
+    let lists = files.map(|(file, keys)| input::revocations(file, keys));
+    let lists = lists.collect::<Result<Vec<_>, _>>()?;
     let examined = evidence.examine(&Trusted {
         contract: arguments.contract.zip(arguments.chain_id).map(|place| {
             let (contract, chain_id) = place;
@@ -37,5 +40,5 @@ pub async fn audit(arguments: &Arguments, now: i64) -> Result<Report, AuditError
     });
     let chain = chain::Chain::of(arguments)?;
     let words = chain.words(&examined).await;
-    Ok(Report::new(&evidence, &examined, &words, arguments))
+    Ok(Report::new(&evidence, &examined, &words, arguments, &lists))
 }

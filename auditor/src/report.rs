@@ -1,7 +1,8 @@
 //! What an audit found, for people (`Display`) and for machines (`json`).
 
+use card::{RevocationList, Rid};
 use evidence::{AnchoredBatch, Evidence, Examined};
-use seal::verdict::{Answer, RootOnChain};
+use seal::verdict::{Answer, Currency, RootOnChain};
 use seal::{Commitment, Root, TransactionHash, Verdict, VersionNumber};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -24,7 +25,7 @@ pub struct Report {
     pub issuer: Option<String>,
 }
 
-/// Integrity and anchoring of every version, and issuer where keys were given.
+/// Integrity and anchoring of every version, issuer where keys were given, and whether it is revoked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
@@ -107,11 +108,18 @@ impl Report {
         examined: &[Examined<'_>],
         words: &Words,
         arguments: &Arguments,
+        lists: &[RevocationList],
     ) -> Self {
-        let versions: Vec<Reported> = examined
+        let mut versions: Vec<Reported> = examined
             .iter()
             .map(|one| Reported::new(evidence, one, words, arguments))
             .collect();
+        for (one, reported) in examined.iter().zip(&mut versions) {
+            let rid = Rid::of(one.version.stated());
+            if lists.iter().any(|list| list.revokes_version(&rid)) {
+                reported.verdict.currency = Currency::Revoked;
+            }
+        }
         Self {
             result: together(&versions, arguments.issuer.is_some()),
             versions,
@@ -133,9 +141,11 @@ fn together(versions: &[Reported], with_issuer: bool) -> Outcome {
         .flat_map(|version| {
             let verdict = &version.verdict;
             let issuer = with_issuer.then(|| verdict.issuer.answer());
+            let revoked = (verdict.currency == Currency::Revoked).then_some(Answer::No);
             [verdict.integrity.answer(), verdict.anchoring.answer()]
                 .into_iter()
                 .chain(issuer)
+                .chain(revoked)
         })
         .collect();
     if answers.contains(&Answer::No) {

@@ -2,7 +2,7 @@
 
 use std::fmt::{Display, Formatter, Result, Write as _};
 
-use seal::verdict::Answer;
+use seal::verdict::{Answer, Currency};
 use serde_json::Value;
 
 use crate::report::Batch;
@@ -64,6 +64,9 @@ impl Report {
                 verdict.anchoring.answer(),
                 verdict.anchoring.code(),
             );
+            if verdict.currency == Currency::Revoked {
+                add("currency", Answer::No, verdict.currency.code());
+            }
         }
         reasons.join("; ")
     }

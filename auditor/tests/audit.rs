@@ -153,6 +153,32 @@ fn json_has_the_same_answers() {
 }
 
 #[test]
+fn a_version_on_the_issuers_list_is_refuted_and_cards_taken_back_are_not_the_version() {
+    let desk = Desk::new();
+    let file = desk.file("three versions in two batches");
+    let evidence = std::fs::read(&file).unwrap();
+    let evidence: serde_json::Value = serde_json::from_slice(&evidence).unwrap();
+    let commitment = evidence["versions"][1]["commitment"].as_str().unwrap();
+    let rid = card::Rid::of(&seal::Commitment::from_hex(commitment).unwrap());
+    let kid = &desk.vectors["trusted"]["jwks"]["keys"][0]["kid"];
+    let list = |kid: &serde_json::Value, entry: String| {
+        let list = serde_json::json!({"kid": kid, "method": "rid", "ctr": 1, "rids": [entry]});
+        let list = desk.put("crl.json", list.to_string().as_bytes());
+        let list = ["--revocations".to_owned(), list.display().to_string()];
+        let all = [&desk.place()[..], &desk.blocks(), &desk.issuer(), &list].concat();
+        said(&run(&file, &all))
+    };
+    let (code, out, _) = list(kid, rid.to_string());
+    assert_eq!(code, Some(1));
+    let summary = "REFUTED: version 2: currency revoked.";
+    assert_eq!(out.lines().last(), Some(summary));
+    let (code, _, _) = list(kid, format!("{rid}.9999999999"));
+    assert_eq!(code, Some(0));
+    let (code, _, err) = list(&"another".into(), rid.to_string());
+    assert!(code == Some(65) && err.contains("is not a revocation list"));
+}
+
+#[test]
 fn a_wrong_command_line_is_not_an_answer() {
     let desk = Desk::new();
     let file = desk.file("one version");

@@ -72,6 +72,14 @@ impl RevocationList {
         })
     }
 
+    /// Whether the version with this identifier was entered in error. That cards of it were taken back says
+    /// nothing of it.
+    #[must_use]
+    pub fn revokes_version(&self, rid: &Rid) -> bool {
+        let rid = rid.to_string();
+        self.rids.contains(&rid)
+    }
+
     /// Whether the card stands on the list. A card without `rid` stands on none.
     #[must_use]
     pub fn revokes(&self, card: &DecodedCard) -> bool {
