@@ -26,7 +26,8 @@ export async function issuer(origin) {
  * answered from what it kept. */
 export async function published(address) {
   try {
-    const response = await fetch(address, { credentials: "omit", headers: { accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE) });
+    // Keys and lists of different ages do not go together.
+    const response = await fetch(address, { cache: "no-cache", credentials: "omit", headers: { accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE) });
     return response.ok ? { body: parse(await textOf(response)), seen: response.headers.get("x-seen") } : null;
   } catch {
     return null;

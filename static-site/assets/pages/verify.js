@@ -21,8 +21,8 @@ let checked = null;
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  const text = byId("text").value.trim();
-  if (!text) {
+  const text = byId("text").value;
+  if (!text.trim()) {
     showErrors(form, [{ field: "text", detail: say("verify.empty") }]);
     return;
   }

@@ -9,6 +9,9 @@ import { verifyInclusion } from './merkle.js';
 import { askNode } from './node.js';
 import { checkArchive } from './receipt.js';
 
+/** What came of the archive of each batch. */
+const archives = new WeakMap();
+
 /**
  * From what the service said of a commitment (bytes). `transaction` is the one that a card names, or null;
  * the context is that of verdict.js.
@@ -56,14 +59,9 @@ export async function anchoringOf(claim, context, ask = askService) {
   if (transaction && toHex(transaction) !== batch.transaction) {
     return no('transaction-differs', { ...detail, stated: toHex(transaction) });
   }
-  let archived = null;
-  if (archive) {
-    archived = checkArchive(archive, batch);
-    const fault = archived.fault ?? (isBlockOf(archived, batch) ? null : 'block');
-    if (fault) return no('archive-invalid', { ...detail, fault });
-    archived.index = archive.index;
-    detail.archived = true;
-  }
+  const archived = archive ? archivedOf(archive, batch) : null;
+  if (archived?.fault) return no('archive-invalid', { ...detail, fault: archived.fault });
+  if (archived) detail.archived = true;
   if (expected.contract === undefined || expected.chain_id === undefined) return unknown('contract-unnamed', detail);
   if (offline) return unknown('chain-unreachable', detail);
   const word = node ? await askNode(node, batch, archived) : await ask(batch, service);
@@ -73,6 +71,16 @@ export async function anchoringOf(claim, context, ask = askService) {
 async function leads(proof, batch, commitment) {
   return proofForm(proof) === null && isHash(batch.root) && proof.size === batch.size
     && verifyInclusion(proof, commitment, fromHex(batch.root, 32));
+}
+
+/** The block that an archive speaks of, or its fault. A batch holds many versions, and is looked at once. */
+function archivedOf(archive, batch) {
+  if (!archives.has(batch)) {
+    const block = checkArchive(archive, batch);
+    const fault = block.fault ?? (isBlockOf(block, batch) ? null : 'block');
+    archives.set(batch, fault ? { fault } : { ...block, index: archive.index });
+  }
+  return archives.get(batch);
 }
 
 function isBlockOf({ hash, number, time }, batch) {
@@ -88,11 +96,13 @@ async function askService(batch, service) {
   if (chain === 'contradicts') return wordOf(chain);
   if (!isShownBatch(body.batch)) return unsettled(chain);
   const stated = { ...body.batch, root, size };
-  const differing = ['number', 'chain_id', 'previous', 'root', 'size', 'transaction', 'block', 'block_hash']
+  const differing = ['number', 'chain_id', 'previous', 'root', 'size', 'transaction', 'block', 'block_hash', 'time']
     .find((member) => stated[member] !== batch[member])
     ?? (isSameAddress(stated.contract, batch.contract) ? undefined : 'contract');
   if (differing) return no('chain-contradicts', { message: `the issuer's batch has another ${differing}` });
-  return state === 'anchored' ? wordOf(chain) : unsettled(chain);
+  const word = state === 'anchored' ? wordOf(chain) : unsettled(chain);
+  const { confirmations } = shown(body.batch);
+  return confirmations === undefined ? word : { ...word, detail: { ...word.detail, confirmations } };
 }
 
 function wordOf(chain) {

@@ -1,6 +1,7 @@
 // Bytes and their text forms. Every reader refuses what it would not write itself.
 
 const NOT_HEX = /[^0-9a-f]/;
+const SPACE = ' \t\r\n';
 const BASE64URL = /^[A-Za-z0-9_-]*$/;
 
 export function toHex(bytes) {
@@ -33,6 +34,14 @@ export function fromBase64url(text) {
   const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
   const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
   return toBase64url(bytes) === text ? bytes : null;
+}
+
+/** A text without the white space around it, as JSON and people's programs write it: space, tab, CR, LF. */
+export function trimmed(text) {
+  let [from, to] = [0, text.length];
+  while (from < to && SPACE.includes(text[from])) from += 1;
+  while (to > from && SPACE.includes(text[to - 1])) to -= 1;
+  return text.slice(from, to);
 }
 
 export function concat(...parts) {

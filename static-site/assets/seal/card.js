@@ -2,7 +2,7 @@
 // Links IG 1.0.0). Nothing here is trusted yet: see verdict.js.
 
 import { parse } from './canonical.js';
-import { fromBase64url, sha256, toBase64url } from './bytes.js';
+import { fromBase64url, sha256, toBase64url, trimmed } from './bytes.js';
 import { isObject } from './form.js';
 import { InflateError, inflate } from './inflate.js';
 
@@ -26,13 +26,13 @@ export class CardError extends Error {
 export function decode(text) {
   if (typeof text !== 'string') throw notACard();
   if (text.length > MAX_TEXT) throw new CardError('too-long', 'the text is too long for a health card');
-  const trimmed = text.trim();
-  if (trimmed.startsWith('{')) return decodeJws(jwsOfFile(trimmed));
-  const digits = digitsIn(trimmed);
+  const bare = trimmed(text);
+  if (bare.startsWith('{')) return decodeJws(jwsOfFile(bare));
+  const digits = digitsIn(bare);
   if (digits === null) {
     // A header is a JSON object with a member, so a JWS begins with the letters of `{"`.
-    if (!trimmed.startsWith('eyJ')) throw notACard();
-    return decodeJws(trimmed);
+    if (!bare.startsWith('eyJ')) throw notACard();
+    return decodeJws(bare);
   }
   if (digits.includes('/')) {
     throw new CardError('chunked', 'the text is one part of a card that was split over several codes');

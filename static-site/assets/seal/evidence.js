@@ -39,13 +39,14 @@ export class EvidenceError extends Error {
  * that is something else; throws an EvidenceError, and nothing else, for a file that is damaged.
  */
 export function readEvidence(text) {
-  if (typeof text !== 'string' || !text.trimStart().startsWith('{')) return null;
+  if (typeof text !== 'string' || !/^[ \t\r\n]*\{/.test(text)) return null;
   const file = parsed(text);
   if (file?.medseal !== 'evidence') return null;
   if (file.format !== 1) throw new EvidenceError('format', 'the file has a form that is not known here');
   const member = fileForm(file) ?? oddAcross(file);
   if (member !== null) throw new EvidenceError('member', `${member} is missing or not in its form`, member);
-  const batches = new Map(file.batches.map((batch) => [batch.number, batch]));
+  // How many blocks lie on top is not for a file to say.
+  const batches = new Map(file.batches.map((batch) => [batch.number, { ...batch, confirmations: undefined }]));
   const versions = file.versions.map((entry) => versionOf(entry, batches));
   return { card: file.card ?? null, versions, earlier: file.earlier ?? null };
 }

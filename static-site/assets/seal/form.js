@@ -5,6 +5,9 @@ import { fromBase64url, fromHex } from './bytes.js';
 
 const TIME = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$/;
 
+/** The years that every program here reads the same: 1970 to 9998. */
+const [FIRST, AFTER_LAST] = ['1970', '9999'];
+
 /** The form of whatever passes a test. */
 export const form = (test) => (value) => (test(value) ? null : '');
 
@@ -34,7 +37,8 @@ export const isCount = (value) => isWhole(value) && value >= 1;
 export const isSalt = (value) => fromBase64url(value)?.length === 16;
 /** 20 bytes; the case of the digits is a checksum that is not looked at. */
 export const isAddress = (value) => typeof value === 'string' && fromHex(value.toLowerCase(), 20) !== null;
-export const isTime = (value) => typeof value === 'string' && TIME.test(value) && timeOf(Date.parse(value)) === value;
+export const isTime = (value) => typeof value === 'string' && TIME.test(value) && timeOf(Date.parse(value)) === value
+  && value >= FIRST && value < AFTER_LAST;
 
 /** A time in whole seconds as it is written everywhere, from milliseconds; null where there is none. */
 export function timeOf(milliseconds) {

@@ -44,7 +44,7 @@ async function issuerOf(card, trusted, options) {
 
 async function keysOf({ origin, jwks }, { fetch, offline, patience }) {
   if (!jwks && offline) return null;
-  const published = jwks ?? (await getJson(`${origin}/.well-known/jwks.json`, { fetch, patience })).body;
+  const published = jwks ?? (await getJson(`${origin}/.well-known/jwks.json`, { fetch, patience }, 'no-cache')).body;
   return Array.isArray(published?.keys) ? published.keys : null;
 }
 

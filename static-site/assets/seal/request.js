@@ -7,9 +7,12 @@ const PATIENCE = 10_000;
 /** A block with all hashes of its transactions, or a long list of revocations, stays below. */
 const MOST = 4 * 1024 * 1024;
 
-/** GETs strict JSON, as an issuer writes it: `{status, body}`; a failure of any kind is status 0 and no body. */
-export function getJson(url, { fetch, patience }) {
-  return exchange(url, { headers: { accept: 'application/json' } }, parse, fetch, patience);
+/**
+ * GETs strict JSON, as an issuer writes it: `{status, body}`; a failure of any kind is status 0 and no body.
+ * `cache` as fetch takes it.
+ */
+export function getJson(url, { fetch, patience }, cache = 'default') {
+  return exchange(url, { headers: { accept: 'application/json' }, cache }, parse, fetch, patience);
 }
 
 /** POSTs JSON, with the same answers; they may be in any JSON, since nobody here says how a node writes. */

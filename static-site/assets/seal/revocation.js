@@ -25,7 +25,8 @@ export async function listFor(card, trusted, key, { fetch, offline, patience }) 
   if (!THUMBPRINT.test(card.kid)) return null;
   let list = trusted.crl?.[card.kid];
   if (!trusted.crl && !offline) {
-    list = (await getJson(`${trusted.origin}/.well-known/crl/${card.kid}.json`, { fetch, patience })).body;
+    // New keys beside a list from a cache would look as if somebody held the new list back.
+    list = (await getJson(`${trusted.origin}/.well-known/crl/${card.kid}.json`, { fetch, patience }, 'no-cache')).body;
   }
   const revoked = read(list, card.kid);
   return revoked && list.ctr >= (key?.crlVersion ?? 0) ? { revokes: revokes(revoked, trusted.seen !== undefined) } : null;

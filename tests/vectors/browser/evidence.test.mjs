@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { anchoringOf } from '../../../static-site/assets/seal/anchoring.js';
 import { toHex } from '../../../static-site/assets/seal/bytes.js';
 import { EvidenceError, readEvidence } from '../../../static-site/assets/seal/evidence.js';
 import { ridOf } from '../../../static-site/assets/seal/revocation.js';
@@ -79,6 +80,7 @@ test('a batch that the service tells otherwise is not anchored by its word', asy
     [({ batch }) => { batch.contract = `0x${'00'.repeat(20)}`; }, 'no chain-contradicts'],
     [({ batch }) => { batch.chain_id = 1; }, 'no chain-contradicts'],
     [({ batch }) => { batch.time = 'now'; }, 'unknown chain-unreachable'],
+    [({ batch }) => { batch.time = '2026-01-01T00:00:00Z'; }, 'no chain-contradicts'],
     [(answer) => { delete answer.batch; }, 'unknown chain-unreachable'],
     [() => 404, 'no chain-contradicts'],
     [() => 500, 'unknown chain-unreachable'],
@@ -96,6 +98,36 @@ test('a batch that the service tells otherwise is not anchored by its word', asy
     assert.deepEqual({ ...verdict, currency: SOUND.currency }, { ...SOUND, anchoring }, `${lie}`);
     assert.deepEqual(four(await world.check(text, { node: NODE })), BY_NODE);
   }
+});
+
+test('a time and a depth that the file made up are not shown', async () => {
+  const world = await clinic();
+  const file = evidenceOf(world);
+  delete file.batches[0].archive;
+  file.batches[0].confirmations = 1_000_000;
+  const { confirmations } = world.answers[`/api/verify/batches/${world.batch.number}`].batch;
+  assert.equal((await world.check(JSON.stringify(file))).anchoring.detail.confirmations, confirmations);
+  assert.equal((await world.check(JSON.stringify(file), { offline: true })).anchoring.detail.confirmations, undefined);
+  file.batches[0].time = '2001-01-01T00:00:00Z';
+  assert.equal((await world.check(JSON.stringify(file))).anchoring.reason, 'chain-contradicts');
+  for (const time of ['1969-12-31T23:59:59Z', '9999-01-01T00:00:00Z', '2026-02-30T00:00:00Z']) {
+    file.batches[0].time = time;
+    assert.equal((await world.check(JSON.stringify(file))).issuer.detail.member, '/batches/0/time', time);
+  }
+});
+
+test('an archive is checked once, however many versions its batch holds', async () => {
+  const { chart, proofs, batch, archive } = await clinic(3);
+  let reads = 0;
+  const counted = { ...archive, get header() { reads += 1; return archive.header; } };
+  const context = { expected: { contract: batch.contract, chain_id: batch.chain_id }, node: null, offline: true };
+  const seen = [];
+  for (const [at, { commitment }] of chart.entries()) {
+    const { detail } = await anchoringOf({ commitment, transaction: null, proof: proofs[at], batch, archive: counted }, context);
+    assert.equal(detail.archived, true);
+    seen.push(reads);
+  }
+  assert.ok(seen[0] > 0 && seen.every((count) => count === seen[0]), `${seen}`);
 });
 
 test('a forged archive does not pass because the service is honest, nor a forged batch because the archive fits', async () => {

@@ -39,9 +39,10 @@ test('every form of a card gives the same verdict', async () => {
     const expected = await check(card.jws, waiting(card));
     assert.equal(expected.file, 'card');
     const file = JSON.stringify({ verifiableCredential: [card.jws] });
-    for (const form of [card.numeric, card.portal, ` ${card.numeric}\n`, file]) {
+    for (const form of [card.numeric, card.portal, ` \t${card.numeric}\r\n`, file]) {
       assert.deepEqual(await check(form, waiting(card)), expected);
     }
+    assert.equal((await check(`\u00a0${card.numeric}`, 404)).file, null);
   }
 });
 
