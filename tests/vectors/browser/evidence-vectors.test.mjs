@@ -51,8 +51,10 @@ test('every file of the vectors has its answers, as far as arithmetic goes', asy
 test('every file of the vectors has its answers from a node', async () => {
   for (const vector of evidence.filter(({ trusted: own }) => own?.node)) {
     const [batch] = JSON.parse(vector.evidence).batches;
-    const transactions = Array.from({ length: batch.archive.index + 1 }, () => batch.transaction);
-    const { versions } = await verdictOf(vector, { ...vector.trusted.node, transactions });
+    const { node } = vector.trusted;
+    const transaction = node.transaction ?? batch.transaction;
+    const transactions = Array.from({ length: batch.archive.index + 1 }, () => transaction);
+    const { versions } = await verdictOf(vector, { ...node, transactions });
     assert.deepEqual(versions.map(({ anchoring }) => anchoring.reason), vector.expected.map((one) => one.anchoring), vector.desc);
     assert.ok(versions.every(({ currency }) => currency.answer !== 'yes'));
   }
