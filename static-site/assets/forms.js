@@ -3,7 +3,7 @@ import { say } from "./say.js";
 import { notice } from "./status.js";
 
 /** The id of the control a problem's `field` means: `diagnosis[0].text` is `diagnosis-0-text`. */
-export function controlId(field) {
+function controlId(field) {
   return String(field)
     .replace(/^(body\.|\/)/, "")
     .replace(/\]/g, "")
@@ -80,7 +80,7 @@ function describe(control, change) {
 }
 
 /** The words of a control's label. */
-export function labelOf(control) {
+function labelOf(control) {
   return control.labels[0]?.firstChild.textContent.trim() ?? control.name;
 }
 

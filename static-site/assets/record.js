@@ -1,5 +1,7 @@
 // The FHIR of a card in words. What the card may not say as `display` stands in the first note.
 
+import { isObject } from "./seal/form.js";
+
 const LOINC = "http://loinc.org";
 const NARRATIVES = { "10154-3": "symptoms", "34109-9": "notes", "18776-5": "follow_up", "30954-2": "tests" };
 /** The status a reader assumes; any other one changes what the line means and is shown. */
@@ -85,7 +87,6 @@ const unusual = (resource) => (resource.status !== USUAL[resource.resourceType] 
 const inWords = (concept) => text(concept?.text) ?? list(concept?.coding).map(({ display }) => text(display)).find(Boolean);
 const code = (concept) => list(concept?.coding).map((coding) => text(coding.code)).find(Boolean);
 const text = (value) => (typeof value === "string" && value.trim() ? value.trim() : undefined);
-const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
 // Only these become words: an object may have no `toString`, or one of its own.
 const isPlain = (value) => ["string", "number", "boolean"].includes(typeof value);
 /** The objects of a list; FHIR has no others where this is asked. */

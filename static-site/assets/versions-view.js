@@ -7,6 +7,8 @@ import { markOf } from "./verdict-view.js";
 
 /** How many versions are listed before somebody asks for all. */
 const FIRST = 20;
+/** What each mark is about, as the start page draws the four questions. */
+const HEADS = ["pen", "document", "anchor", "clock"];
 
 /**
  * Every version of an evidence file, newest first: four small marks and a word, at least as many as were
@@ -23,7 +25,13 @@ export function versionsView(versions, opened, listed, open) {
     list.children[FIRST]?.querySelector("button").focus();
   };
   const more = element("button", { class: "button small", type: "button", on: { click: all } }, say("versions.all", { count: versions.length }));
-  return element("div", {}, list, left > 0 && more);
+  return element("div", {}, heads(), list, left > 0 && more);
+}
+
+/** Above the marks; each mark says the same in words to those who do not see it. */
+function heads() {
+  const marks = QUESTIONS.map((question, at) => element("span", { class: "version-mark", title: say(`verify.questions.${question}.title`) }, icon(HEADS[at])));
+  return element("div", { class: "versions-head", "aria-hidden": "true" }, element("span", {}), element("span", { class: "version-marks" }, marks));
 }
 
 function row(version, at, opened, open) {
