@@ -35,10 +35,8 @@ export function workOffline(idle) {
     setInterval(() => found.update().catch(() => {}), LOOK);
     renew();
   };
+  const registering = workers.register("/sw.js", { scope: "/verify", updateViaCache: "none" });
   // Private windows and strict settings refuse it; the page then needs the network.
-  workers
-    .register("/sw.js", { scope: "/verify", updateViaCache: "none" })
-    .then(registered)
-    .catch((error) => console.info(error));
+  registering.then(registered).catch((error) => console.info(error));
   return renew;
 }
