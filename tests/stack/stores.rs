@@ -106,7 +106,7 @@ async fn a_changed_batch_gets_the_right_answer_about_anchoring_and_leaves_the_ot
         (
             [("pk", "batch"), ("sk", &number)],
             "transaction",
-            ("no", "transaction-differs", "current"),
+            contradicts,
         ),
     ] {
         flip(clinic, &key, attribute).await;

@@ -216,7 +216,11 @@ fn every_fault_of_the_camera_and_of_a_node_has_its_sentences() {
     let (table, _) = table.split_once("};").expect("the table ends");
     let mapped = quoted(table, ": \"");
     let thrown = quoted(&camera, "new CameraFault(\"");
-    let faults: Vec<&str> = mapped.into_iter().chain(thrown).chain(["gone", "unreadable"]).collect();
+    let faults: Vec<&str> = mapped
+        .into_iter()
+        .chain(thrown)
+        .chain(["gone", "unreadable"])
+        .collect();
     assert!(faults.len() > 6, "{faults:?}");
     for fault in faults {
         for part in ["title", "detail"] {
