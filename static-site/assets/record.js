@@ -47,10 +47,18 @@ const READERS = {
     } else if (narrative && value) {
       visit[narrative] = visit[narrative] ? `${visit[narrative]}\n${value}` : value;
     } else {
-      visit.observations.push({ name: named(resource, resource.code).text, value, unit, status: unusual(resource) });
+      const parts = partsOf(resource);
+      const whole = { name: named(resource, resource.code).text, value, unit, status: unusual(resource) };
+      visit.observations.push(...(value || parts.length === 0 ? [whole] : []), ...parts);
     }
   },
 };
+
+/** What is measured in one go, such as the two pressures of the blood. */
+function partsOf(resource) {
+  const parts = list(resource.component).map((part) => ({ name: inWords(part.code), ...measured(part), status: unusual(resource) }));
+  return parts.filter(({ value }) => value);
+}
 
 function patientOf(patient) {
   const name = list(patient.name)[0] ?? {};

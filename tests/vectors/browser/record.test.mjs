@@ -33,6 +33,14 @@ test('a value that is no plain value is left out', () => {
   assert.equal(visit.observations[0].value, 'false');
 });
 
+test('what is measured in one go is shown part by part', () => {
+  const part = (text, value) => ({ code: { text }, valueQuantity: { value, unit: 'mmHg' } });
+  const component = [part('Systolic', 128), null, part('Diastolic', 81), { code: { text: 'Not measured' } }];
+  const { visit } = read({ resourceType: 'Observation', status: 'final', code: { text: 'Blood pressure' }, component });
+  const shown = visit.observations.map(({ name, value, unit }) => `${name} ${value} ${unit}`);
+  assert.deepEqual(shown, ['Systolic 128 mmHg', 'Diastolic 81 mmHg']);
+});
+
 test('the record of every card is read, whatever one of its values is replaced with', async () => {
   const odd = ['null', '[]', '{}', '[null]', '[[]]', '{"toString":null}', '"__proto__"', '"constructor"', '-0.5', 'true'];
   const { cards } = await vectors('cards.json');
