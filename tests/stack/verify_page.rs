@@ -46,6 +46,11 @@ async fn a_charts_evidence_holds_for_a_stranger_and_no_changed_character_does() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_printed_wallet_card_has_the_size_of_a_bank_card_and_is_read() {
+    browse("print.mjs").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_doctor_voids_lost_cards_and_takes_back_a_version() {
     browse("withdraw.mjs").await;
 }
