@@ -62,7 +62,10 @@ fn introduce(stack: &Stack) {
     if let Some(card) = &stack.demo_card {
         println!("\nVerify a demo card\n  {card}");
     }
-    println!("\nChain     {} (contract {})", stack.rpc, stack.contract);
+    println!(
+        "\nChain     {} (chain {}, contract {})",
+        stack.rpc, stack.chain_id, stack.contract
+    );
     println!("AWS       {}", stack.localstack);
     println!("Logs      {}", stack.logs.display());
     println!("\nCtrl-C stops everything.");
