@@ -7,6 +7,7 @@ mod cards;
 mod changed;
 mod heads;
 mod keys;
+mod lines;
 mod merkle;
 mod payloads;
 mod refused;
@@ -16,6 +17,7 @@ mod seals;
 mod signatures;
 mod signer;
 
+use lines::lines;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -42,22 +44,6 @@ fn files() -> Outcome<Vec<(PathBuf, String)>> {
         .into_iter()
         .map(|(name, vectors)| Ok((folder.join(name), lines(&vectors)?)))
         .collect()
-}
-
-/// JSON with one vector to a line.
-fn lines(groups: &Value) -> Outcome<String> {
-    let mut members = Vec::new();
-    for (name, group) in groups.as_object().ok_or("no groups")? {
-        let group = match group {
-            Value::Array(vectors) => {
-                let vectors: Vec<String> = vectors.iter().map(Value::to_string).collect();
-                format!("[\n{}\n]", vectors.join(",\n"))
-            }
-            other => other.to_string(),
-        };
-        members.push(format!("{}: {group}", Value::from(name.as_str())));
-    }
-    Ok(format!("{{\n{}\n}}\n", members.join(",\n")))
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -11,10 +11,13 @@ mod changes;
 mod chart;
 mod differing;
 mod entries;
+#[path = "../../../card/examples/vectors/lines.rs"]
+mod lines;
 mod refusals;
 #[path = "../../../card/examples/vectors/signer.rs"]
 mod signer;
 
+use lines::lines;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
@@ -46,22 +49,6 @@ fn file() -> Outcome<(PathBuf, String)> {
         "trusted": trusted,
     });
     Ok((folder.join("evidence.json"), lines(&vectors)?))
-}
-
-/// JSON with one vector to a line.
-fn lines(groups: &Value) -> Outcome<String> {
-    let mut members = Vec::new();
-    for (name, group) in groups.as_object().ok_or("no groups")? {
-        let group = match group {
-            Value::Array(vectors) => {
-                let vectors: Vec<String> = vectors.iter().map(Value::to_string).collect();
-                format!("[\n{}\n]", vectors.join(",\n"))
-            }
-            other => other.to_string(),
-        };
-        members.push(format!("{}: {group}", Value::from(name.as_str())));
-    }
-    Ok(format!("{{\n{}\n}}\n", members.join(",\n")))
 }
 
 #[test]
