@@ -44,7 +44,7 @@ try {
   // The old page opens once more, at once, and gives way to the new one while nobody does anything.
   await tab.goto("about:blank");
   await tab.goto(`${here}/verify`);
-  await tab.waitForFunction((words) => document.querySelector("h1").textContent === words, heading);
+  await tab.waitForFunction((words) => document.querySelector("h1")?.textContent === words, heading);
   console.log(`"${first}" became "${heading}" by itself`);
 
   await tab.fill("#text", "what somebody is typing");
@@ -55,7 +55,7 @@ try {
   // They finish: a text that is no card is checked, and the page is ready for the next one.
   await tab.click("#submit");
   await tab.click("#another");
-  await tab.waitForFunction((words) => document.querySelector("h1").textContent === words, heading);
+  await tab.waitForFunction((words) => document.querySelector("h1")?.textContent === words, heading);
   console.log("what somebody types is kept; once they have finished the newest page is there");
 
   // A cache on the way gives the old page beside the new worker: the whole old version stays.
@@ -68,7 +68,7 @@ try {
   mixed = false;
   await tab.goto("about:blank");
   await tab.goto(`${here}/verify`);
-  await tab.waitForFunction((words) => document.querySelector("h1").textContent === words, heading);
+  await tab.waitForFunction((words) => document.querySelector("h1")?.textContent === words, heading);
   console.log("two versions are never mixed");
   await picture(tab, "verify-renewed");
 } finally {
