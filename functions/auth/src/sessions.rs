@@ -159,7 +159,7 @@ impl Sessions {
             person: person.id,
             role: person.role,
             name: person.name.clone(),
-            session: session.to_string(),
+            session,
             jti: self.chance.uuid().to_string(),
             issued_at: now.as_second(),
         };

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod admission;
 pub mod anchors;
 pub mod charts;
 pub mod commitments;
@@ -33,6 +34,9 @@ pub enum TableError {
     /// A stored item lacks an attribute or has another type in its place.
     #[error("a stored item's attribute {0} is missing or malformed")]
     Attribute(&'static str),
+    /// The table put off some of what it was asked, again and again.
+    #[error("DynamoDB left a part of the request unanswered")]
+    Unanswered,
 }
 
 impl TableError {

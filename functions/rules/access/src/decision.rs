@@ -7,52 +7,99 @@ use crate::person::Role;
 pub enum Relation {
     /// It is the caller's own.
     Self_,
-    /// Its patient lets the caller in.
+    /// Its patient lets the caller in, or an emergency does for an hour.
     Consented,
-    /// Neither; or there is no such chart, which must look the same.
+    /// Its patient has asked the caller and has no answer yet.
+    Asked,
+    /// None of these; or there is no such chart, which must look the same.
     Stranger,
     /// The request names no chart.
     NoChart,
 }
 
 impl Relation {
-    pub const ALL: [Self; 4] = [Self::Self_, Self::Consented, Self::Stranger, Self::NoChart];
+    pub const ALL: [Self; 5] = [
+        Self::Self_,
+        Self::Consented,
+        Self::Asked,
+        Self::Stranger,
+        Self::NoChart,
+    ];
 }
 
-/// What a request asks to do: one for each route that needs a caller.
+/// What a request asks to do: one for each kind of route that needs a caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
-    /// `POST /api/auth/invitations`
-    InvitePeople,
+    /// Everything under `/api/auth/invitations` and `/api/auth/people`
+    ManagePeople,
+    /// `POST /api/auth/patients/{patient}/invitations`
+    InvitePatient,
+    /// Everything under `/api/auth/account`
+    KeepAccount,
+    /// `GET /api/auth/practitioners`
+    FindPractitioners,
+    /// `POST /api/records/patients`
+    RegisterPatient,
     /// `POST /api/records/imports`
     ImportChart,
-    /// `GET /api/records/patients`: only those the caller may read
+    /// `GET /api/records/patients`: only those the caller may know of
     ListPatients,
-    /// `GET /api/records/patients/{id}` and its versions
+    /// `POST /api/records/patient-searches`: only those the caller may know of
+    SearchPatients,
+    /// `GET /api/records/patients/{patient}` and its versions
     ReadChart,
-    /// `GET /api/records/patients/{id}/kept`
+    /// `GET /api/records/patients/{patient}/kept`
     ReadKept,
-    /// `POST /api/records/patients/{id}/visits`
+    /// `POST /api/records/patients/{patient}/visits`
     WriteVisit,
-    /// `DELETE /api/records/patients/{id}`
+    /// `DELETE /api/records/patients/{patient}`
     ErasePatient,
-    /// `GET /api/qr/patients/{id}/card` in all its forms, and `/evidence`
+    /// `POST /api/records/patients/{patient}/consents`
+    AskConsent,
+    /// `GET /api/records/patients/{patient}/consents`
+    ReadConsents,
+    /// `DELETE /api/records/patients/{patient}/consents/{practitioner}`
+    EndConsent,
+    /// `PUT /api/records/patients/{patient}/consents/{practitioner}/answer`
+    AnswerConsent,
+    /// `GET /api/records/consent-requests`
+    ReadRequests,
+    /// `POST /api/records/emergencies`
+    BreakGlass,
+    /// `GET /api/records/patients/{patient}/log` and its export
+    ReadLog,
+    /// `GET /api/records/notices`: the caller's own
+    ReadNotices,
+    /// `GET /api/qr/patients/{patient}/card` in all its forms, and `/evidence`
     IssueCard,
-    /// `POST /api/qr/patients/{id}/card-revocations`
+    /// `POST /api/qr/patients/{patient}/card-revocations`
     RevokeCards,
-    /// `POST /api/qr/patients/{id}/version-revocations`
+    /// `POST /api/qr/patients/{patient}/version-revocations`
     RevokeVersion,
 }
 
 impl Action {
-    pub const ALL: [Self; 10] = [
-        Self::InvitePeople,
+    pub const ALL: [Self; 23] = [
+        Self::ManagePeople,
+        Self::InvitePatient,
+        Self::KeepAccount,
+        Self::FindPractitioners,
+        Self::RegisterPatient,
         Self::ImportChart,
         Self::ListPatients,
+        Self::SearchPatients,
         Self::ReadChart,
         Self::ReadKept,
         Self::WriteVisit,
         Self::ErasePatient,
+        Self::AskConsent,
+        Self::ReadConsents,
+        Self::EndConsent,
+        Self::AnswerConsent,
+        Self::ReadRequests,
+        Self::BreakGlass,
+        Self::ReadLog,
+        Self::ReadNotices,
         Self::IssueCard,
         Self::RevokeCards,
         Self::RevokeVersion,
@@ -62,15 +109,37 @@ impl Action {
     #[must_use]
     pub fn names_a_chart(self) -> bool {
         match self {
-            Self::InvitePeople | Self::ImportChart | Self::ListPatients => false,
-            Self::ReadChart
+            Self::ManagePeople
+            | Self::KeepAccount
+            | Self::FindPractitioners
+            | Self::RegisterPatient
+            | Self::ImportChart
+            | Self::ListPatients
+            | Self::SearchPatients
+            | Self::ReadRequests
+            | Self::BreakGlass
+            | Self::ReadNotices => false,
+            Self::InvitePatient
+            | Self::ReadChart
             | Self::ReadKept
             | Self::WriteVisit
             | Self::ErasePatient
+            | Self::AskConsent
+            | Self::ReadConsents
+            | Self::EndConsent
+            | Self::AnswerConsent
+            | Self::ReadLog
             | Self::IssueCard
             | Self::RevokeCards
             | Self::RevokeVersion => true,
         }
+    }
+
+    /// Whether somebody may do this who has not shown the second factor their role needs: nothing but
+    /// keeping their own account, which is where one is enrolled.
+    #[must_use]
+    pub fn needs_no_second_factor(self) -> bool {
+        self == Self::KeepAccount
     }
 }
 
@@ -92,32 +161,52 @@ pub enum Decision {
 pub fn decide(role: Role, relation: Relation, action: Action) -> Decision {
     use Action as A;
     use Decision::{Allow, Conceal, Refuse};
-    use Relation::{Consented, NoChart, Self_, Stranger};
+    use Relation::{Asked, Consented, NoChart, Self_, Stranger};
     use Role::{Admin, Doctor, Patient};
 
     match (action, role, relation) {
-        (A::InvitePeople, Admin,   NoChart)   => Allow,
-        (A::InvitePeople, _,       _)         => Refuse,
+        // Routes that name a chart are asked about one, the others about none.
+        (action, _, NoChart)                if action.names_a_chart() => Refuse,
+        (action, _, Self_ | Consented | Asked | Stranger) if !action.names_a_chart() => Refuse,
 
-        (A::ImportChart,  Doctor,  NoChart)   => Allow,
-        (A::ImportChart,  _,       _)         => Refuse,
+        (A::KeepAccount | A::FindPractitioners | A::ListPatients | A::ReadNotices, Admin | Doctor | Patient, _) => Allow,
+        (A::RegisterPatient | A::SearchPatients,                   Admin | Doctor, _) => Allow,
+        (A::RegisterPatient | A::SearchPatients,                   Patient,        _) => Refuse,
+        (A::ImportChart | A::ReadRequests | A::BreakGlass,         Doctor,         _) => Allow,
+        (A::ImportChart | A::ReadRequests | A::BreakGlass,         Admin | Patient, _) => Refuse,
+        (A::ManagePeople,                                          Admin,          _) => Allow,
+        (A::ManagePeople,                                          Doctor | Patient, _) => Refuse,
 
-        (A::ListPatients, Doctor,  NoChart)   => Allow,
-        (A::ListPatients, Patient, NoChart)   => Allow,
-        (A::ListPatients, _,       _)         => Refuse,
+        (A::InvitePatient | A::ErasePatient,                       Admin,          _) => Allow,
+        (A::InvitePatient | A::ErasePatient,                       Doctor | Patient, _) => Refuse,
 
         (A::ReadChart | A::ReadKept | A::IssueCard | A::RevokeCards, Doctor,  Consented) => Allow,
         (A::ReadChart | A::ReadKept | A::IssueCard | A::RevokeCards, Patient, Self_)     => Allow,
-        (A::ReadChart | A::ReadKept | A::IssueCard | A::RevokeCards, Doctor | Patient, Self_ | Consented | Stranger) => Conceal,
+        (A::ReadChart | A::ReadKept | A::IssueCard | A::RevokeCards, Doctor | Patient, _) => Conceal,
         (A::ReadChart | A::ReadKept | A::IssueCard | A::RevokeCards, Admin,   _)         => Refuse,
-        (A::ReadChart | A::ReadKept | A::IssueCard | A::RevokeCards, _,       NoChart)   => Refuse,
 
         (A::WriteVisit | A::RevokeVersion, Doctor,  Consented) => Allow,
-        (A::WriteVisit | A::RevokeVersion, Doctor,  Self_ | Stranger) => Conceal,
-        (A::WriteVisit | A::RevokeVersion, _,       _)         => Refuse,
+        (A::WriteVisit | A::RevokeVersion, Doctor,  _)         => Conceal,
+        (A::WriteVisit | A::RevokeVersion, Admin | Patient, _) => Refuse,
 
-        (A::ErasePatient, Admin,   Self_ | Consented | Stranger) => Allow,
-        (A::ErasePatient, _,       _)         => Refuse,
+        (A::AskConsent | A::ReadConsents,  Patient, Self_)     => Allow,
+        (A::AskConsent | A::ReadConsents,  Patient, _)         => Conceal,
+        (A::AskConsent | A::ReadConsents,  Admin | Doctor, _)  => Refuse,
+
+        // Who was let in by an emergency may have been asked as well: the handler knows.
+        (A::AnswerConsent, Doctor,  Asked | Consented)         => Allow,
+        (A::AnswerConsent, Doctor,  _)                         => Conceal,
+        (A::AnswerConsent, Admin | Patient, _)                 => Refuse,
+
+        (A::EndConsent,    Patient, Self_)                     => Allow,
+        (A::EndConsent,    Doctor,  Consented | Asked)         => Allow,
+        (A::EndConsent,    Doctor | Patient, _)                => Conceal,
+        (A::EndConsent,    Admin,   _)                         => Refuse,
+
+        (A::ReadLog,       Patient, Self_)                     => Allow,
+        (A::ReadLog,       Patient, _)                         => Conceal,
+        (A::ReadLog,       Admin,   _)                         => Allow,
+        (A::ReadLog,       Doctor,  _)                         => Refuse,
     }
 }
 

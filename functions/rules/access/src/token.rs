@@ -6,6 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+use uuid::Uuid;
 
 use crate::person::{PersonId, Role};
 
@@ -58,7 +59,7 @@ pub struct Grant {
     pub role: Role,
     pub name: String,
     /// The session: all tokens of one sign-in have it.
-    pub session: String,
+    pub session: Uuid,
     /// Unique to this token.
     pub jti: String,
     /// Seconds since 1970.
@@ -74,7 +75,7 @@ pub struct Claims {
     pub(crate) sub: PersonId,
     pub(crate) role: Role,
     pub(crate) name: String,
-    pub(crate) sid: String,
+    pub(crate) sid: Uuid,
     pub(crate) iat: i64,
     pub(crate) exp: i64,
     pub(crate) jti: String,
@@ -97,8 +98,8 @@ impl Claims {
     }
 
     #[must_use]
-    pub fn session(&self) -> &str {
-        &self.sid
+    pub fn session(&self) -> Uuid {
+        self.sid
     }
 }
 

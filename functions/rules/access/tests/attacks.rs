@@ -65,7 +65,7 @@ fn grant() -> Grant {
         person: person(),
         role: Role::Doctor,
         name: "Dr. नीला O'Brien".to_owned(),
-        session: "session-1".to_owned(),
+        session: session(),
         jti: "token-1".to_owned(),
         issued_at: NOW,
     }
@@ -75,12 +75,16 @@ fn person() -> PersonId {
     "1c7a64d2-3f0e-4c3a-9f53-5d0f2a1b6c7d".parse().unwrap()
 }
 
+fn session() -> uuid::Uuid {
+    uuid::Uuid::from_u128(7)
+}
+
 const HEADER: &str = r#"{"alg":"ES256","typ":"at+jwt","kid":"key-1"}"#;
 
 fn claims() -> serde_json::Value {
     serde_json::json!({
         "iss": ISSUER, "aud": "medseal", "sub": person().to_string(), "role": "doctor", "name": "N",
-        "sid": "s", "iat": NOW, "exp": NOW + LIFETIME_SECONDS, "jti": "j",
+        "sid": session(), "iat": NOW, "exp": NOW + LIFETIME_SECONDS, "jti": "j",
     })
 }
 
@@ -90,7 +94,7 @@ fn a_token_we_signed_says_who_is_asking() {
     let claims = verify(&signer.token(), &signer.keys(), ISSUER, NOW + 899).unwrap();
     assert_eq!(
         (claims.person(), claims.role(), claims.session()),
-        (person(), Role::Doctor, "session-1")
+        (person(), Role::Doctor, session())
     );
     assert_eq!(claims.name(), "Dr. नीला O'Brien");
     assert!(
@@ -209,6 +213,7 @@ fn a_claim_of_somebody_elses_is_refused() {
         ),
         ("role", "root".into(), TokenError::Claims),
         ("sub", "1".into(), TokenError::Claims),
+        ("sid", "session-1".into(), TokenError::Claims),
         ("exp", (NOW + 86_400).into(), TokenError::Claims),
         ("exp", NOW.into(), TokenError::Claims),
         (
