@@ -9,6 +9,8 @@ mod item;
 pub mod pending;
 pub mod people;
 pub mod revocations;
+pub mod sessions;
+mod transaction;
 
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_write_items::{

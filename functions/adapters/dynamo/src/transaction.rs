@@ -1,0 +1,33 @@
+//! Several writes that happen together or not at all.
+
+use std::time::Duration;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::TransactWriteItem;
+
+use crate::{TableError, cancelled, conflicted};
+
+/// Two transactions on one item at the same moment cancel each other; a few rounds tell them apart.
+const TRIES: u32 = 6;
+
+/// Runs the statements together; whether every condition held. If one did not, nothing was written.
+pub(crate) async fn together(
+    client: &Client,
+    statements: Vec<TransactWriteItem>,
+) -> Result<bool, TableError> {
+    let mut round = 0;
+    loop {
+        let outcome = client
+            .transact_write_items()
+            .set_transact_items(Some(statements.clone()))
+            .send()
+            .await;
+        round += 1;
+        match &outcome {
+            Err(error) if conflicted(error) && round < TRIES => {
+                tokio::time::sleep(Duration::from_millis(u64::from(round * round) * 7)).await;
+            }
+            _ => return Ok(cancelled(outcome)?.is_none()),
+        }
+    }
+}
