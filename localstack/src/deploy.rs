@@ -63,10 +63,7 @@ pub fn output<'a>(outputs: &'a Outputs, name: &str) -> Result<&'a str, StackErro
 pub async fn address_of(client: &Client, endpoint: &str, key: &str) -> Result<Address, StackError> {
     let failed =
         |error: &dyn std::fmt::Display| StackError::request("reading the anchor key", error);
-    // LocalStack checks no signature; it reads account, region and service from this header.
-    let scope = format!(
-        "AWS4-HMAC-SHA256 Credential=test/20260101/{REGION}/kms/aws4_request, SignedHeaders=host, Signature=0"
-    );
+    let scope = localstack::scope("kms");
     let headers = [
         ("authorization", scope.as_str()),
         ("x-amz-target", "TrentService.GetPublicKey"),

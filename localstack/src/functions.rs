@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// The deployed functions, by the name of their crate.
-pub const FUNCTIONS: [&str; 5] = ["auth", "records", "anchor", "qr", "verify"];
+pub const FUNCTIONS: [&str; 6] = ["auth", "records", "anchor", "qr", "verify", "courier"];
 
 /// Builds what changed and puts each zip where `infra/template.yaml` expects it.
 pub async fn build(tools: &Tools, console: &Console) -> Result<(), StackError> {

@@ -12,6 +12,7 @@ mod functions;
 mod localstack;
 mod lock;
 mod log;
+mod mails;
 mod people;
 mod ports;
 mod process;

@@ -48,6 +48,14 @@ impl LocalStack {
     }
 }
 
+/// The header by which `LocalStack` knows account, region and service; it checks no signature.
+#[must_use]
+pub fn scope(service: &str) -> String {
+    format!(
+        "AWS4-HMAC-SHA256 Credential=test/20260101/{REGION}/{service}/aws4_request, SignedHeaders=host, Signature=0"
+    )
+}
+
 /// Python with our plugin on its path and nothing of the caller's Python or AWS settings.
 #[must_use]
 pub fn python(tools: &Tools) -> Command {

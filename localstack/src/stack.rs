@@ -11,7 +11,7 @@ use crate::{
     deploy::{self, Outputs},
     error::StackError,
     folder::Folder,
-    functions,
+    functions, mails,
     people::{self, Person},
     ports,
     process::Process,
@@ -125,6 +125,7 @@ impl Stack {
         }
         parameters.extend(options.parameters);
         let logs = folder.logs();
+        mails::may_be_sent(&client, &localstack.endpoint).await?;
         let deployment = deploy::deploy(&tools, &localstack.endpoint, &parameters, &logs);
         let outputs = tokio::select! {
             biased;

@@ -13,7 +13,7 @@ use crate::{
     error::StackError,
     folder::Folder,
     localstack::LocalStack,
-    ports,
+    mails, ports,
     proxy::{Proxy, Routes, Upstream},
     tools::Tools,
 };
@@ -60,6 +60,9 @@ pub async fn site(folder: &Folder, console: &Console) -> Result<(), StackError> 
 
 /// Anvil's blocks come one a second and do not vanish by themselves.
 const FINALITY: &str = "confirmations:1";
+
+/// Seconds that entries of a log wait for company; nobody who tries things out waits an hour.
+const LOG_ANCHORING: &str = "5";
 
 pub fn write_deployment(folder: &Folder, origin: &str, contract: &str) -> Result<(), StackError> {
     let deployment = Deployment {
@@ -110,6 +113,8 @@ pub fn parameters(origin: &str, rpc: &str, contract: &Contract) -> BTreeMap<Stri
         ("ChainId", &CHAIN_ID.to_string()),
         ("Contract", &contract.address),
         ("Finality", FINALITY),
+        ("LogAnchoring", LOG_ANCHORING),
+        ("MailFrom", mails::SENDER),
     ]
     .map(|(name, value)| (name.to_owned(), value.to_owned()))
     .into()

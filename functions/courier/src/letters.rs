@@ -1,0 +1,180 @@
+//! What mails say. Never a name of anybody, whose chart it is, or anything of what stands in one: a mail is
+//! read by whoever sees the screen it arrives on.
+
+use jiff::Timestamp;
+use mail::{Address, Letter};
+
+/// Writes letters that lead to one origin.
+#[derive(Clone, Debug)]
+pub struct Letters {
+    origin: String,
+}
+
+/// Something that somebody has to be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum News {
+    PasswordChanged,
+    SecondFactorChanged,
+    FactorsReset,
+    /// To the patient.
+    EmergencyAccess,
+    /// To an admin.
+    EmergencyAccessAtClinic,
+    ConsentAsked,
+    ConsentAnswered,
+    ConsentEnded,
+}
+
+impl Letters {
+    /// Links begin with `origin`, which has no slash at its end.
+    #[must_use]
+    pub fn new(origin: String) -> Self {
+        Self { origin }
+    }
+
+    /// The link by which an invited person sets a password.
+    pub fn invitation(&self, to: Address, token: &str, expires: Timestamp) -> Letter {
+        let origin = &self.origin;
+        let until = minute(expires);
+        self.letter(
+            to,
+            "Your invitation to MedSeal",
+            &format!(
+                "You are invited to MedSeal at {origin}.\n\n\
+                 To begin, set a password here:\n\n{origin}/welcome#{token}\n\n\
+                 The link works once, until {until}. If you were sent several, only the newest works.\n\n\
+                 If you did not expect this, do nothing: without the link no account is made.\n"
+            ),
+        )
+    }
+
+    /// The link by which somebody who forgot their password sets another.
+    pub fn password_reset(&self, to: Address, token: &str, expires: Timestamp) -> Letter {
+        let origin = &self.origin;
+        let until = minute(expires);
+        self.letter(
+            to,
+            "Set a new MedSeal password",
+            &format!(
+                "Somebody, we hope you, asked for a new password at {origin}.\n\n\
+                 Set it here:\n\n{origin}/reset#{token}\n\n\
+                 The link works once, until {until}. If you were sent several, only the newest works.\n\n\
+                 If it was not you, do nothing: your password stays as it is.\n"
+            ),
+        )
+    }
+
+    /// News, with where to see more.
+    pub fn news(&self, to: Address, news: News) -> Letter {
+        let origin = &self.origin;
+        let (subject, what, page) = match news {
+            News::PasswordChanged => (
+                "Your MedSeal password was changed",
+                "The password of your account was changed, and every other session was ended.\n\n\
+                 If it was not you, set a new one at once (\"I forgot my password\") and tell your clinic",
+                "sign-in",
+            ),
+            News::SecondFactorChanged => (
+                "Your MedSeal sign-in was changed",
+                "A way to prove who you are (a passkey, an authenticator app or the recovery codes) was \
+                 added to your account or taken away.\n\nIf it was not you, change your password and tell your clinic",
+                "account",
+            ),
+            News::FactorsReset => (
+                "Your MedSeal sign-in was reset",
+                "An administrator took the second factors off your account and ended its sessions. Sign in with \
+                 your password to set up new ones.\n\nIf you did not ask for it, tell your clinic",
+                "sign-in",
+            ),
+            News::EmergencyAccess => (
+                "Emergency access to your record",
+                "A doctor has used emergency access to your health record. It lasts an hour. Who it was and the \
+                 reason they gave stand in your log",
+                "log",
+            ),
+            News::EmergencyAccessAtClinic => (
+                "Emergency access at your clinic",
+                "A doctor has used emergency access to a health record. Who it was stands among your notices",
+                "notices",
+            ),
+            News::ConsentAsked => (
+                "A patient asks for you",
+                "A patient asks you to be one of their doctors. Accept or reject it",
+                "requests",
+            ),
+            News::ConsentAnswered => (
+                "A doctor has answered you",
+                "A doctor has answered your request to read your health record",
+                "access",
+            ),
+            News::ConsentEnded => (
+                "An access to a health record has ended",
+                "An access to a health record that concerns you has ended",
+                "notices",
+            ),
+        };
+        self.letter(to, subject, &format!("{what}:\n\n{origin}/{page}\n"))
+    }
+
+    fn letter(&self, to: Address, subject: &'static str, text: &str) -> Letter {
+        let origin = &self.origin;
+        Letter {
+            to,
+            subject,
+            text: format!(
+                "Hello,\n\n{text}\nMedSeal, {origin}\n\
+                 This mail was sent by a program; nobody reads answers to it.\n"
+            ),
+        }
+    }
+}
+
+/// `2026-11-22 20:30 UTC`.
+fn minute(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M UTC").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALL: [News; 8] = [
+        News::PasswordChanged,
+        News::SecondFactorChanged,
+        News::FactorsReset,
+        News::EmergencyAccess,
+        News::EmergencyAccessAtClinic,
+        News::ConsentAsked,
+        News::ConsentAnswered,
+        News::ConsentEnded,
+    ];
+
+    fn letters() -> Letters {
+        Letters::new("https://clinic.example".to_owned())
+    }
+
+    fn to() -> Address {
+        "a@b.co".parse().unwrap()
+    }
+
+    #[test]
+    fn the_link_carries_its_token_behind_the_hash_where_no_server_sees_it() {
+        let at = Timestamp::from_second(1_795_000_000).unwrap();
+        let invitation = letters().invitation(to(), "id.secret", at).text;
+        assert!(invitation.contains("\nhttps://clinic.example/welcome#id.secret\n"));
+        assert!(invitation.contains("until 2026-11-18 10:26 UTC"), "{invitation}");
+        let reset = letters().password_reset(to(), "id.secret", at).text;
+        assert!(reset.contains("\nhttps://clinic.example/reset#id.secret\n"));
+    }
+
+    #[test]
+    fn news_are_plain_text_and_lead_to_a_page_of_ours() {
+        for news in ALL {
+            let letter = letters().news(to(), news);
+            assert!(letter.text.contains("https://clinic.example/"), "{news:?}");
+            let plain = |c: char| c == '\n' || (c.is_ascii() && !c.is_control());
+            assert!(letter.text.chars().all(plain), "{news:?}");
+            assert!(letter.subject.chars().all(|c| plain(c) && c != '\n'));
+        }
+    }
+}

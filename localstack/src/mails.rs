@@ -1,0 +1,58 @@
+//! The mails of a stack: `LocalStack` sends none, it keeps them.
+
+use axum::http::Method;
+use serde_json::Value;
+
+use crate::{client::Client, error::StackError, localstack::scope};
+
+/// Who sends every mail; the template's `MailFrom`.
+pub const SENDER: &str = "clinic@medseal.example";
+
+/// A mail as it was handed to SES.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mail {
+    pub id: String,
+    pub to: String,
+    pub subject: String,
+    pub text: String,
+}
+
+/// Verifies the sender's domain, as somebody has to do once in AWS.
+pub async fn may_be_sent(client: &Client, localstack: &str) -> Result<(), StackError> {
+    let domain = SENDER.split_once('@').map_or(SENDER, |(_, domain)| domain);
+    let body = format!("Action=VerifyDomainIdentity&Version=2010-12-01&Domain={domain}");
+    let scope = scope("ses");
+    let headers = [
+        ("authorization", scope.as_str()),
+        ("content-type", "application/x-www-form-urlencoded"),
+    ];
+    let answer = client
+        .send(Method::POST, localstack, &headers, body)
+        .await?;
+    if answer.status.is_success() {
+        Ok(())
+    } else {
+        Err(StackError::request(
+            "verifying the sender of mails",
+            &answer.status,
+        ))
+    }
+}
+
+/// Every mail there is, oldest first.
+pub async fn all(client: &Client, localstack: &str) -> Result<Vec<Mail>, StackError> {
+    let url = format!("{localstack}/_aws/ses");
+    let kept = client.send(Method::GET, &url, &[], "").await?.json(&url)?;
+    let messages = kept["messages"].as_array().into_iter().flatten();
+    Ok(messages.map(mail).collect())
+}
+
+fn mail(message: &Value) -> Mail {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    Mail {
+        id: text(&message["Id"]),
+        to: text(&message["Destination"]["ToAddresses"][0]),
+        subject: text(&message["Subject"]),
+        text: text(&message["Body"]["text_part"]),
+    }
+}
