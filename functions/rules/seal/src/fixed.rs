@@ -168,10 +168,11 @@ macro_rules! secret_bytes {
     )+};
 }
 
-pub(crate) use {fixed_bytes, public_bytes};
+pub(crate) use {fixed_bytes, public_bytes, secret_bytes};
 
 fixed_bytes!(
-    /// What stands for one version of a chart in a Merkle tree: SHA-256, 32 bytes. It hides the record.
+    /// What stands for one version of a chart, or one entry of its log, in a Merkle tree: SHA-256, 32 bytes.
+    /// It hides both.
     Commitment,
     32
 );

@@ -1,0 +1,148 @@
+use std::fmt;
+
+use access::Action;
+
+/// What was done to a chart. One for each action that a chart's log tells of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum What {
+    RegisterPatient,
+    ImportChart,
+    InvitePatient,
+    ReadChart,
+    ReadKept,
+    WriteVisit,
+    ErasePatient,
+    AskConsent,
+    ReadConsents,
+    AnswerConsent,
+    EndConsent,
+    BreakGlass,
+    ReadLog,
+    IssueCard,
+    RevokeCards,
+    RevokeVersion,
+}
+
+/// When an entry is written, seen from what it tells of. Nobody is answered before it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum When {
+    /// At the same time: a read, whose answer waits for both.
+    Beside,
+    /// Afterwards, when it is known what came of it.
+    After,
+    /// Before: afterwards may be too late.
+    Before,
+}
+
+impl What {
+    /// All there are.
+    pub const ALL: [Self; 16] = [
+        Self::RegisterPatient,
+        Self::ImportChart,
+        Self::InvitePatient,
+        Self::ReadChart,
+        Self::ReadKept,
+        Self::WriteVisit,
+        Self::ErasePatient,
+        Self::AskConsent,
+        Self::ReadConsents,
+        Self::AnswerConsent,
+        Self::EndConsent,
+        Self::BreakGlass,
+        Self::ReadLog,
+        Self::IssueCard,
+        Self::RevokeCards,
+        Self::RevokeVersion,
+    ];
+
+    /// What a log calls an action, and when it is entered; none for what concerns no chart, or many.
+    #[must_use]
+    pub fn of(action: Action) -> Option<(Self, When)> {
+        let what = match action {
+            Action::ManagePeople
+            | Action::KeepAccount
+            | Action::FindPractitioners
+            | Action::ListPatients
+            | Action::SearchPatients
+            | Action::ReadRequests
+            | Action::ReadNotices => return None,
+            Action::RegisterPatient => Self::RegisterPatient,
+            Action::ImportChart => Self::ImportChart,
+            Action::InvitePatient => Self::InvitePatient,
+            Action::ReadChart => Self::ReadChart,
+            Action::ReadKept => Self::ReadKept,
+            Action::WriteVisit => Self::WriteVisit,
+            Action::ErasePatient => Self::ErasePatient,
+            Action::AskConsent => Self::AskConsent,
+            Action::ReadConsents => Self::ReadConsents,
+            Action::AnswerConsent => Self::AnswerConsent,
+            Action::EndConsent => Self::EndConsent,
+            Action::BreakGlass => Self::BreakGlass,
+            Action::ReadLog => Self::ReadLog,
+            Action::IssueCard => Self::IssueCard,
+            Action::RevokeCards => Self::RevokeCards,
+            Action::RevokeVersion => Self::RevokeVersion,
+        };
+        Some((what, what.when()))
+    }
+
+    fn when(self) -> When {
+        match self {
+            Self::ReadChart | Self::ReadKept | Self::ReadConsents | Self::ReadLog => When::Beside,
+            Self::ErasePatient | Self::BreakGlass => When::Before,
+            Self::RegisterPatient
+            | Self::ImportChart
+            | Self::InvitePatient
+            | Self::WriteVisit
+            | Self::AskConsent
+            | Self::AnswerConsent
+            | Self::EndConsent
+            | Self::IssueCard
+            | Self::RevokeCards
+            | Self::RevokeVersion => When::After,
+        }
+    }
+
+    /// Its name in answers, and its code of the system `urn:medseal:log`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::RegisterPatient => "register-patient",
+            Self::ImportChart => "import-chart",
+            Self::InvitePatient => "invite-patient",
+            Self::ReadChart => "read-chart",
+            Self::ReadKept => "read-kept",
+            Self::WriteVisit => "write-visit",
+            Self::ErasePatient => "erase-patient",
+            Self::AskConsent => "ask-consent",
+            Self::ReadConsents => "read-consents",
+            Self::AnswerConsent => "answer-consent",
+            Self::EndConsent => "end-consent",
+            Self::BreakGlass => "break-glass",
+            Self::ReadLog => "read-log",
+            Self::IssueCard => "issue-card",
+            Self::RevokeCards => "revoke-cards",
+            Self::RevokeVersion => "revoke-version",
+        }
+    }
+
+    /// The AuditEvent's action: create, read, update, delete, execute.
+    pub(crate) const fn action(self) -> &'static str {
+        match self {
+            Self::RegisterPatient | Self::ImportChart | Self::WriteVisit | Self::AskConsent => "C",
+            Self::ReadChart | Self::ReadKept | Self::ReadConsents | Self::ReadLog => "R",
+            Self::AnswerConsent
+            | Self::EndConsent
+            | Self::RevokeCards
+            | Self::RevokeVersion => "U",
+            Self::ErasePatient => "D",
+            Self::InvitePatient | Self::BreakGlass | Self::IssueCard => "E",
+        }
+    }
+}
+
+impl fmt::Display for What {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
