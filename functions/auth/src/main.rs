@@ -12,6 +12,7 @@ mod setup;
 mod sign_in;
 mod sign_out;
 
+use dynamo::admission::Admission;
 use dynamo::people::People;
 use edge::{Chance, Clock, Environment};
 use gate::Gate;
@@ -27,12 +28,14 @@ async fn main() -> Result<(), lambda_http::Error> {
     let environment = Environment::of_process();
     let aws = edge::aws::connect(&environment)?;
     let (clock, chance) = (Clock::system(), Chance::system());
-    let people = People::new(dynamo::client(&aws), environment.require("TABLE_PEOPLE")?);
+    let client = dynamo::client(&aws);
+    let people = People::new(client.clone(), environment.require("TABLE_PEOPLE")?);
     let origin = environment.require("ORIGIN")?;
     let kms = Kms::new(&aws);
     let signing_key = environment.require("KEY_TOKENS")?;
     let point = kms.public_point(&signing_key).await?;
-    let gate = Gate::new(&point, &origin, clock)?;
+    let admission = Admission::new(client, environment.require("TABLE_SESSIONS")?);
+    let gate = Gate::new(&point, &origin, clock, admission)?;
     let auth = Auth {
         sessions: Sessions::new(
             people.clone(),

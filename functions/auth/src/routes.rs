@@ -18,7 +18,7 @@ pub fn routes(gate: &Gate, auth: Auth) -> Router {
         .route("/api/auth/sign-out", post(sign_out::sign_out))
         .route(
             "/api/auth/invitations",
-            gate.guard(Action::InvitePeople, post(invite::invite)),
+            gate.guard(Action::ManagePeople, post(invite::invite)),
         )
         .route("/api/auth/invitations/accept", post(accept::accept))
         .route(

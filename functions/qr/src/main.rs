@@ -19,6 +19,7 @@ mod version_revocation;
 mod weight;
 
 use ::card::IssuerOrigin;
+use dynamo::admission::Admission;
 use dynamo::anchors::Anchors;
 use dynamo::charts::Charts;
 use dynamo::datakeys::DataKeys;
@@ -37,13 +38,16 @@ async fn main() -> Result<(), lambda_http::Error> {
     let aws = edge::aws::connect(&environment)?;
     let client = dynamo::client(&aws);
     let kms = Kms::new(&aws);
-    let charts = Charts::new(client.clone(), environment.require("TABLE_RECORDS")?);
+    let table = environment.require("TABLE_RECORDS")?;
+    let charts = Charts::new(client.clone(), table.clone());
     let point = kms
         .public_point(&environment.require("KEY_TOKENS")?)
         .await?;
     let origin = environment.require("ORIGIN")?;
     let clock = Clock::system();
-    let gate = Gate::new(&point, &origin, clock)?.asking(charts.clone());
+    let sessions = environment.require("TABLE_SESSIONS")?;
+    let admission = Admission::new(client.clone(), sessions).asking(table);
+    let gate = Gate::new(&point, &origin, clock, admission)?;
     let (keys, wrapping) = (
         environment.require("TABLE_KEYS")?,
         environment.require("KEY_CHARTS")?,

@@ -67,6 +67,7 @@ struct Description;
 mod tests {
     use super::*;
     use card::IssuerOrigin;
+    use dynamo::admission::Admission;
     use dynamo::anchors::Anchors;
     use dynamo::charts::Charts;
     use dynamo::datakeys::DataKeys;
@@ -87,13 +88,14 @@ mod tests {
         let records = Records {
             charts: Charts::new(client.clone(), name()),
             data_keys: DataKeys::new(client.clone(), name(), kms, name()),
-            anchors: Anchors::new(client, name()),
+            anchors: Anchors::new(client.clone(), name()),
             wake: Wake::new(&aws, name()),
             issuer: IssuerOrigin::parse("https://clinic.example").unwrap(),
             clock,
             chance: Chance::system(),
         };
-        let gate = Gate::new(&[4; 65], "https://clinic.example", clock).unwrap();
+        let admission = Admission::new(client, name()).asking(name());
+        let gate = Gate::new(&[4; 65], "https://clinic.example", clock, admission).unwrap();
         drop(routes(&gate, records));
     }
 }

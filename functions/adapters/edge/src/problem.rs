@@ -103,6 +103,17 @@ impl Problem {
             .detail("Your role does not include this action.")
     }
 
+    /// 403: the caller's role needs a second factor, and this session was begun without one.
+    #[must_use]
+    pub fn second_factor_required() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "second-factor-required",
+            "A second factor is needed",
+        )
+        .detail("Your role needs a second factor. Add one to your account, then go on.")
+    }
+
     /// 500 with nothing said; the cause is logged here, once.
     #[must_use]
     pub fn internal(cause: &dyn std::error::Error) -> Self {

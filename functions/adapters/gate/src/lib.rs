@@ -1,70 +1,52 @@
 #![doc = include_str!("../README.md")]
 
+mod caller;
+mod named;
+
 use std::sync::Arc;
 
-use access::token::{TokenError, TokenKeys};
-use access::{Action, Decision, PatientId, PersonId, Relation, Role};
-use axum::extract::{FromRequestParts, RawPathParams, Request, State};
+use access::token::{Claims, TokenError, TokenKeys};
+use access::{Action, Decision, Relation, Role};
+use axum::extract::{Request, State};
 use axum::http::{header, request::Parts};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::MethodRouter;
-
-use dynamo::charts::Charts;
+use dynamo::admission::{Admission, Consent};
 use edge::{Clock, Problem};
 
-/// Somebody whose access token was checked and whose request was allowed.
-#[derive(Clone)]
-pub struct Caller {
-    /// Who it is.
-    pub person: PersonId,
-    /// What they are here.
-    pub role: Role,
-    /// The name they are shown by.
-    pub name: String,
-}
+pub use caller::Caller;
 
-/// Id and role; the name does not belong in logs.
-impl std::fmt::Debug for Caller {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Caller")
-            .field("person", &self.person)
-            .field("role", &self.role)
-            .finish_non_exhaustive()
-    }
-}
+use named::{Chart, Named};
 
-/// Checks tokens and permissions for the routes it guards.
+/// Checks tokens, sessions and permissions for the routes it guards.
 #[derive(Clone, Debug)]
 pub struct Gate {
     keys: Arc<TokenKeys>,
     issuer: Arc<str>,
     clock: Clock,
-    charts: Option<Charts>,
+    admission: Admission,
 }
 
 impl Gate {
-    /// A gate that takes tokens of `issuer` signed by the P-256 key with this public point.
-    pub fn new(point: &[u8; 65], issuer: &str, clock: Clock) -> Result<Self, TokenError> {
+    /// A gate that takes tokens of `issuer` signed by the P-256 key with this public point, while their
+    /// session goes on.
+    pub fn new(
+        point: &[u8; 65],
+        issuer: &str,
+        clock: Clock,
+        admission: Admission,
+    ) -> Result<Self, TokenError> {
         let keys = TokenKeys::new().with(key_id(point), point)?;
         Ok(Self {
             keys: Arc::new(keys),
             issuer: issuer.into(),
             clock,
-            charts: None,
+            admission,
         })
     }
 
-    /// The same gate, for routes that concern patients: consents stand in `charts`.
-    #[must_use]
-    pub fn asking(self, charts: Charts) -> Self {
-        Self {
-            charts: Some(charts),
-            ..self
-        }
-    }
-
-    /// Puts `route` behind the gate for `action`. The patient it concerns, if any, is the path's
+    /// Puts `route` behind the gate for `action`. The chart it concerns, if any, is of the path's
     /// `{patient}`.
     pub fn guard<S>(&self, action: Action, route: MethodRouter<S>) -> MethodRouter<S>
     where
@@ -76,7 +58,7 @@ impl Gate {
         ))
     }
 
-    fn caller(&self, parts: &Parts) -> Result<Caller, Problem> {
+    fn claims(&self, parts: &Parts) -> Result<Claims, Problem> {
         let token = parts
             .headers
             .get(header::AUTHORIZATION)
@@ -85,57 +67,63 @@ impl Gate {
             .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
             .map(|(_, token)| token.trim())
             .ok_or_else(Problem::unauthenticated)?;
-        let claims = access::token::verify(
-            token,
-            &self.keys,
-            &self.issuer,
-            self.clock.now().as_second(),
-        )
-        .map_err(|_| Problem::unauthenticated())?;
-        Ok(Caller {
-            person: claims.person(),
-            role: claims.role(),
+        let now = self.clock.now().as_second();
+        access::token::verify(token, &self.keys, &self.issuer, now)
+            .map_err(|_| Problem::unauthenticated())
+    }
+
+    /// Who is calling, if their session goes on, and how they stand to the chart at this moment.
+    async fn recognise(&self, parts: &Parts, named: Named) -> Result<(Caller, Relation), Problem> {
+        let claims = self.claims(parts)?;
+        let (person, role) = (claims.person(), claims.role());
+        // Only a doctor can have been let in.
+        let patient = named.patient().filter(|_| role == Role::Doctor);
+        let admitted = self
+            .admission
+            .of(person, claims.session(), patient, self.clock.now())
+            .await
+            .map_err(|error| Problem::internal(&error))?;
+        let strength = admitted.session.ok_or_else(Problem::unauthenticated)?;
+        let caller = Caller {
+            person,
+            role,
             name: claims.name().to_owned(),
-        })
-    }
-
-    /// How the caller stands to the patient at this moment.
-    async fn relation(&self, caller: &Caller, patient: PatientId) -> Result<Relation, Problem> {
-        let consented = match (&self.charts, caller.role) {
-            (Some(charts), Role::Doctor) => charts.consents(patient, caller.person).await,
-            _ => Ok(false),
+            session: claims.session(),
+            strength,
+            address: edge::client_address(&parts.headers),
         };
-        match consented {
-            Ok(true) => Ok(Relation::Consented),
-            Ok(false) => Ok(Relation::Stranger),
-            Err(error) => Err(Problem::internal(&error)),
-        }
-    }
-
-    async fn admit(&self, action: Action, parts: &mut Parts) -> Result<Caller, Problem> {
-        let caller = self.caller(parts)?;
-        let relation = match patient(parts).await? {
-            Some(patient) => self.relation(&caller, patient).await?,
-            None => Relation::NoChart,
-        };
-        match access::decide(caller.role, relation, action) {
-            Decision::Allow => Ok(caller),
-            Decision::Refuse => Err(Problem::forbidden()),
-            Decision::Conceal => Err(Problem::not_found()),
-        }
+        let relation = relation(&caller, named.chart, admitted.consent);
+        Ok((caller, relation))
     }
 }
 
-/// The path's `{patient}`; something there that is no id is nobody's chart.
-async fn patient(parts: &mut Parts) -> Result<Option<PatientId>, Problem> {
-    let parameters = RawPathParams::from_request_parts(parts, &())
-        .await
-        .map_err(|_| Problem::not_found())?;
-    parameters
-        .iter()
-        .find(|(name, _)| *name == "patient")
-        .map(|(_, value)| value.parse().map_err(|_| Problem::not_found()))
-        .transpose()
+/// How the caller stands to the chart. A patient's account has the id of their chart.
+fn relation(caller: &Caller, chart: Chart, consent: Consent) -> Relation {
+    let patient = match chart {
+        Chart::Unnamed => return Relation::NoChart,
+        Chart::Nobody => return Relation::Stranger,
+        Chart::Of(patient) => patient,
+    };
+    match (caller.role, consent) {
+        (Role::Patient, _) if caller.person.uuid() == patient.uuid() => Relation::Self_,
+        (Role::Doctor, Consent::Active) => Relation::Consented,
+        (Role::Doctor, Consent::Asked) => Relation::Asked,
+        _ => Relation::Stranger,
+    }
+}
+
+/// Whether the request is let through, and with what it is turned away. That a second factor is missing
+/// is said first: it depends on the caller alone.
+fn judge(caller: &Caller, relation: Relation, chart: Chart, action: Action) -> Result<(), Problem> {
+    if !caller.strength.suffices(caller.role, action) {
+        return Err(Problem::second_factor_required());
+    }
+    match access::decide(caller.role, relation, action) {
+        Decision::Allow if chart == Chart::Nobody => Err(Problem::not_found()),
+        Decision::Allow => Ok(()),
+        Decision::Refuse => Err(Problem::forbidden()),
+        Decision::Conceal => Err(Problem::not_found()),
+    }
 }
 
 async fn check(
@@ -153,16 +141,12 @@ async fn check(
     }
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for Caller {
-    type Rejection = Problem;
-
-    /// Only the gate can have put a caller there; a handler outside it gets nobody.
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        parts
-            .extensions
-            .get::<Self>()
-            .cloned()
-            .ok_or_else(Problem::unauthenticated)
+impl Gate {
+    async fn admit(&self, action: Action, parts: &mut Parts) -> Result<Caller, Problem> {
+        let named = Named::by(parts).await?;
+        let (caller, relation) = self.recognise(parts, named).await?;
+        judge(&caller, relation, named.chart, action)?;
+        Ok(caller)
     }
 }
 
