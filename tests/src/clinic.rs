@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use aws_sdk_dynamodb::Client;
+use aws_types::SdkConfig;
 use edge::Environment;
 use stack::{Options, Stack, checkout};
 use tokio::sync::OnceCell;
@@ -17,6 +18,8 @@ static CLINIC: OnceCell<Clinic> = OnceCell::const_new();
 pub struct Clinic {
     /// The stack itself.
     pub stack: Stack,
+    /// Who has signed in: sessions outlive a test, and a sign-in is meant to cost.
+    signed_in: [OnceCell<SignedIn>; 3],
 }
 
 impl Clinic {
@@ -28,24 +31,25 @@ impl Clinic {
                 let stack = Stack::start(Options::default()).await;
                 Self {
                     stack: stack.unwrap_or_else(|error| panic!("the stack did not start: {error}")),
+                    signed_in: Default::default(),
                 }
             })
             .await
     }
 
-    /// Signs the first doctor in.
+    /// The first doctor.
     pub async fn doctor(&self) -> SignedIn {
-        self.sign_in(1).await
+        self.member(1).await
     }
 
-    /// Signs the second doctor in, who treats nobody the first does.
+    /// The second doctor, who treats nobody the first does.
     pub async fn other_doctor(&self) -> SignedIn {
-        self.sign_in(2).await
+        self.member(2).await
     }
 
-    /// Signs the admin in.
+    /// The admin.
     pub async fn admin(&self) -> SignedIn {
-        self.sign_in(0).await
+        self.member(0).await
     }
 
     /// Somebody without an account.
@@ -53,13 +57,18 @@ impl Clinic {
         SignedIn::nobody(&self.stack.origin)
     }
 
-    async fn sign_in(&self, person: usize) -> SignedIn {
-        let person = &self.stack.people[person];
-        SignedIn::new(&self.stack.origin, &person.email, &person.password).await
+    async fn member(&self, person: usize) -> SignedIn {
+        let sign_in = async || self.sign_in(&self.stack.people[person]).await.signed_in;
+        self.signed_in[person].get_or_init(sign_in).await.clone()
     }
 
     /// The tables, past every function: what an intruder with the database's password has.
     pub fn tables(&self) -> Client {
+        Client::new(&self.aws())
+    }
+
+    /// The stack's own AWS.
+    pub fn aws(&self) -> SdkConfig {
         let environment = [
             ("AWS_REGION", "eu-central-1"),
             ("AWS_ACCESS_KEY_ID", "test"),
@@ -70,7 +79,7 @@ impl Clinic {
             .into_iter()
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect();
-        Client::new(&edge::aws::connect(&environment).expect("everything it needs is set"))
+        edge::aws::connect(&environment).expect("everything it needs is set")
     }
 
     /// The name of a table, by its output in the template.

@@ -7,14 +7,18 @@
     reason = "a test fails by panicking, and this is only for tests"
 )]
 
+mod actions;
 mod clinic;
+mod enrolled;
 mod histories;
 mod person;
 mod rotated;
 mod routes;
 
+pub use actions::{ASKS, Asks, asks};
 pub use clinic::Clinic;
+pub use enrolled::{Enrolled, Session};
 pub use histories::{demo_history, real_histories};
 pub use person::{Answer, SignedIn, send};
 pub use rotated::Rotated;
-pub use routes::{Route, routes};
+pub use routes::{NOBODY, Route, routes};

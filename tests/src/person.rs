@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// Somebody with an access token, or without.
 #[derive(Clone, Debug)]
@@ -22,6 +22,8 @@ pub struct Answer {
     pub etag: String,
     /// The media type.
     pub media: String,
+    /// Every cookie that was set, as a browser sends them back.
+    pub cookies: String,
     /// The body, if it is JSON.
     pub json: Value,
     /// The body.
@@ -29,25 +31,6 @@ pub struct Answer {
 }
 
 impl SignedIn {
-    /// Signs in.
-    pub async fn new(origin: &str, email: &str, password: &str) -> Self {
-        let nobody = Self::nobody(origin);
-        let answer = nobody
-            .post(
-                "/api/auth/sign-in",
-                &json!({"email": email, "password": password}),
-            )
-            .await;
-        assert_eq!(answer.status, 200, "sign-in: {}", answer.json);
-        let token = answer.json["access_token"]
-            .as_str()
-            .expect("the answer has a token");
-        Self {
-            token: Some(token.to_owned()),
-            ..nobody
-        }
-    }
-
     /// Nobody in particular.
     pub fn nobody(origin: &str) -> Self {
         // Another test of this program may have done it already.
@@ -92,6 +75,19 @@ impl SignedIn {
     /// POST of JSON.
     pub async fn post(&self, path: &str, body: &Value) -> Answer {
         send(self.request(Method::POST, path).json(body)).await
+    }
+
+    /// DELETE.
+    pub async fn delete(&self, path: &str) -> Answer {
+        let key = uuid::Uuid::new_v4().to_string();
+        send(self.request(Method::DELETE, path).header("idempotency-key", key)).await
+    }
+
+    /// JSON under an idempotency key of its own.
+    pub async fn write(&self, method: Method, path: &str, body: &Value) -> Answer {
+        let key = uuid::Uuid::new_v4().to_string();
+        let request = self.request(method, path).header("idempotency-key", key);
+        send(request.json(body)).await
     }
 
     /// Imports a FHIR Bundle.
@@ -160,6 +156,11 @@ pub async fn send(request: RequestBuilder) -> Answer {
             .and_then(|value| value.to_str().ok());
         value.unwrap_or_default().to_owned()
     };
+    let cookies = response.headers().get_all("set-cookie").iter();
+    let cookies: Vec<_> = cookies
+        .filter_map(|cookie| cookie.to_str().ok()?.split(';').next().map(str::to_owned))
+        .collect();
+    let cookies = cookies.join("; ");
     let (status, etag, media) = (response.status(), header("etag"), header("content-type"));
     let bytes = response
         .bytes()
@@ -171,6 +172,7 @@ pub async fn send(request: RequestBuilder) -> Answer {
         status,
         etag,
         media,
+        cookies,
         json,
         bytes,
     }

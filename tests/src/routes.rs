@@ -9,6 +9,9 @@ use crate::{Clinic, SignedIn, demo_history};
 /// Functions that answer HTTP.
 const FUNCTIONS: [&str; 4] = ["auth", "records", "qr", "verify"];
 
+/// An id that nobody has.
+pub const NOBODY: &str = "00000000-0000-4000-8000-000000000000";
+
 /// A method and an address with `{placeholders}`.
 #[derive(Clone, Debug)]
 pub struct Route {
@@ -34,6 +37,12 @@ impl Route {
             .replace("{number}", "1")
             .replace("{file}", "x.json")
             .replace("{commitment}", &format!("0x{}", "00".repeat(32)))
+            .replace("{hash}", &format!("0x{}", "00".repeat(32)))
+            .replace("{invitation}", NOBODY)
+            .replace("{person}", NOBODY)
+            .replace("{practitioner}", NOBODY)
+            .replace("{session}", NOBODY)
+            .replace("{factor}", NOBODY)
     }
 
     /// A request that lacks nothing but, perhaps, the right to make it.

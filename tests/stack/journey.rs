@@ -22,6 +22,7 @@ async fn a_visit_is_saved_anchored_shown_as_a_code_and_verified_and_no_change_go
         &[
             ("EMAIL", &doctor.email),
             ("PASSWORD", &doctor.password),
+            ("PASSKEY", &doctor.passkey.to_json()),
             ("BUNDLE", &bundle.path().to_string_lossy()),
         ],
     );
@@ -56,6 +57,7 @@ async fn a_visit_is_saved_anchored_shown_as_a_code_and_verified_and_no_change_go
         &[
             ("EMAIL", &doctor.email),
             ("PASSWORD", &doctor.password),
+            ("PASSKEY", &doctor.passkey.to_json()),
             ("PATIENT", &patient),
         ],
     );

@@ -3,12 +3,20 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod addresses;
+mod attacks;
 mod cards;
+mod consents;
+mod directory;
+mod enrolment;
 mod erasure;
+mod every_actor;
 mod evidence;
+mod factors;
 mod heaviest;
 mod imports;
 mod journey;
+mod log;
+mod malformed;
 mod revocations;
 mod rotation;
 mod sessions;

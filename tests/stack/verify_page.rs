@@ -14,6 +14,7 @@ async fn browse(script: &str) {
         &[
             ("EMAIL", &person.email),
             ("PASSWORD", &person.password),
+            ("PASSKEY", &person.passkey.to_json()),
             ("PATIENT", &patient),
             ("RPC", &clinic.stack.rpc),
         ],

@@ -1,0 +1,137 @@
+//! The second factor.
+
+use journeys::{Answer, Clinic, send};
+use reqwest::Method;
+use serde_json::{Value, json};
+use stack::people::Person;
+
+async fn ticket(clinic: &Clinic, person: &Person) -> Value {
+    let half = clinic.with_password(&person.email, &person.password).await;
+    assert_eq!(half.status, 200, "{}", half.json);
+    assert!(half.json["access_token"].is_null(), "a password alone is no session: {}", half.json);
+    half.json["ticket"].clone()
+}
+
+async fn by_code(clinic: &Clinic, kind: &str, ticket: &Value, code: &str) -> Answer {
+    let body = json!({"ticket": ticket, "code": code});
+    clinic.stranger().post(&format!("/api/auth/sign-in/{kind}"), &body).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_authenticators_code_signs_in_once_and_an_older_one_never() {
+    let clinic = Clinic::open().await;
+    let doctor = clinic.new_doctor().await;
+    // Enrolling has used the code of this moment; the next one is taken, a little early.
+    let code = doctor.code(1);
+    let first = by_code(clinic, "totp", &ticket(clinic, &doctor).await, &code).await;
+    assert_eq!(first.status, 200, "{}", first.json);
+    assert_eq!(first.json["second_factor"], "given");
+    for used in [code, doctor.code(0), doctor.code(-1), doctor.code(-40), "000000".to_owned(), "x".to_owned()] {
+        let again = by_code(clinic, "totp", &ticket(clinic, &doctor).await, &used).await;
+        assert!(matches!(again.status.as_u16(), 401 | 422), "{used}: {}", again.json);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_recovery_code_signs_in_once() {
+    let clinic = Clinic::open().await;
+    let doctor = clinic.new_doctor().await;
+    let signed_in = clinic.sign_in(&doctor).await.signed_in;
+    let body = json!({"password": doctor.password});
+    let codes = signed_in.post("/api/auth/account/recovery-codes", &body).await;
+    assert_eq!(codes.status, 200, "{}", codes.json);
+    let codes = codes.json["recovery_codes"].as_array().unwrap().clone();
+    assert_eq!(codes.len(), 10);
+    let code = codes[3].as_str().unwrap();
+    let first = by_code(clinic, "recovery", &ticket(clinic, &doctor).await, code).await;
+    assert_eq!(first.status, 200, "{}", first.json);
+    let second = by_code(clinic, "recovery", &ticket(clinic, &doctor).await, code).await;
+    assert_eq!(second.status, 401, "{}", second.json);
+    let account = signed_in.get("/api/auth/account").await.json;
+    assert_eq!(account["recovery_codes_left"], 9, "{account}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_has_the_password_cannot_guess_the_code() {
+    let clinic = Clinic::open().await;
+    let doctor = clinic.new_doctor().await;
+    let ticket = ticket(clinic, &doctor).await;
+    let mut statuses = Vec::new();
+    for guess in 0..8 {
+        statuses.push(by_code(clinic, "totp", &ticket, &format!("{guess:06}")).await.status.as_u16());
+    }
+    assert!(statuses.iter().all(|status| [401, 429].contains(status)), "{statuses:?}");
+    // Five tries and the ticket is spent, also for the right code.
+    let right = by_code(clinic, "totp", &ticket, &doctor.code(1)).await;
+    assert!(matches!(right.status.as_u16(), 401 | 429), "{}", right.json);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_passkey_of_another_origin_or_another_challenge_signs_nobody_in() {
+    let clinic = Clinic::open().await;
+    let doctor = clinic.new_doctor().await;
+    let sign_in = async |origin: &str, mine: bool| {
+        let half = clinic.with_password(&doctor.email, &doctor.password).await.json;
+        let other = clinic.with_password(&doctor.email, &doctor.password).await.json;
+        let options = if mine { &half["passkey"] } else { &other["passkey"] };
+        let credential = doctor.passkey.assertion(options, origin);
+        let body = json!({"ticket": half["ticket"], "credential": credential});
+        clinic.stranger().post("/api/auth/sign-in/passkey", &body).await.status.as_u16()
+    };
+    let origin = &clinic.stack.origin;
+    assert_eq!(sign_in("https://evil.example", true).await, 401);
+    assert_eq!(sign_in(origin, false).await, 401);
+    assert_eq!(sign_in(origin, true).await, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_doctor_keeps_at_least_one_factor_and_taking_one_away_asks_the_password() {
+    let clinic = Clinic::open().await;
+    let doctor = clinic.new_doctor().await;
+    let signed_in = clinic.sign_in(&doctor).await.signed_in;
+    let account = signed_in.get("/api/auth/account").await.json;
+    let factors = account["factors"].as_array().unwrap();
+    assert_eq!(factors.len(), 2, "{account}");
+    let take = async |factor: &Value, password: &str| {
+        let path = format!("/api/auth/account/factors/{}", factor["id"].as_str().unwrap());
+        let request = signed_in.request(Method::DELETE, &path);
+        send(request.json(&json!({"password": password}))).await.status.as_u16()
+    };
+    assert!(matches!(take(&factors[0], "not the password").await, 401 | 403 | 422));
+    assert_eq!(take(&factors[0], &doctor.password).await, 204);
+    assert_eq!(take(&factors[1], &doctor.password).await, 409);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_admin_takes_lost_factors_away_and_the_doctor_enrols_anew() {
+    let clinic = Clinic::open().await;
+    let doctor = clinic.new_doctor().await;
+    let before = clinic.sign_in(&doctor).await.signed_in;
+    let path = format!("/api/auth/people/{}/factor-resets", doctor.id);
+    let admin = clinic.admin().await;
+    assert_eq!(admin.write(Method::POST, &path, &json!({})).await.status, 204);
+    assert_eq!(before.get("/api/auth/account").await.status, 401, "every session ends");
+    let session = clinic.with_password(&doctor.email, &doctor.password).await;
+    assert_eq!(session.json["second_factor"], "required", "{}", session.json);
+    let old = by_code(clinic, "totp", &json!("x"), &doctor.code(1)).await;
+    assert_eq!(old.status, 401, "{}", old.json);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_changed_password_ends_every_other_session_and_wants_the_old_one() {
+    let clinic = Clinic::open().await;
+    let doctor = clinic.new_doctor().await;
+    let (here, there) = (clinic.sign_in(&doctor).await.signed_in, clinic.sign_in(&doctor).await.signed_in);
+    let change = async |current: &str, new: &str| {
+        let request = here.request(Method::PUT, "/api/auth/account/password");
+        send(request.json(&json!({"current": current, "new": new}))).await
+    };
+    let wrong = change("not the password", "harvest pebble cactus nine").await;
+    assert!(matches!(wrong.status.as_u16(), 401 | 403 | 422), "{}", wrong.json);
+    let common = change(&doctor.password, "password1234").await;
+    assert_eq!((common.status.as_u16(), &common.json["field"]), (422, &json!("new")));
+    assert_eq!(change(&doctor.password, "harvest pebble cactus nine").await.status, 204);
+    assert_eq!(here.get("/api/auth/account").await.status, 200);
+    assert_eq!(there.get("/api/auth/account").await.status, 401);
+    assert_eq!(clinic.with_password(&doctor.email, &doctor.password).await.status, 401);
+}
