@@ -6,6 +6,7 @@ pub mod charts;
 pub mod commitments;
 pub mod datakeys;
 mod item;
+pub mod log;
 pub mod pending;
 pub mod people;
 pub mod revocations;
