@@ -5,6 +5,7 @@ pub mod anchors;
 pub mod charts;
 pub mod commitments;
 pub mod datakeys;
+pub mod factors;
 mod item;
 pub mod log;
 pub mod pending;

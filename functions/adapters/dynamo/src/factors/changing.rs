@@ -1,0 +1,136 @@
+//! Factors come and go; passwords change.
+
+use access::PersonId;
+use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem};
+use uuid::Uuid;
+
+use super::using::STANDING;
+use super::{Factor, Factors, RecoveryCodes, factor_key, profile_key, recovery_key};
+use crate::TableError;
+use crate::item::{self, Item, b, n, s};
+use crate::sessions::Grounds;
+use crate::transaction::together;
+
+/// A factor that is added or removed meanwhile is seen in the next round.
+const ROUNDS: u32 = 4;
+
+impl Factors {
+    /// A factor is added to the `before` that are there.
+    pub fn added(
+        &self,
+        person: PersonId,
+        factor: &Factor,
+        before: usize,
+    ) -> Result<Grounds, TableError> {
+        let mut item = factor_key(person, factor.id);
+        item.extend([
+            ("kind".to_owned(), s(factor.kind.as_str())),
+            ("sealed".to_owned(), b(factor.sealed.as_slice())),
+            ("added_at".to_owned(), s(factor.added_at.to_string())),
+        ]);
+        let put = item::unless_there(Put::builder().table_name(&self.table), item)?;
+        Ok(Grounds(vec![put]).and(self.counted(person, before, before + 1)?))
+    }
+
+    /// One of the `before` factors that are there is removed, and with the last one the recovery
+    /// codes: they stand in for factors.
+    pub fn removed(
+        &self,
+        person: PersonId,
+        factor: Uuid,
+        before: usize,
+    ) -> Result<Grounds, TableError> {
+        let after = before.saturating_sub(1);
+        let mut statements = vec![self.deleted(factor_key(person, factor), true)?];
+        if after == 0 {
+            statements.push(self.deleted(recovery_key(person), false)?);
+        }
+        Ok(Grounds(statements).and(self.counted(person, before, after)?))
+    }
+
+    /// These recovery codes take the place of all there were.
+    pub fn codes_replaced(
+        &self,
+        person: PersonId,
+        codes: &RecoveryCodes,
+    ) -> Result<Grounds, TableError> {
+        let mut item = recovery_key(person);
+        item.extend([
+            ("salt".to_owned(), b(codes.salt.as_slice())),
+            ("codes".to_owned(), AttributeValue::Ss(codes.hashes.clone())),
+        ]);
+        let put = item::in_transaction(Put::builder().table_name(&self.table), item)?;
+        Ok(Grounds(vec![put]))
+    }
+
+    /// The new password's hash takes the place of the one that was checked.
+    pub fn password_replaced(
+        &self,
+        person: PersonId,
+        from: &str,
+        to: &str,
+    ) -> Result<Grounds, TableError> {
+        let values = [
+            (":password".to_owned(), s(from)),
+            (":next".to_owned(), s(to)),
+        ];
+        self.update(
+            profile_key(person),
+            "SET password = :next",
+            STANDING,
+            values.into(),
+        )
+    }
+
+    /// Removes whatever a person has enrolled, as an admin does for somebody who lost it all.
+    pub async fn remove_all(&self, person: PersonId) -> Result<(), TableError> {
+        for _ in 0..ROUNDS {
+            let enrolled = self.of(person).await?;
+            let mut statements = vec![self.deleted(recovery_key(person), false)?];
+            for factor in &enrolled.factors {
+                statements.push(self.deleted(factor_key(person, factor.id), true)?);
+            }
+            statements.extend(self.counted(person, enrolled.factors.len(), 0)?.0);
+            if together(&self.client, statements).await? {
+                return Ok(());
+            }
+        }
+        Err(TableError::Call("factors come and go too fast".into()))
+    }
+
+    /// The profile says how many factors there are: on condition that it said so before.
+    fn counted(
+        &self,
+        person: PersonId,
+        before: usize,
+        after: usize,
+    ) -> Result<Grounds, TableError> {
+        let there = if before == 0 {
+            "(attribute_not_exists(second_factor) OR second_factor = :before)"
+        } else {
+            "second_factor = :before"
+        };
+        let condition = format!("attribute_exists(pk) AND {there}");
+        let values = [
+            (":before".to_owned(), n(before)),
+            (":after".to_owned(), n(after)),
+        ];
+        self.update(
+            profile_key(person),
+            "SET second_factor = :after",
+            &condition,
+            values.into(),
+        )
+    }
+
+    fn deleted(&self, key: Item, must_be_there: bool) -> Result<TransactWriteItem, TableError> {
+        let delete = Delete::builder().table_name(&self.table).set_key(Some(key));
+        let delete = if must_be_there {
+            delete.condition_expression("attribute_exists(pk)")
+        } else {
+            delete
+        };
+        let delete = delete.build().map_err(TableError::request)?;
+        Ok(TransactWriteItem::builder().delete(delete).build())
+    }
+}
