@@ -3,12 +3,15 @@
 mod date;
 mod dosage;
 mod fhir;
+mod fields;
 mod import;
 mod json;
 mod minified;
 mod new_visit;
 mod patient;
 mod record;
+mod registration;
+mod terms;
 mod view;
 mod visit;
 
@@ -19,5 +22,7 @@ pub use import::{
 pub use new_visit::{FieldProblem, NewVisit};
 pub use patient::{Patient, PatientFault, PatientView};
 pub use record::{NotARecord, Record};
+pub use registration::Registration;
+pub use terms::{Kind, NoTerms, Term, term_of_identity, terms_of_query};
 pub use view::{DiagnosisView, ObservationView, PrescriptionView, VisitView};
 pub use visit::Visit;

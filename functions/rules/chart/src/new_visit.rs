@@ -1,7 +1,5 @@
 //! The body of `POST .../visits`, read into a visit.
 
-mod fields;
-
 use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -9,9 +7,9 @@ use serde_json::{Map, Value, json};
 use crate::date::parse_day;
 use crate::dosage::Dosage;
 use crate::fhir::{ICD_10, LOINC, OTHER, narrative};
+use crate::fields::Fields;
 use crate::patient::Patient;
 use crate::visit::{Entry, Origin, Visit};
-use fields::Fields;
 
 /// What is wrong with one field: `diagnosis[0].code`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

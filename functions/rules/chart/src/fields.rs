@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::FieldProblem;
 use crate::date::parse_day;
 
-pub(super) struct Fields<'a> {
+pub(crate) struct Fields<'a> {
     members: Option<&'a Map<String, Value>>,
     /// `""` at the top, `diagnosis[0].` further in.
     prefix: String,
@@ -16,7 +16,7 @@ pub(super) struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
-    pub(super) fn of(json: &'a Value, prefix: &str, problems: &'a mut Vec<FieldProblem>) -> Self {
+    pub(crate) fn of(json: &'a Value, prefix: &str, problems: &'a mut Vec<FieldProblem>) -> Self {
         let members = json.as_object();
         let mut fields = Self {
             members,
@@ -29,11 +29,11 @@ impl<'a> Fields<'a> {
         fields
     }
 
-    pub(super) fn is_object(&self) -> bool {
+    pub(crate) fn is_object(&self) -> bool {
         self.members.is_some()
     }
 
-    pub(super) fn problem(&mut self, name: &str, detail: &str) {
+    pub(crate) fn problem(&mut self, name: &str, detail: &str) {
         let field = format!("{}{name}", self.prefix);
         let field = field.trim_end_matches('.').to_owned();
         self.problems.push(FieldProblem {
@@ -42,7 +42,7 @@ impl<'a> Fields<'a> {
         });
     }
 
-    pub(super) fn has_problem_at(&self, name: &str) -> bool {
+    pub(crate) fn has_problem_at(&self, name: &str) -> bool {
         let field = format!("{}{name}", self.prefix);
         self.problems
             .iter()
@@ -50,7 +50,7 @@ impl<'a> Fields<'a> {
     }
 
     /// A name this form does not have is a mistake the writer should hear of, not a text that vanishes.
-    pub(super) fn only(&mut self, known: &[&str]) {
+    pub(crate) fn only(&mut self, known: &[&str]) {
         for name in self.members.into_iter().flat_map(Map::keys) {
             if !known.contains(&name.as_str()) {
                 let shown: String = name
@@ -67,7 +67,7 @@ impl<'a> Fields<'a> {
         self.members?.get(name).filter(|value| !value.is_null())
     }
 
-    pub(super) fn text(&mut self, name: &str, most: usize) -> Option<String> {
+    pub(crate) fn text(&mut self, name: &str, most: usize) -> Option<String> {
         let value = self.value(name)?;
         self.read_text(name, value, most)
     }
@@ -94,7 +94,7 @@ impl<'a> Fields<'a> {
         (!text.is_empty()).then(|| text.to_owned())
     }
 
-    pub(super) fn required_text(&mut self, name: &str, most: usize) -> Option<String> {
+    pub(crate) fn required_text(&mut self, name: &str, most: usize) -> Option<String> {
         let before = self.problems.len();
         let text = self.text(name, most);
         if text.is_none() && self.problems.len() == before && self.is_object() {
@@ -103,7 +103,7 @@ impl<'a> Fields<'a> {
         text
     }
 
-    pub(super) fn day(&mut self, name: &str) -> Option<Date> {
+    pub(crate) fn day(&mut self, name: &str) -> Option<Date> {
         let text = self.text(name, 40)?;
         let day = parse_day(&text).filter(|_| text.len() == 10);
         if day.is_none() {
@@ -112,7 +112,7 @@ impl<'a> Fields<'a> {
         day
     }
 
-    pub(super) fn required_day(&mut self, name: &str) -> Option<Date> {
+    pub(crate) fn required_day(&mut self, name: &str) -> Option<Date> {
         let before = self.problems.len();
         let day = self.day(name);
         if day.is_none() && self.problems.len() == before && self.is_object() {
@@ -121,7 +121,7 @@ impl<'a> Fields<'a> {
         day
     }
 
-    pub(super) fn whole(&mut self, name: &str, range: RangeInclusive<u32>) -> Option<u32> {
+    pub(crate) fn whole(&mut self, name: &str, range: RangeInclusive<u32>) -> Option<u32> {
         let value = self.value(name)?;
         let whole = value
             .as_u64()
@@ -138,7 +138,7 @@ impl<'a> Fields<'a> {
     }
 
     /// A category of ICD-10, with the subdivisions national editions add: `J20`, `J20.9`, `S52.501A`.
-    pub(super) fn icd_10(&mut self, code: &str) -> Option<String> {
+    pub(crate) fn icd_10(&mut self, code: &str) -> Option<String> {
         let code = code.to_uppercase();
         let bytes = code.as_bytes();
         let (category, rest) = bytes.split_at_checked(3).unwrap_or((bytes, &[]));
@@ -178,7 +178,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    pub(super) fn list<T>(
+    pub(crate) fn list<T>(
         &mut self,
         name: &str,
         most: usize,
@@ -194,7 +194,7 @@ impl<'a> Fields<'a> {
         all
     }
 
-    pub(super) fn texts(&mut self, name: &str, most: usize, longest: usize) -> Vec<String> {
+    pub(crate) fn texts(&mut self, name: &str, most: usize, longest: usize) -> Vec<String> {
         let items = self.items(name, most);
         let mut all = Vec::new();
         for (at, item) in items.iter().enumerate() {
