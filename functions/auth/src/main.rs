@@ -13,6 +13,7 @@ mod sign_in;
 mod sign_out;
 
 use dynamo::admission::Admission;
+use dynamo::log::Log;
 use dynamo::people::People;
 use edge::{Chance, Clock, Environment};
 use gate::Gate;
@@ -34,8 +35,9 @@ async fn main() -> Result<(), lambda_http::Error> {
     let kms = Kms::new(&aws);
     let signing_key = environment.require("KEY_TOKENS")?;
     let point = kms.public_point(&signing_key).await?;
-    let admission = Admission::new(client, environment.require("TABLE_SESSIONS")?);
-    let gate = Gate::new(&point, &origin, clock, admission)?;
+    let admission = Admission::new(client.clone(), environment.require("TABLE_SESSIONS")?);
+    let log = Log::new(client, environment.require("TABLE_AUDIT")?);
+    let gate = Gate::new(&point, &origin, clock, admission)?.logging(log, chance.clone());
     let auth = Auth {
         sessions: Sessions::new(
             people.clone(),

@@ -17,6 +17,7 @@ use dynamo::admission::Admission;
 use dynamo::anchors::Anchors;
 use dynamo::charts::Charts;
 use dynamo::datakeys::DataKeys;
+use dynamo::log::Log;
 use edge::{Chance, Clock, Environment};
 use gate::Gate;
 use keys::Kms;
@@ -37,10 +38,11 @@ async fn main() -> Result<(), lambda_http::Error> {
         .public_point(&environment.require("KEY_TOKENS")?)
         .await?;
     let origin = environment.require("ORIGIN")?;
-    let clock = Clock::system();
+    let (clock, chance) = (Clock::system(), Chance::system());
     let sessions = environment.require("TABLE_SESSIONS")?;
     let admission = Admission::new(client.clone(), sessions).asking(table);
-    let gate = Gate::new(&point, &origin, clock, admission)?;
+    let log = Log::new(client.clone(), environment.require("TABLE_AUDIT")?);
+    let gate = Gate::new(&point, &origin, clock, admission)?.logging(log, chance.clone());
     let (keys, wrapping) = (
         environment.require("TABLE_KEYS")?,
         environment.require("KEY_CHARTS")?,
@@ -52,7 +54,7 @@ async fn main() -> Result<(), lambda_http::Error> {
         wake: Wake::new(&aws, environment.require("QUEUE_URL")?),
         issuer: IssuerOrigin::parse(&origin)?,
         clock,
-        chance: Chance::system(),
+        chance,
     };
     edge::serve(routes::routes(&gate, records), &environment).await
 }

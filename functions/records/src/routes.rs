@@ -71,6 +71,7 @@ mod tests {
     use dynamo::anchors::Anchors;
     use dynamo::charts::Charts;
     use dynamo::datakeys::DataKeys;
+    use dynamo::log::Log;
     use edge::{Chance, Clock, Environment};
     use keys::Kms;
     use queue::Wake;
@@ -94,8 +95,9 @@ mod tests {
             clock,
             chance: Chance::system(),
         };
-        let admission = Admission::new(client, name()).asking(name());
+        let admission = Admission::new(client.clone(), name()).asking(name());
         let gate = Gate::new(&[4; 65], "https://clinic.example", clock, admission).unwrap();
+        let gate = gate.logging(Log::new(client, name()), Chance::system());
         drop(routes(&gate, records));
     }
 }

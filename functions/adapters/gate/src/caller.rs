@@ -2,10 +2,12 @@
 
 use std::net::IpAddr;
 
-use access::{PersonId, Role, Strength};
+use access::{PatientId, PersonId, Role, Strength};
+use audit::{Happening, Outcome, What, Who};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use edge::Problem;
+use jiff::Timestamp;
 use uuid::Uuid;
 
 /// Somebody whose access token was checked, whose session goes on and whose request was allowed.
@@ -23,6 +25,24 @@ pub struct Caller {
     pub strength: Strength,
     /// From where they ask.
     pub address: Option<IpAddr>,
+}
+
+impl Caller {
+    /// What the caller does to a chart at this time, for its log, as if it were done.
+    #[must_use]
+    pub fn happening(&self, what: What, patient: PatientId, at: Timestamp) -> Happening {
+        Happening {
+            what,
+            who: Who::new(self.person, self.role, &self.name),
+            at,
+            patient,
+            from: self.address,
+            outcome: Outcome::Done,
+            version: None,
+            practitioner: None,
+            note: None,
+        }
+    }
 }
 
 /// Id, role and session; name and address do not belong in logs.

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod book;
 mod caller;
 mod named;
 
@@ -7,16 +8,21 @@ use std::sync::Arc;
 
 use access::token::{Claims, TokenError, TokenKeys};
 use access::{Action, Decision, Relation, Role};
+use audit::When;
 use axum::extract::{Request, State};
 use axum::http::{header, request::Parts};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::MethodRouter;
 use dynamo::admission::{Admission, Consent};
-use edge::{Clock, Problem};
+use dynamo::log::Log;
+use edge::{Chance, Clock, Problem};
+use jiff::Timestamp;
 
+pub use book::Noted;
 pub use caller::Caller;
 
+use book::{Book, Entry};
 use named::{Chart, Named};
 
 /// Checks tokens, sessions and permissions for the routes it guards.
@@ -26,6 +32,7 @@ pub struct Gate {
     issuer: Arc<str>,
     clock: Clock,
     admission: Admission,
+    book: Option<Book>,
 }
 
 impl Gate {
@@ -43,22 +50,37 @@ impl Gate {
             issuer: issuer.into(),
             clock,
             admission,
+            book: None,
         })
+    }
+
+    /// The same gate, for routes that name charts: it enters what is done to them in their logs.
+    #[must_use]
+    pub fn logging(self, log: Log, chance: Chance) -> Self {
+        let book = Some(Book::new(log, chance));
+        Self { book, ..self }
     }
 
     /// Puts `route` behind the gate for `action`. The chart it concerns, if any, is of the path's
     /// `{patient}`.
+    ///
+    /// # Panics
+    /// When the action names a chart and the gate was given no log: such a route must not be served.
     pub fn guard<S>(&self, action: Action, route: MethodRouter<S>) -> MethodRouter<S>
     where
         S: Clone + Send + Sync + 'static,
     {
+        assert!(
+            self.book.is_some() || !action.names_a_chart(),
+            "{action:?} is entered in a log"
+        );
         route.layer(middleware::from_fn_with_state(
             (self.clone(), action),
             check,
         ))
     }
 
-    fn claims(&self, parts: &Parts) -> Result<Claims, Problem> {
+    fn claims(&self, parts: &Parts, now: Timestamp) -> Result<Claims, Problem> {
         let token = parts
             .headers
             .get(header::AUTHORIZATION)
@@ -67,20 +89,24 @@ impl Gate {
             .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
             .map(|(_, token)| token.trim())
             .ok_or_else(Problem::unauthenticated)?;
-        let now = self.clock.now().as_second();
-        access::token::verify(token, &self.keys, &self.issuer, now)
+        access::token::verify(token, &self.keys, &self.issuer, now.as_second())
             .map_err(|_| Problem::unauthenticated())
     }
 
     /// Who is calling, if their session goes on, and how they stand to the chart at this moment.
-    async fn recognise(&self, parts: &Parts, named: Named) -> Result<(Caller, Relation), Problem> {
-        let claims = self.claims(parts)?;
+    async fn recognise(
+        &self,
+        parts: &Parts,
+        named: &Named,
+        now: Timestamp,
+    ) -> Result<(Caller, Relation), Problem> {
+        let claims = self.claims(parts, now)?;
         let (person, role) = (claims.person(), claims.role());
         // Only a doctor can have been let in.
         let patient = named.patient().filter(|_| role == Role::Doctor);
         let admitted = self
             .admission
-            .of(person, claims.session(), patient, self.clock.now())
+            .of(person, claims.session(), patient, now)
             .await
             .map_err(|error| Problem::internal(&error))?;
         let strength = admitted.session.ok_or_else(Problem::unauthenticated)?;
@@ -126,27 +152,91 @@ fn judge(caller: &Caller, relation: Relation, chart: Chart, action: Action) -> R
     }
 }
 
+/// Who is let through to the handler, and what the log is told of it.
+struct Admitted {
+    caller: Caller,
+    entry: Option<(Entry, When)>,
+}
+
+impl Gate {
+    /// In this order: whose token it is, whether their session goes on, whether it was begun with what
+    /// their role needs, and whether they may do this to this chart. Of what is turned away after the
+    /// session, the chart's log is told before the caller is.
+    async fn admit(&self, action: Action, parts: &mut Parts) -> Result<Admitted, Problem> {
+        let named = Named::by(parts, action).await;
+        let now = self.clock.now();
+        let (caller, relation) = self.recognise(parts, &named, now).await?;
+        let entry = Entry::of(action, &caller, relation, &named, now);
+        match judge(&caller, relation, named.chart, action) {
+            Ok(()) => Ok(Admitted { caller, entry }),
+            Err(problem) => {
+                if let Some((entry, _)) = entry {
+                    self.enter(entry.refused()).await?;
+                }
+                Err(problem)
+            }
+        }
+    }
+
+    async fn enter(&self, entry: Entry) -> Result<(), Problem> {
+        match &self.book {
+            Some(book) => book.enter(entry).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Runs what was admitted; the answer leaves when its entry is written.
+    async fn run(
+        &self,
+        entry: Option<(Entry, When)>,
+        answer: impl Future<Output = Response>,
+    ) -> Result<Response, Problem> {
+        let Some((entry, when)) = entry else {
+            return Ok(answer.await);
+        };
+        match when {
+            When::Before => {
+                self.enter(entry).await?;
+                Ok(answer.await)
+            }
+            When::Beside => {
+                let (written, response) = tokio::join!(self.enter(entry), answer);
+                written?;
+                Ok(response)
+            }
+            When::After => {
+                let mut response = answer.await;
+                let noted = response.extensions_mut().remove().unwrap_or_default();
+                let entry = entry.ended(response.status(), noted);
+                self.enter(entry).await.map_err(unlogged)?;
+                Ok(response)
+            }
+        }
+    }
+}
+
+/// The one answer that leaves open whether something was done: it was, maybe, and the log does not say so.
+fn unlogged(problem: Problem) -> Problem {
+    problem.detail(
+        "It may have been done, but the chart's log could not be written. Send the same request again.",
+    )
+}
+
 async fn check(
     State((gate, action)): State<(Gate, Action)>,
     request: Request,
     next: Next,
 ) -> Response {
     let (mut parts, body) = request.into_parts();
-    match gate.admit(action, &mut parts).await {
-        Ok(caller) => {
-            parts.extensions.insert(caller);
-            next.run(Request::from_parts(parts, body)).await
-        }
+    let admitted = match gate.admit(action, &mut parts).await {
+        Ok(admitted) => admitted,
+        Err(problem) => return problem.into_response(),
+    };
+    parts.extensions.insert(admitted.caller);
+    let answer = next.run(Request::from_parts(parts, body));
+    match gate.run(admitted.entry, answer).await {
+        Ok(response) => response,
         Err(problem) => problem.into_response(),
-    }
-}
-
-impl Gate {
-    async fn admit(&self, action: Action, parts: &mut Parts) -> Result<Caller, Problem> {
-        let named = Named::by(parts).await?;
-        let (caller, relation) = self.recognise(parts, named).await?;
-        judge(&caller, relation, named.chart, action)?;
-        Ok(caller)
     }
 }
 
