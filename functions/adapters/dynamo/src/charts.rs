@@ -5,6 +5,7 @@ mod consents;
 mod creation;
 mod erasure;
 mod kept;
+mod practice;
 
 use access::{PatientId, PersonId};
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
@@ -14,9 +15,11 @@ use seal::{Commitment, VersionNumber};
 use version::{Altered, Claimed, Version};
 
 pub use check::{Checked, Fault, check};
+pub use consents::{Keeping, StoredConsent, consent_place};
 pub use creation::{Creation, MAX_KEPT, NewChart};
 pub use erasure::Erasure;
 pub use kept::kept_place;
+pub use practice::{Practice, Present, Which};
 
 use self::erasure::is_erased;
 use crate::item::{self, Item, b, bytes, fixed, key, number, parsed, s, text};
@@ -292,11 +295,4 @@ fn read_version(
 
 fn commitment(item: &Item, name: &'static str) -> Result<Commitment, TableError> {
     Commitment::try_from(bytes(item, name)?).map_err(|_| TableError::Attribute(name))
-}
-
-/// Where a page of a query ended, as the cursor of the next.
-fn start_key(cursor: PatientId, practitioner: PersonId) -> Item {
-    let mut start = key(cursor.to_string(), consents::sk(practitioner));
-    start.insert("practitioner".to_owned(), s(practitioner.to_string()));
-    start
 }

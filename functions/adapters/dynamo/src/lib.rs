@@ -5,13 +5,16 @@ pub mod anchors;
 pub mod charts;
 pub mod commitments;
 pub mod datakeys;
+pub mod directory;
 pub mod factors;
 mod item;
 pub mod log;
+pub mod notices;
 pub mod pending;
 pub mod people;
 pub mod revocations;
 pub mod sessions;
+mod together;
 mod transaction;
 
 use aws_sdk_dynamodb::error::SdkError;

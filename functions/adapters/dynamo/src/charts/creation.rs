@@ -29,8 +29,10 @@ pub struct NewChart {
     pub patient: PatientId,
     /// The demographics, sealed for [`super::root_place`].
     pub demographics: Vec<u8>,
-    /// Who registers the patient, and may treat them from then on.
-    pub practitioner: PersonId,
+    /// Who registers the patient.
+    pub registered_by: PersonId,
+    /// Whether they may treat them from then on.
+    pub lets_in: bool,
     /// When.
     pub at: Timestamp,
     /// Hash of the request: tells a repeated one from another under the same idempotency key.
@@ -109,13 +111,14 @@ impl Charts {
                 size(&version.content),
             );
         }
-        let visible = kept::kept_items(chart.patient, &chart.kept)
-            .chain([
-                consents::consent_item(chart.patient, chart.practitioner, chart.at),
-                root_item(chart),
-            ])
-            .map(|item| self.put_new(item))
-            .collect::<Result<Vec<_>, _>>()?;
+        let visible =
+            kept::kept_items(chart.patient, &chart.kept)
+                .chain(chart.lets_in.then(|| {
+                    consents::registration_item(chart.patient, chart.registered_by, chart.at)
+                }))
+                .chain([root_item(chart)])
+                .map(|item| self.put_new(item))
+                .collect::<Result<Vec<_>, _>>()?;
         bytes += size(&chart.kept);
         add(&mut plan, &mut bytes, visible, size(&chart.kept));
         Ok(plan)
@@ -179,7 +182,7 @@ fn root_item(chart: &NewChart) -> Item {
         ("patient".to_owned(), b(chart.demographics.clone())),
         (
             "registered_by".to_owned(),
-            s(chart.practitioner.to_string()),
+            s(chart.registered_by.to_string()),
         ),
         ("registered_at".to_owned(), s(chart.at.to_string())),
     ]);
