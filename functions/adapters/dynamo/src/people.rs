@@ -1,143 +1,147 @@
-//! People and how they got in: the identity table, which only `auth` reads.
+//! People and how they got in: the identity table.
+//!
+//! Whoever holds the table alone learns how many people there are and what they may do, and nobody's
+//! name, address or password: a name, an address and a password's hash lie under the person's own data
+//! key ([`crate::datakeys`]), and addresses are found by their blind form ([`keys::BlindIndex`]). A
+//! person whose key was destroyed is nobody.
 
+mod addresses;
+mod enrolment;
 mod invitations;
-mod sessions;
+mod inviting;
+mod listing;
+mod profile;
+mod resets;
+mod standing;
 
-use access::{PersonId, Role};
+use access::PersonId;
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
-use jiff::Timestamp;
+use aws_sdk_dynamodb::types::{ConditionCheck, Put, TransactWriteItem, Update};
 use uuid::Uuid;
 
-pub use invitations::Invitation;
-pub use sessions::{Rotation, Session};
+pub use enrolment::{Enrolment, NewPerson};
+pub use invitations::{Invitation, Renewal};
+pub use inviting::{Invited, NewInvitation};
+pub use listing::{Cursor, ListedPerson, NoCursor, Page};
+pub use profile::Person;
+pub use resets::Reset;
+pub use standing::Standing;
 
 use crate::TableError;
-use crate::item::{self, Item, key, parsed, s, text};
+use crate::datakeys::{DataKeyError, DataKeys};
+use crate::item::{self, Item, b, key, n, parsed};
+use crate::sessions::Grounds;
+use crate::transaction::together;
 
-/// The identity table.
+/// The identity table, and the keys under which identities lie.
 #[derive(Clone, Debug)]
 pub struct People {
     client: Client,
     table: String,
-}
-
-/// Somebody with an account.
-#[derive(Clone)]
-pub struct Person {
-    /// Stable identifier.
-    pub id: PersonId,
-    /// What they are here.
-    pub role: Role,
-    /// The name they are shown by.
-    pub name: String,
-    /// The address they sign in with, normalised.
-    pub email: String,
-    /// Argon2id hash of the password, as a PHC string.
-    pub password: String,
-}
-
-/// Id and role only: names and hashes do not belong in logs.
-impl std::fmt::Debug for Person {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Person")
-            .field("id", &self.id)
-            .field("role", &self.role)
-            .finish_non_exhaustive()
-    }
-}
-
-/// How an enrolment ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Enrolment {
-    /// The person is enrolled.
-    Done,
-    /// The token was used before, has expired or never was.
-    TokenSpent,
-    /// Somebody is enrolled under that address already.
-    AddressTaken,
+    keys: DataKeys,
 }
 
 impl People {
-    /// The identity table named `table`.
+    /// The identity table named `table`; `keys` are those of persons.
     #[must_use]
-    pub fn new(client: Client, table: String) -> Self {
-        Self { client, table }
+    pub fn new(client: Client, table: String, keys: DataKeys) -> Self {
+        Self {
+            client,
+            table,
+            keys,
+        }
     }
 
-    /// The person enrolled under a normalised address. An address that is not known takes as many calls
-    /// as one that is, so that a clock does not tell which it was.
-    pub async fn by_email(&self, email: &str) -> Result<Option<Person>, TableError> {
-        match self.get(address_key(email)).await? {
-            Some(address) => self.by_id(parsed(&address, "person")?).await,
-            None => self.by_id(PersonId::new(Uuid::nil())).await,
+    /// The person enrolled under an address, given in its blind form. An address that is not known takes
+    /// the same calls as one that is, so that a clock does not tell which it was.
+    pub async fn by_address(&self, address: &str) -> Result<Option<Person>, DataKeyError> {
+        let id = self.at(address).await?;
+        let profile = person_key(id.unwrap_or(PersonId::new(Uuid::nil())));
+        let (profile, key) = tokio::join!(self.get(profile), self.keys.of_somebody(id));
+        match (id, profile?, key?) {
+            (Some(id), Some(profile), Some(key)) => Ok(Some(Person::read(id, &profile, &key)?)),
+            _ => Ok(None),
+        }
+    }
+
+    /// The same, where nobody waits for the answer with a clock.
+    pub async fn holder_of(&self, address: &str) -> Result<Option<Person>, DataKeyError> {
+        match self.at(address).await? {
+            Some(id) => self.by_id(id).await,
+            None => Ok(None),
         }
     }
 
     /// The person with this id.
-    pub async fn by_id(&self, id: PersonId) -> Result<Option<Person>, TableError> {
-        let item = self.get(person_key(id)).await?;
-        item.map(|item| {
-            Ok(Person {
-                id,
-                role: parsed(&item, "role")?,
-                name: text(&item, "name")?.to_owned(),
-                email: text(&item, "email")?.to_owned(),
-                password: text(&item, "password")?.to_owned(),
-            })
-        })
-        .transpose()
-    }
-
-    /// Enrols the first admin; the set-up marker makes sure there is only one first.
-    pub async fn enrol_first(
-        &self,
-        person: &Person,
-        now: Timestamp,
-    ) -> Result<Enrolment, TableError> {
-        let marker = [
-            key("setup", "setup"),
-            Item::from([("at".to_owned(), s(now.to_string()))]),
-        ];
-        let marker = self.put_new(marker.into_iter().flatten().collect())?;
-        self.enrol(vec![marker], person, now).await
-    }
-
-    /// One transaction: whatever entitles (marker or invitation), the person, the unique address.
-    async fn enrol(
-        &self,
-        entitlement: Vec<TransactWriteItem>,
-        person: &Person,
-        now: Timestamp,
-    ) -> Result<Enrolment, TableError> {
-        let mut profile = person_key(person.id);
-        profile.extend([
-            ("role".to_owned(), s(person.role.to_string())),
-            ("name".to_owned(), s(&person.name)),
-            ("email".to_owned(), s(&person.email)),
-            ("password".to_owned(), s(&person.password)),
-            ("enrolled_at".to_owned(), s(now.to_string())),
-        ]);
-        let mut address = address_key(&person.email);
-        address.insert("person".to_owned(), s(person.id.to_string()));
-        let address_at = entitlement.len() + 1;
-        let outcome = self
-            .client
-            .transact_write_items()
-            .set_transact_items(Some(entitlement))
-            .transact_items(self.put_new(profile)?)
-            .transact_items(self.put_new(address)?)
-            .send()
-            .await;
-        match crate::cancelled(outcome)? {
-            None => Ok(Enrolment::Done),
-            Some(failed) if failed.contains(&address_at) => Ok(Enrolment::AddressTaken),
-            Some(_) => Ok(Enrolment::TokenSpent),
+    pub async fn by_id(&self, id: PersonId) -> Result<Option<Person>, DataKeyError> {
+        let (profile, key) = tokio::join!(self.get(person_key(id)), self.keys.of(id));
+        match (profile?, key?) {
+            (Some(profile), Some(key)) => Ok(Some(Person::read(id, &profile, &key)?)),
+            _ => Ok(None),
         }
+    }
+
+    /// Holds as long as somebody is neither disabled nor has another password, nor had their second
+    /// factors reset, since they were read.
+    pub fn unchanged(&self, person: &Person) -> Result<Grounds, TableError> {
+        let check = ConditionCheck::builder()
+            .table_name(&self.table)
+            .set_key(Some(person_key(person.id)))
+            .condition_expression(UNCHANGED)
+            .expression_attribute_values(":generation", n(person.generation))
+            .build()
+            .map_err(TableError::request)?;
+        let check = TransactWriteItem::builder().condition_check(check).build();
+        Ok(Grounds(vec![check]))
+    }
+
+    /// Sets a new password, on condition that the person is unchanged since they were read. The nonce
+    /// must be random.
+    pub async fn set_password(
+        &self,
+        person: &Person,
+        password: &str,
+        nonce: [u8; 12],
+    ) -> Result<bool, DataKeyError> {
+        match self.new_password(person, password, nonce).await? {
+            Some(update) => Ok(together(&self.client, vec![update]).await?),
+            None => Ok(false),
+        }
+    }
+
+    /// For the transaction that sets a new password; nothing when the person was erased.
+    async fn new_password(
+        &self,
+        person: &Person,
+        password: &str,
+        nonce: [u8; 12],
+    ) -> Result<Option<TransactWriteItem>, DataKeyError> {
+        let Some(key) = self.keys.of(person.id).await? else {
+            return Ok(None);
+        };
+        let sealed = profile::seal_password(&key, person.id, nonce, password);
+        let update = Update::builder()
+            .table_name(&self.table)
+            .set_key(Some(person_key(person.id)))
+            .update_expression("SET #password = :password ADD generation :one")
+            .condition_expression(UNCHANGED)
+            .expression_attribute_names("#password", "password")
+            .expression_attribute_values(":password", b(sealed))
+            .expression_attribute_values(":generation", n(person.generation))
+            .expression_attribute_values(":one", n(1))
+            .build()
+            .map_err(TableError::request)?;
+        Ok(Some(TransactWriteItem::builder().update(update).build()))
     }
 
     async fn get(&self, key: Item) -> Result<Option<Item>, TableError> {
         item::consistent(self.client.get_item().table_name(&self.table), key).await
+    }
+
+    /// Who has an address, or had it before they were erased.
+    async fn at(&self, address: &str) -> Result<Option<PersonId>, TableError> {
+        let item = self.get(address_key(address)).await?;
+        item.map(|item| parsed(&item, "person")).transpose()
     }
 
     fn put_new(&self, item: Item) -> Result<TransactWriteItem, TableError> {
@@ -145,10 +149,14 @@ impl People {
     }
 }
 
+/// Whether a profile is as it was read: every change of the password, of the standing and every reset of
+/// the factors begins a new generation.
+const UNCHANGED: &str = "generation = :generation AND attribute_not_exists(disabled_at)";
+
 fn person_key(id: PersonId) -> Item {
-    item::key(format!("person#{id}"), "profile")
+    key(format!("person#{id}"), "profile")
 }
 
-fn address_key(email: &str) -> Item {
-    item::key(format!("email#{email}"), "email")
+fn address_key(address: &str) -> Item {
+    key(format!("address#{address}"), "person")
 }

@@ -1,8 +1,8 @@
-//! The AES-256-GCM key under which one patient's content is stored.
+//! The AES-256-GCM key under which is stored what is about one patient or person.
 
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 
-/// A patient's data key, unwrapped. Lives as long as one request.
+/// A patient's or person's data key, unwrapped. Lives as long as one request.
 pub struct DataKey(LessSafeKey);
 
 /// The ciphertext was not made by this key for this place, or was changed since.

@@ -1,13 +1,12 @@
 //! AWS KMS.
 
-use access::PatientId;
 use aws_sdk_kms::Client;
 use aws_sdk_kms::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_kms::primitives::Blob;
-use aws_sdk_kms::types::{DataKeySpec, MessageType, SigningAlgorithmSpec};
+use aws_sdk_kms::types::{DataKeySpec, MacAlgorithmSpec, MessageType, SigningAlgorithmSpec};
 use aws_types::SdkConfig;
 
-use crate::{DataKey, fixed_width};
+use crate::{DataKey, Subject, fixed_width};
 
 /// Signs and wraps by asking KMS.
 #[derive(Clone, Debug)]
@@ -74,18 +73,34 @@ impl Kms {
         Ok(key.into_inner())
     }
 
-    /// A new data key for a patient, and the same key wrapped by `key_id` for storage.
+    /// HMAC-SHA256 of a message by the key `key_id` (`HMAC_256`).
+    pub async fn mac(&self, key_id: &str, message: &[u8]) -> Result<Vec<u8>, KeyError> {
+        let answer = self
+            .0
+            .generate_mac()
+            .key_id(key_id)
+            .mac_algorithm(MacAlgorithmSpec::HmacSha256)
+            .message(Blob::new(message))
+            .send()
+            .await
+            .map_err(KeyError::call)?;
+        let mac = answer.mac.filter(|mac| mac.as_ref().len() == 32);
+        Ok(mac.ok_or(KeyError::Answer("Mac"))?.into_inner())
+    }
+
+    /// A new data key for somebody, and the same key wrapped by `key_id` for storage.
     pub async fn new_data_key(
         &self,
         key_id: &str,
-        patient: PatientId,
+        subject: Subject,
     ) -> Result<(DataKey, Vec<u8>), KeyError> {
+        let (name, value) = subject.context();
         let answer = self
             .0
             .generate_data_key()
             .key_id(key_id)
             .key_spec(DataKeySpec::Aes256)
-            .encryption_context("patient", patient.to_string())
+            .encryption_context(name, value)
             .send()
             .await
             .map_err(KeyError::call)?;
@@ -97,19 +112,20 @@ impl Kms {
         Ok((key, wrapped.into_inner()))
     }
 
-    /// A patient's data key, from the form it is stored in.
+    /// Somebody's data key, from the form it is stored in.
     pub async fn unwrap_data_key(
         &self,
         key_id: &str,
-        patient: PatientId,
+        subject: Subject,
         wrapped: Vec<u8>,
     ) -> Result<DataKey, KeyError> {
+        let (name, value) = subject.context();
         let answer = self
             .0
             .decrypt()
             .key_id(key_id)
             .ciphertext_blob(Blob::new(wrapped))
-            .encryption_context("patient", patient.to_string())
+            .encryption_context(name, value)
             .send()
             .await
             .map_err(KeyError::call)?;

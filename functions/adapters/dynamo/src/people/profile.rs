@@ -1,0 +1,174 @@
+//! Somebody with an account, as they are stored.
+
+use access::{PersonId, Role};
+use jiff::Timestamp;
+use keys::DataKey;
+use serde::{Deserialize, Serialize};
+
+use crate::TableError;
+use crate::item::{Item, bytes, number, parsed};
+
+/// Somebody with an account.
+#[derive(Clone)]
+pub struct Person {
+    /// Stable identifier; a patient's is that of their chart.
+    pub id: PersonId,
+    /// What they are here.
+    pub role: Role,
+    /// The name they are shown by.
+    pub name: String,
+    /// The address they sign in with, normalised.
+    pub email: String,
+    /// Argon2id hash of the password, as a PHC string.
+    pub password: String,
+    /// Whether an admin has disabled the account.
+    pub disabled: bool,
+    /// Whether there is a second factor.
+    pub second_factor: bool,
+    /// Since when they have the account.
+    pub enrolled_at: Timestamp,
+    pub(super) generation: u64,
+}
+
+/// Id and role only: names and hashes do not belong in logs.
+impl std::fmt::Debug for Person {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Person")
+            .field("id", &self.id)
+            .field("role", &self.role)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Person {
+    /// Out of the profile, with the person's key.
+    pub(super) fn read(id: PersonId, item: &Item, key: &DataKey) -> Result<Self, TableError> {
+        let Identity { name, email } = open_identity(key, id, item)?;
+        let password = key
+            .open(&password_place(id), bytes(item, "password")?)
+            .ok()
+            .and_then(|password| String::from_utf8(password).ok())
+            .ok_or(TableError::Attribute("password"))?;
+        Ok(Self {
+            id,
+            role: parsed(item, "role")?,
+            name,
+            email,
+            password,
+            disabled: item.contains_key("disabled_at"),
+            second_factor: has_second_factor(item)?,
+            enrolled_at: parsed(item, "enrolled_at")?,
+            generation: number(item, "generation")?.ok_or(TableError::Attribute("generation"))?,
+        })
+    }
+}
+
+/// Whether a profile counts any second factor.
+pub(super) fn has_second_factor(profile: &Item) -> Result<bool, TableError> {
+    Ok(number(profile, "second_factor")?.is_some_and(|count| count > 0))
+}
+
+/// What identifies a person; stored under their key only.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Identity {
+    pub name: String,
+    pub email: String,
+}
+
+/// An identity under its person's key. An invitation's is carried over into the profile as it is.
+pub(super) fn seal_identity(
+    key: &DataKey,
+    person: PersonId,
+    nonce: [u8; 12],
+    name: &str,
+    email: &str,
+) -> Result<Vec<u8>, TableError> {
+    let identity = Identity {
+        name: name.to_owned(),
+        email: email.to_owned(),
+    };
+    let json = serde_json::to_vec(&identity).map_err(|_| TableError::Attribute("identity"))?;
+    Ok(key.seal(&identity_place(person), nonce, &json))
+}
+
+/// The identity in an item.
+pub(super) fn open_identity(
+    key: &DataKey,
+    person: PersonId,
+    item: &Item,
+) -> Result<Identity, TableError> {
+    key.open(&identity_place(person), bytes(item, "identity")?)
+        .ok()
+        .and_then(|json| serde_json::from_slice(&json).ok())
+        .ok_or(TableError::Attribute("identity"))
+}
+
+/// A password's hash under its person's key: without KMS nobody can even begin to guess.
+pub(super) fn seal_password(
+    key: &DataKey,
+    person: PersonId,
+    nonce: [u8; 12],
+    password: &str,
+) -> Vec<u8> {
+    key.seal(&password_place(person), nonce, password.as_bytes())
+}
+
+fn identity_place(person: PersonId) -> String {
+    format!("person/{person}/identity")
+}
+
+fn password_place(person: PersonId) -> String {
+    format!("person/{person}/password")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::item::{b, n, s};
+    use uuid::Uuid;
+
+    fn profile(id: PersonId, key: &DataKey) -> Item {
+        let identity = seal_identity(key, id, [1; 12], "Asha Iyer", "asha@clinic.example").unwrap();
+        [
+            ("role", s("doctor")),
+            ("identity", b(identity)),
+            (
+                "password",
+                b(seal_password(key, id, [2; 12], "$argon2id$v=19$..")),
+            ),
+            ("enrolled_at", s("2026-11-22T10:00:00Z")),
+            ("generation", n(1)),
+        ]
+        .map(|(name, value)| (name.to_owned(), value))
+        .into()
+    }
+
+    #[test]
+    fn nothing_in_a_profile_names_the_person_and_their_key_opens_it() {
+        let (id, key) = (PersonId::new(Uuid::from_u128(7)), DataKey::new(&[7; 32]));
+        let key = key.unwrap();
+        let item = profile(id, &key);
+        let stored = format!("{item:?}");
+        for secret in ["Asha", "clinic.example", "argon2id"] {
+            assert!(!stored.contains(secret), "{secret}");
+        }
+        let person = Person::read(id, &item, &key).unwrap();
+        assert_eq!(
+            (person.name.as_str(), person.email.as_str()),
+            ("Asha Iyer", "asha@clinic.example")
+        );
+        assert!(!person.disabled && !person.second_factor);
+        assert_eq!(person.password, "$argon2id$v=19$..");
+        assert!(!format!("{person:?}").contains("Asha"));
+    }
+
+    #[test]
+    fn one_persons_password_does_not_become_anothers() {
+        let key = DataKey::new(&[7; 32]).unwrap();
+        let [one, other] = [1, 2].map(|id| PersonId::new(Uuid::from_u128(id)));
+        let mut item = profile(one, &key);
+        let password = profile(other, &key).remove("password").unwrap();
+        item.insert("password".to_owned(), password);
+        assert!(Person::read(one, &item, &key).is_err());
+    }
+}

@@ -1,0 +1,146 @@
+//! Who is let in and who no longer is.
+
+use access::{PersonId, Role};
+use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
+use futures_util::future::try_join_all;
+use jiff::Timestamp;
+
+use super::enrolment::one_of;
+use super::{People, Person, person_key};
+use crate::TableError;
+use crate::datakeys::DataKeyError;
+use crate::item::{Item, key, n, parsed, s};
+use crate::transaction::together;
+
+/// What changing somebody's standing led to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It is as it was asked for, perhaps since before.
+    Done,
+    /// Nobody has this id.
+    Unknown,
+    /// The one who asks is no active admin any more, or would leave the clinic without one.
+    Refused,
+}
+
+impl People {
+    /// Disables an account. Of two admins who disable each other at the same moment one is left: the list
+    /// of active admins changes only on the word of somebody in it.
+    pub async fn disable(
+        &self,
+        person: PersonId,
+        by: PersonId,
+        now: Timestamp,
+    ) -> Result<Standing, DataKeyError> {
+        if person == by {
+            return Ok(Standing::Refused);
+        }
+        let Some(role) = self.role_of(person).await? else {
+            return Ok(Standing::Unknown);
+        };
+        let mut statements = vec![self.disabled(person, now)?];
+        if role == Role::Admin {
+            statements.push(self.one_admin_less(person, by)?);
+        }
+        self.settled(person, statements).await
+    }
+
+    /// Lets somebody in again.
+    pub async fn enable(&self, person: PersonId) -> Result<Standing, DataKeyError> {
+        let Some(role) = self.role_of(person).await? else {
+            return Ok(Standing::Unknown);
+        };
+        let mut statements = vec![self.enabled(person)?];
+        if role == Role::Admin {
+            statements.push(self.one_more_admin(person)?);
+        }
+        self.settled(person, statements).await
+    }
+
+    /// The admins who are let in.
+    pub async fn admins(&self) -> Result<Vec<Person>, DataKeyError> {
+        let Some(list) = self.get(admins_key()).await? else {
+            return Ok(Vec::new());
+        };
+        let ids = list.get("active").and_then(|ids| ids.as_ss().ok());
+        let people = ids.into_iter().flatten().map(|id| async {
+            let id = id.parse().map_err(|_| TableError::Attribute("active"))?;
+            self.by_id(id).await
+        });
+        Ok(try_join_all(people).await?.into_iter().flatten().collect())
+    }
+
+    async fn role_of(&self, person: PersonId) -> Result<Option<Role>, DataKeyError> {
+        let (profile, there) =
+            tokio::join!(self.get(person_key(person)), self.keys.is_there(person));
+        match (profile?, there?) {
+            (Some(profile), true) => Ok(Some(parsed(&profile, "role")?)),
+            _ => Ok(None),
+        }
+    }
+
+    async fn settled(
+        &self,
+        person: PersonId,
+        statements: Vec<TransactWriteItem>,
+    ) -> Result<Standing, DataKeyError> {
+        if together(&self.client, statements).await? {
+            return Ok(Standing::Done);
+        }
+        Ok(match self.role_of(person).await? {
+            Some(_) => Standing::Refused,
+            None => Standing::Unknown,
+        })
+    }
+
+    fn disabled(&self, person: PersonId, now: Timestamp) -> Result<TransactWriteItem, TableError> {
+        let update = Update::builder()
+            .table_name(&self.table)
+            .set_key(Some(person_key(person)))
+            .update_expression(
+                "SET disabled_at = if_not_exists(disabled_at, :now) ADD generation :one",
+            )
+            .condition_expression("attribute_exists(pk)")
+            .expression_attribute_values(":now", s(now.to_string()))
+            .expression_attribute_values(":one", n(1))
+            .build()
+            .map_err(TableError::request)?;
+        Ok(TransactWriteItem::builder().update(update).build())
+    }
+
+    fn enabled(&self, person: PersonId) -> Result<TransactWriteItem, TableError> {
+        let update = Update::builder()
+            .table_name(&self.table)
+            .set_key(Some(person_key(person)))
+            .update_expression("REMOVE disabled_at ADD generation :one")
+            .condition_expression("attribute_exists(pk)")
+            .expression_attribute_values(":one", n(1))
+            .build()
+            .map_err(TableError::request)?;
+        Ok(TransactWriteItem::builder().update(update).build())
+    }
+
+    /// Whoever asks is another than who goes, so that there is one left.
+    fn one_admin_less(
+        &self,
+        person: PersonId,
+        by: PersonId,
+    ) -> Result<TransactWriteItem, TableError> {
+        let update = Update::builder()
+            .table_name(&self.table)
+            .set_key(Some(admins_key()))
+            .update_expression("DELETE #active :one")
+            .condition_expression("contains(#active, :by)")
+            .expression_attribute_names("#active", "active")
+            .expression_attribute_values(":one", one_of(person))
+            .expression_attribute_values(":by", s(by.to_string()))
+            .build()
+            .map_err(TableError::request)?;
+        Ok(TransactWriteItem::builder().update(update).build())
+    }
+}
+
+/// The ids of the admins who are let in. It comes with the first of them.
+pub(super) fn admins_key() -> Item {
+    key("admins", "admins")
+}
