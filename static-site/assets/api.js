@@ -77,8 +77,8 @@ export async function download(path) {
 }
 
 /** JSON in, JSON out, without a session. Throws `Problem`. */
-export async function post(path, body) {
-  return bodyOf(await send(path, { method: "POST", body }));
+export async function post(path, body, headers = {}) {
+  return bodyOf(await send(path, { method: "POST", body, headers }));
 }
 
 async function authorised(path, options) {
@@ -120,7 +120,15 @@ async function bodyOf(response) {
     }
   }
   if (!response.ok) {
-    throw new Problem(response.status, body && typeof body === "object" ? body : {});
+    throw refused(new Problem(response.status, body && typeof body === "object" ? body : {}));
   }
   return body;
+}
+
+/** A session without its second factor keeps its own account and nothing else, so that is where it goes on. */
+function refused(problem) {
+  if (problem.type.endsWith("second-factor-required") && location.pathname !== "/account") {
+    location.replace("/account");
+  }
+  return problem;
 }

@@ -5,9 +5,16 @@ import { failure } from "./status.js";
 
 // Says only that a session may exist, so that public pages need not ask for everybody.
 const HINT = "medseal.session";
-const PRIVATE = /^\/(patients|people|chart|visit|card)(#[A-Za-z0-9/-]*)?$/;
+const PRIVATE = /^\/(patients|people|chart|visit|card|account|access|log|notices|requests|emergency)(#[A-Za-z0-9/-]*)?$/;
+/** Where a second factor is added: until there is one, a doctor or an admin can do nothing else. */
+const ENROLMENT = "/account";
 
 let person = null;
+// The service's word on the session: "none", "given" or "required".
+let secondFactor = null;
+
+// Somebody may have signed out since: a page that comes back from the browser's memory must not show what it held.
+addEventListener("pageshow", ({ persisted }) => persisted && person && !hinted() && location.reload());
 
 /** Who is signed in, or null. Asks the cookie once. */
 export async function whoever() {
@@ -21,14 +28,32 @@ export async function whoever() {
   }
 }
 
-/** Who is signed in; otherwise leaves for the sign-in page, which comes back here. */
+/**
+ * Who is signed in; otherwise leaves for the sign-in page, which comes back here. Who still has to add a second
+ * factor is led to where that is done, and no page but that one begins.
+ */
 export async function whoeverMustBe() {
   const found = person ?? adopt(await refresh().catch(stranded));
   if (!found) {
     leave();
     return new Promise(() => {});
   }
+  if (mustEnrol() && location.pathname !== ENROLMENT) {
+    location.replace(ENROLMENT);
+    return new Promise(() => {});
+  }
   return found;
+}
+
+/** Whether the session can do nothing until a second factor is added. */
+export function mustEnrol() {
+  return secondFactor === "required";
+}
+
+/** A factor was added, and the service has raised this session at once. */
+export function enrolled() {
+  secondFactor = "given";
+  show();
 }
 
 /** Whether there is a session cannot be found out: the page says so, and nothing else of it begins. */
@@ -38,8 +63,15 @@ function stranded(problem) {
   return new Promise(() => {});
 }
 
+/** The person, or `{ ticket, methods, passkey? }` when a second step is wanted. The ticket is kept by the caller alone. */
 export async function signIn(email, password) {
-  return adopt(await post("/api/auth/sign-in", { email, password }));
+  const answer = await post("/api/auth/sign-in", { email, password });
+  return answer.ticket ? answer : adopt(answer);
+}
+
+/** The second step by one of its `methods`: "passkey" with a `credential`, "totp" or "recovery" with a `code`. */
+export async function signInBy(method, ticket, proof) {
+  return adopt(await post(`/api/auth/sign-in/${method}`, { ticket, ...proof }));
 }
 
 /** Throws, and changes nothing, when the service did not end the session: the cookie still holds it. */
@@ -50,6 +82,11 @@ export async function signOut() {
     // 401: there is no session to end.
     if (problem.status !== 401) throw problem;
   }
+  adopt(null);
+}
+
+/** The service has ended every session of this person, so this page has none either. */
+export function ended() {
   adopt(null);
 }
 
@@ -70,13 +107,15 @@ export function destination() {
   return PRIVATE.test(wanted) ? wanted : null;
 }
 
-/** The page that somebody's work begins on. */
-export function homeOf({ role }) {
-  return role === "admin" ? "/people" : "/patients";
+/** The page that somebody's work begins on. A patient's account bears the id of their chart. */
+export function homeOf({ role, id }) {
+  if (mustEnrol()) return ENROLMENT;
+  return role === "patient" ? `/chart#${id}` : "/patients";
 }
 
 function adopt(session) {
   person = session?.person ?? null;
+  secondFactor = session?.second_factor ?? null;
   hold(session);
   try {
     if (person) {
@@ -99,10 +138,16 @@ function hinted() {
   }
 }
 
+/** `data-for` names whom a part of the page is for; `data-own` marks the links that lead to the reader's own chart. */
 function show() {
-  const fits = { "signed-in": Boolean(person), "signed-out": !person, doctor: person?.role === "doctor", admin: person?.role === "admin" };
-  for (const [whom, fit] of Object.entries(fits)) {
-    document.querySelectorAll(`[data-for="${whom}"]`).forEach((node) => (node.hidden = !fit));
+  const whom = !person ? ["signed-out"] : mustEnrol() ? ["signed-in"] : ["signed-in", person.role];
+  for (const node of document.querySelectorAll("[data-for]")) {
+    node.hidden = !node.dataset.for.split(" ").some((one) => whom.includes(one));
+  }
+  for (const link of document.querySelectorAll("a[data-own]")) {
+    link.hash = person?.role === "patient" ? person.id : "";
   }
   byId("account-name").textContent = person?.name ?? "";
+  // Whom the rest of the frame works for: nobody as long as a second factor is missing.
+  document.dispatchEvent(new CustomEvent("session", { detail: mustEnrol() ? null : person }));
 }

@@ -7,13 +7,15 @@ use crate::Error;
 use crate::text::Texts;
 
 /// In the order of the cascade.
-const STYLES: [&str; 9] = [
+const STYLES: [&str; 11] = [
     "tokens.css",
     "base.css",
     "frame.css",
     "controls.css",
     "home.css",
     "records.css",
+    "account.css",
+    "care.css",
     "verdict.css",
     "scan.css",
     "print.css",

@@ -5,7 +5,7 @@ use crate::Error;
 use crate::pages::Page;
 use crate::text::Texts;
 
-const TEMPLATES: [(&str, &str); 12] = [
+const TEMPLATES: [(&str, &str); 19] = [
     ("base.html", include_str!("../templates/base.html")),
     (
         "components.html",
@@ -14,11 +14,21 @@ const TEMPLATES: [(&str, &str); 12] = [
     ("index.html", include_str!("../templates/index.html")),
     ("sign-in.html", include_str!("../templates/sign-in.html")),
     ("welcome.html", include_str!("../templates/welcome.html")),
+    ("reset.html", include_str!("../templates/reset.html")),
+    ("account.html", include_str!("../templates/account.html")),
     ("patients.html", include_str!("../templates/patients.html")),
     ("people.html", include_str!("../templates/people.html")),
     ("chart.html", include_str!("../templates/chart.html")),
     ("visit.html", include_str!("../templates/visit.html")),
     ("card.html", include_str!("../templates/card.html")),
+    ("access.html", include_str!("../templates/access.html")),
+    ("requests.html", include_str!("../templates/requests.html")),
+    (
+        "emergency.html",
+        include_str!("../templates/emergency.html"),
+    ),
+    ("log.html", include_str!("../templates/log.html")),
+    ("notices.html", include_str!("../templates/notices.html")),
     ("verify.html", include_str!("../templates/verify.html")),
     ("404.html", include_str!("../templates/404.html")),
 ];
@@ -42,11 +52,18 @@ pub fn pages(texts: &Texts) -> Result<Vec<Rendered>, Error> {
         render(&tera, texts, &texts.home)?,
         render(&tera, texts, &texts.sign_in)?,
         render(&tera, texts, &texts.welcome)?,
+        render(&tera, texts, &texts.reset)?,
+        render(&tera, texts, &texts.account)?,
         render(&tera, texts, &texts.patients)?,
         render(&tera, texts, &texts.people)?,
         render(&tera, texts, &texts.chart)?,
         render(&tera, texts, &texts.visit)?,
         render(&tera, texts, &texts.card)?,
+        render(&tera, texts, &texts.access)?,
+        render(&tera, texts, &texts.requests)?,
+        render(&tera, texts, &texts.emergency)?,
+        render(&tera, texts, &texts.log)?,
+        render(&tera, texts, &texts.notices)?,
         render(&tera, texts, &texts.verify)?,
         render(&tera, texts, &texts.not_found)?,
     ])

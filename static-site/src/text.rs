@@ -4,7 +4,10 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::pages::{Card, Chart, Home, NotFound, Patients, People, SignIn, Verify, Visit, Welcome};
+use crate::pages::{
+    Access, Account, Card, Chart, Emergency, Home, Log, NotFound, Notices, Patients, People,
+    Requests, Reset, SignIn, Verify, Visit, Welcome,
+};
 
 /// The English texts: the language every other one is translated from.
 pub const ENGLISH: &str = include_str!("../text/en.json");
@@ -19,11 +22,18 @@ pub struct Texts {
     pub home: Home,
     pub sign_in: SignIn,
     pub welcome: Welcome,
+    pub reset: Reset,
+    pub account: Account,
     pub patients: Patients,
     pub people: People,
     pub chart: Chart,
     pub visit: Visit,
     pub card: Card,
+    pub access: Access,
+    pub requests: Requests,
+    pub emergency: Emergency,
+    pub log: Log,
+    pub notices: Notices,
     pub verify: Verify,
     pub not_found: NotFound,
     /// What the browser modules say; written to `/assets/text.js` as it stands.
@@ -57,7 +67,13 @@ pub struct Layout {
     pub navigation: String,
     pub verify: String,
     pub patients: String,
+    pub my_chart: String,
     pub people: String,
+    pub requests: String,
+    pub access: String,
+    pub log: String,
+    pub notices: String,
+    pub account: String,
     pub sign_in: String,
     pub sign_out: String,
     pub theme: String,

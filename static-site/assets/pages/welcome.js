@@ -1,12 +1,14 @@
 import { post } from "../api.js";
+import { Attempt } from "../attempt.js";
 import { byId } from "../element.js";
 import { clearErrors, revealable, showErrors } from "../forms.js";
+import { newPassword } from "../new-password.js";
 import { say } from "../say.js";
 import { announce, sentence, whileBusy } from "../status.js";
 
-const LEAST = 12;
 const form = byId("welcome");
 const password = byId("password");
+const attempt = new Attempt();
 const token = () => location.hash.slice(1);
 
 revealable(password);
@@ -14,14 +16,16 @@ arrive();
 addEventListener("hashchange", arrive);
 
 function arrive() {
+  if (!byId("done").hidden) return;
   byId("missing").hidden = token() !== "";
   byId("choose").hidden = token() === "";
 }
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  if ([...password.value].length < LEAST) {
-    showErrors(form, [{ field: "password", detail: say("welcome.short") }]);
+  const errors = newPassword(password);
+  if (errors.length > 0) {
+    showErrors(form, errors);
     return;
   }
   clearErrors(form);
@@ -30,14 +34,16 @@ form.addEventListener("submit", (event) => {
 });
 
 async function accept() {
+  const body = { token: token(), password: password.value };
   try {
-    await post("/api/auth/invitations/accept", { token: token(), password: password.value });
+    await post("/api/auth/invitations/accept", body, attempt.headers(body));
   } catch (problem) {
     refuse(problem);
     return;
   }
   // The invitation is spent; it has no business in the browser's history.
   history.replaceState(null, "", location.pathname);
+  form.reset();
   byId("choose").hidden = true;
   byId("done").hidden = false;
   byId("done").focus();

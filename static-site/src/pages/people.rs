@@ -3,17 +3,16 @@ use serde::{Deserialize, Serialize};
 use super::Page;
 use crate::text::{Field, Texts};
 
-/// Where an admin invites somebody.
+/// Where admins keep the accounts and the invitations.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct People {
     pub title: String,
     pub lead: String,
-    pub name: Field,
-    pub email: Field,
-    pub role: Roles,
-    pub submit: String,
-    pub invited: Invited,
+    pub invite: Invite,
+    pub invitations: Invitations,
+    pub accounts: Accounts,
+    pub more: String,
 }
 
 impl Page for People {
@@ -25,6 +24,19 @@ impl Page for People {
     }
 }
 
+/// The form that invites somebody.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Invite {
+    pub title: String,
+    pub lead: String,
+    pub name: Field,
+    pub email: Field,
+    pub role: Roles,
+    pub submit: String,
+    pub close: String,
+}
+
 /// What an account can be for.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -34,11 +46,30 @@ pub struct Roles {
     pub admin: Field,
 }
 
-/// The one-time link, once there is one.
+/// Who was invited and has not come yet.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Invited {
-    pub link: Field,
-    pub copy: String,
-    pub another: String,
+pub struct Invitations {
+    pub title: String,
+    pub lead: String,
+    pub withdraw: Question,
+}
+
+/// Who has an account.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Accounts {
+    pub title: String,
+    pub disable: Question,
+    pub factors: Question,
+}
+
+/// What is asked before something is done to somebody's account.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    pub title: String,
+    pub lines: Vec<String>,
+    pub confirm: String,
+    pub cancel: String,
 }

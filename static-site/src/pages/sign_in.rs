@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use super::Page;
 use crate::text::{Field, Texts};
 
-/// Email and password.
+/// Email and password, then a second step for those who have one.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SignIn {
@@ -12,7 +12,9 @@ pub struct SignIn {
     pub email: Field,
     pub password: Field,
     pub submit: String,
+    pub forgot: String,
     pub help: String,
+    pub second: Second,
 }
 
 impl Page for SignIn {
@@ -22,4 +24,35 @@ impl Page for SignIn {
     fn sample() -> Self {
         Texts::english().sign_in
     }
+}
+
+/// The second step: one of three ways, and how to change to another.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Second {
+    pub title: String,
+    pub passkey: Passkey,
+    pub totp: Code,
+    pub recovery: Code,
+    pub ways: String,
+    pub again: String,
+    pub help: String,
+}
+
+/// By a passkey.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Passkey {
+    pub lead: String,
+    pub submit: String,
+    pub instead: String,
+}
+
+/// By a code that is typed.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Code {
+    pub code: Field,
+    pub submit: String,
+    pub instead: String,
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use crate::markup::{Piece, pieces};
 use serde_json::Value;
 use static_site::pages::{
-    Card, Chart, Home, NotFound, Page, Patients, People, SignIn, Verify, Visit, Welcome,
+    Access, Account, Card, Chart, Emergency, Home, Log, NotFound, Notices, Page, Patients, People,
+    Requests, Reset, SignIn, Verify, Visit, Welcome,
 };
 use static_site::render::{self, Rendered};
 use static_site::text::{ENGLISH, Texts};
@@ -16,11 +17,18 @@ fn samples() -> Texts {
         home: Home::sample(),
         sign_in: SignIn::sample(),
         welcome: Welcome::sample(),
+        reset: Reset::sample(),
+        account: Account::sample(),
         patients: Patients::sample(),
         people: People::sample(),
         chart: Chart::sample(),
         visit: Visit::sample(),
         card: Card::sample(),
+        access: Access::sample(),
+        requests: Requests::sample(),
+        emergency: Emergency::sample(),
+        log: Log::sample(),
+        notices: Notices::sample(),
         verify: Verify::sample(),
         not_found: NotFound::sample(),
         ..Texts::english()
