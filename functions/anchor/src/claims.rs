@@ -4,7 +4,7 @@ use dynamo::anchors::{Batch, Sealed, Stage, in_order};
 use dynamo::pending::{Candidate, Claim};
 use evm::Head;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
-use seal::{Commitment, Tree};
+use seal::Tree;
 
 use crate::chain::Chain;
 use crate::ledger::Ledger;
@@ -24,7 +24,9 @@ impl<L: Ledger, C: Chain> Run<'_, L, C> {
             .ledger
             .candidates(batch.number, batch.candidates)
             .await?;
-        let leaves = in_order(self.claim_all(&candidates, batch.number).await?);
+        let claimed = self.claim_all(&candidates, batch.number).await?;
+        let versions = claimed.iter().filter(|one| one.is_version()).count();
+        let leaves = in_order(claimed.iter().map(|one| one.commitment).collect());
         // Died here, or anywhere among the claims: the batch is still open, and a claim made again gives
         // the answer it gave before. One that was refused stays refused: what has left the outbox or
         // changed its commitment does not come back. So the next run arrives at the same leaves.
@@ -54,6 +56,7 @@ impl<L: Ledger, C: Chain> Run<'_, L, C> {
             root: tree.root(),
             previous: *head.as_bytes(),
             size: tree.size(),
+            versions: versions as u64,
             at: (self.clock)(),
         };
         let batch = fenced(
@@ -70,10 +73,10 @@ impl<L: Ledger, C: Chain> Run<'_, L, C> {
         &mut self,
         candidates: &[Candidate],
         batch: u64,
-    ) -> Result<Vec<Commitment>, Stop> {
+    ) -> Result<Vec<Candidate>, Stop> {
         let mut claimed = Vec::with_capacity(candidates.len());
         for stretch in candidates.chunks(STRETCH) {
-            let answers: Vec<Option<Commitment>> = stream::iter(stretch.iter().copied())
+            let answers: Vec<Option<Candidate>> = stream::iter(stretch.iter().copied())
                 .map(|candidate| self.claim_one(candidate, batch))
                 .buffer_unordered(AT_ONCE)
                 .try_collect()
@@ -88,9 +91,9 @@ impl<L: Ledger, C: Chain> Run<'_, L, C> {
         &self,
         candidate: Candidate,
         batch: u64,
-    ) -> Result<Option<Commitment>, Stop> {
+    ) -> Result<Option<Candidate>, Stop> {
         Ok(match self.ledger.claim(&candidate, batch).await? {
-            Claim::Claimed => Some(candidate.commitment),
+            Claim::Claimed => Some(candidate),
             Claim::Refused => None,
         })
     }

@@ -35,6 +35,11 @@ pub trait Ledger: Send + Sync {
         &self,
         limit: usize,
     ) -> impl Future<Output = Result<Vec<Waiting>, TableError>> + Send;
+    /// See [`Outbox::entries`].
+    fn entries(
+        &self,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<Waiting>, TableError>> + Send;
     /// See [`Outbox::claim`].
     fn claim(
         &self,
@@ -107,7 +112,7 @@ pub trait Ledger: Send + Sync {
 /// The ledger in `DynamoDB`.
 #[derive(Clone, Debug)]
 pub struct Tables {
-    /// The records table's outbox.
+    /// What waits in the records table and in the audit table.
     pub outbox: Outbox,
     /// The anchors table.
     pub anchors: Anchors,
@@ -137,6 +142,10 @@ impl Ledger for Tables {
 
     async fn waiting(&self, limit: usize) -> Result<Vec<Waiting>, TableError> {
         self.outbox.waiting(limit).await
+    }
+
+    async fn entries(&self, limit: usize) -> Result<Vec<Waiting>, TableError> {
+        self.outbox.entries(limit).await
     }
 
     async fn claim(&self, candidate: &Candidate, batch: u64) -> Result<Claim, TableError> {

@@ -9,6 +9,7 @@ pub mod ledger;
 mod line;
 mod metrics;
 mod mining;
+mod outbox;
 mod outcome;
 mod reconcile;
 mod run;

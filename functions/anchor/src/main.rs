@@ -1,5 +1,7 @@
 //! The function `anchor`.
 
+use std::time::Duration;
+
 use anchor::chain::Ethereum;
 use anchor::ledger::Tables;
 use anchor::{Anchor, Rules};
@@ -21,7 +23,11 @@ async fn main() -> Result<(), Error> {
     let ceiling: u128 = environment.require("FEE_CEILING_GWEI")?.parse()?;
     let anchor = Anchor {
         ledger: Tables {
-            outbox: Outbox::new(tables.clone(), environment.require("TABLE_RECORDS")?),
+            outbox: Outbox::new(
+                tables.clone(),
+                environment.require("TABLE_RECORDS")?,
+                environment.require("TABLE_AUDIT")?,
+            ),
             anchors: Anchors::new(tables, environment.require("TABLE_ANCHORS")?),
         },
         chain: Ethereum::new(
@@ -33,7 +39,10 @@ async fn main() -> Result<(), Error> {
             environment.require("FINALITY")?.parse()?,
         )
         .await?,
-        rules: Rules::with_fee_ceiling(ceiling.saturating_mul(GWEI)),
+        rules: Rules {
+            log_patience: Duration::from_secs(environment.require("LOG_ANCHOR_SECONDS")?.parse()?),
+            ..Rules::with_fee_ceiling(ceiling.saturating_mul(GWEI))
+        },
         clock: Clock::system(),
         chance: Chance::system(),
     };

@@ -2,12 +2,14 @@ use dynamo::anchors::Batch;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-/// What one run counted: `waiting` is what it left, `oldest_seconds` the longest that a version it found,
-/// in a batch or in none, has waited to be final. No identifiers: these numbers go into metrics.
+/// What one run counted: `waiting` is what it left of versions, `oldest_seconds` the longest that a version it
+/// found, in a batch or in none, or a batch of entries alone has waited to be final. No identifiers: these
+/// numbers go into metrics.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Figures {
     batches: u64,
     versions: u64,
+    entries: u64,
     unarchived: u64,
     gas: u64,
     largest: u64,
@@ -20,7 +22,9 @@ impl Figures {
     pub(crate) fn made_final(&mut self, batch: &Batch, took: SignedDuration, archived: bool) {
         let size = batch.sealed().map_or(0, |sealed| sealed.size);
         self.batches += 1;
-        self.versions += size;
+        let versions = batch.sealed().map_or(0, |sealed| sealed.versions);
+        self.versions += versions;
+        self.entries += size.saturating_sub(versions);
         self.unarchived += u64::from(!archived);
         self.largest = self.largest.max(size);
         self.gas += batch.landing().map_or(0, |landing| landing.gas_used);
@@ -41,6 +45,12 @@ impl Figures {
     #[must_use]
     pub fn versions(&self) -> u64 {
         self.versions
+    }
+
+    /// Entries of logs this run saw become final.
+    #[must_use]
+    pub fn entries(&self) -> u64 {
+        self.entries
     }
 
     /// Batches this run saw become final.
@@ -73,6 +83,7 @@ impl Figures {
             for (name, unit, value) in [
                 ("BatchesFinal", "Count", json!(self.batches)),
                 ("VersionsFinal", "Count", json!(self.versions)),
+                ("EntriesFinal", "Count", json!(self.entries)),
                 ("Unarchived", "Count", json!(self.unarchived)),
                 ("BatchSize", "Count", json!(self.largest)),
                 ("GasUsed", "None", json!(self.gas)),

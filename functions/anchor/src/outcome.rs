@@ -12,7 +12,7 @@ use crate::metrics::Figures;
 /// The numbers a run goes by.
 #[derive(Clone, Copy, Debug)]
 pub struct Rules {
-    /// The most versions in a batch.
+    /// The most leaves in a batch.
     pub limit: usize,
     /// The most a transaction may offer, wei for each unit of gas.
     pub fee_ceiling: u128,
@@ -26,6 +26,8 @@ pub struct Rules {
     pub linger: Duration,
     /// How long after a wake-up the outbox's index may lag behind it.
     pub index_lag: Duration,
+    /// How long entries of logs wait for a version to ride along with, before they get a batch of their own.
+    pub log_patience: Duration,
 }
 
 impl Rules {
@@ -40,6 +42,7 @@ impl Rules {
             resend_after: Duration::from_secs(15),
             linger: Duration::from_secs(15),
             index_lag: Duration::from_millis(500),
+            log_patience: Duration::from_hours(1),
         }
     }
 }

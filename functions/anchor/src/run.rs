@@ -26,13 +26,13 @@ pub struct Run<'a, L, C> {
     /// From which block on our own events are looked for.
     pub(crate) floor: u64,
     deadline: Instant,
-    renewed: Instant,
+    pub(crate) renewed: Instant,
     /// Looks that did not fit the table, since one did.
     puzzled: u32,
     /// Somebody said that something waits, and it has not been seen yet.
     called: bool,
     /// The last batch's candidates, which the index may still list.
-    seen: HashSet<Candidate>,
+    pub(crate) seen: HashSet<Candidate>,
 }
 
 impl<L, C> std::fmt::Debug for Run<'_, L, C> {
@@ -46,9 +46,6 @@ impl<L, C> std::fmt::Debug for Run<'_, L, C> {
 
 /// How often a head that fits nothing is looked at before the run fails.
 const LOOKS: u32 = 6;
-
-/// How often the outbox is asked when it lists nothing new.
-const LOOKS_AT_INDEX: u32 = 4;
 
 /// What opening a batch and getting it on its way takes.
 const LEAD_TIME: Duration = Duration::from_secs(5);
@@ -222,13 +219,17 @@ impl<'a, L: Ledger, C: Chain> Run<'a, L, C> {
 
     /// Writes down what the next batch is about to claim.
     async fn open(&mut self, line: &Line, waiting: &[Waiting]) -> Result<Batch, Stop> {
-        let candidates: Vec<Candidate> = waiting.iter().map(|version| version.candidate).collect();
+        let candidates: Vec<Candidate> = waiting.iter().map(|one| one.candidate).collect();
         let now = (self.clock)();
         let batch = Batch {
             number: next_number(line),
             place: self.chain.place(),
             opened_at: now,
-            oldest: waiting.first().map_or(now, |version| version.saved_at),
+            // Entries of logs have waited on purpose.
+            oldest: waiting
+                .first()
+                .filter(|first| first.candidate.is_version())
+                .map_or(now, |version| version.saved_at),
             candidates: candidates.len() as u64,
             stage: Stage::Open,
             fence: self.lease.fence,
@@ -245,35 +246,6 @@ impl<'a, L: Ledger, C: Chain> Run<'a, L, C> {
         tracing::info!(batch = batch.number, candidates = batch.candidates, "open");
         self.seen = candidates.into_iter().collect();
         Ok(batch)
-    }
-
-    /// What waits, without what the index lists though we have just had it.
-    async fn waiting(&mut self) -> Result<Vec<Waiting>, Stop> {
-        // Knocks up to here are answered by the look that follows; later ones keep us from leaving.
-        self.lease = fenced(
-            self.ledger
-                .renew(self.lease, (self.clock)() + self.rules.lease)
-                .await?,
-        )?;
-        self.renewed = Instant::now();
-        let mut waiting = Vec::new();
-        for _ in 0..LOOKS_AT_INDEX {
-            let listed = self.ledger.waiting(self.rules.limit).await?;
-            let new = listed
-                .iter()
-                .filter(|version| !self.seen.contains(&version.candidate));
-            waiting = new.copied().collect();
-            if listed.is_empty() || !waiting.is_empty() {
-                break;
-            }
-            // All that is listed is what we have just had: it may hide what comes after it.
-            self.pause(self.rules.index_lag).await?;
-        }
-        let age = waiting
-            .first()
-            .map(|version| (self.clock)().duration_since(version.saved_at));
-        self.figures.saw_waiting(waiting.len(), age);
-        Ok(waiting)
     }
 
     fn check_place(&self, line: &Line) -> Result<(), Stop> {

@@ -54,7 +54,10 @@ async fn weather(world: &Arc<World>, mut dice: Dice) {
     for _ in 0..60 {
         sleep(Duration::from_millis(dice.roll(5000))).await;
         match dice.roll(8) {
-            0 | 1 => world.save(1 + dice.roll(4)),
+            0 | 1 => {
+                world.save(1 + dice.roll(4));
+                world.enter(dice.roll(4));
+            }
             2 => {
                 let depth = usize::try_from(1 + dice.roll(3)).unwrap();
                 world.chain().reorg(depth);

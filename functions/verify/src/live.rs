@@ -189,6 +189,7 @@ pub(crate) mod tests {
             root: Root::from_bytes([1; 32]),
             previous: [2; 32],
             size: 1,
+            versions: 1,
             at,
         };
         let landing = Landing {

@@ -1,9 +1,11 @@
-//! The outbox: versions that are saved and in no batch yet.
+//! The outbox: what is saved and in no batch yet: versions of charts, and entries of their logs.
 //!
-//! A version carries its own outbox entry, the attribute `pending`, and a sparse index holds those that
-//! have it. Nothing here reads clinical content: the index does not hold it, and a claim returns nothing.
+//! Each carries its own outbox entry, the attribute `pending`, and a sparse index of its table holds those
+//! that have it. Nothing here reads clinical content or events: the indexes do not hold them, and a claim
+//! returns nothing.
 
 use access::PatientId;
+use audit::EntryNumber;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use jiff::Timestamp;
 use seal::{Commitment, VersionNumber};
@@ -11,39 +13,58 @@ use tokio::task::JoinSet;
 
 use crate::charts::{number_of, version_sk};
 use crate::item::{Item, b, bytes, key, n, parsed, s};
+use crate::log::{entry_number, event_sk};
 use crate::{Client, TableError};
 
 /// A partition of an index takes about 1,000 writes a second; the outbox has this many.
 const SHARDS: u8 = 8;
 
-/// The shard of the outbox that a new version is entered in: the commitment's, which is random.
+/// The shard of the outbox that something new is entered in: its leaf's, which is random.
 #[must_use]
 pub fn shard(commitment: &Commitment) -> String {
     (commitment.as_bytes()[0] % SHARDS).to_string()
 }
 
-/// The outbox of the records table.
+/// The outboxes of the records table and of the audit table.
 #[derive(Clone, Debug)]
 pub struct Outbox {
     client: Client,
-    table: String,
+    records: String,
+    audit: String,
 }
 
-/// What is needed to claim a version and to make it a leaf.
+/// What a leaf stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Written {
+    /// A version of a chart.
+    Version(VersionNumber),
+    /// An entry of a chart's log.
+    Entry(EntryNumber),
+}
+
+/// What is needed to claim something and to make it a leaf.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Candidate {
     /// Whose chart.
     pub patient: PatientId,
-    /// Which version of it.
-    pub version: VersionNumber,
+    /// Which version of it, or which entry of its log.
+    pub written: Written,
     /// Its leaf.
     pub commitment: Commitment,
 }
 
-/// A version that waits.
+impl Candidate {
+    /// Whether it is a version, for which somebody waits.
+    #[must_use]
+    pub const fn is_version(&self) -> bool {
+        matches!(self.written, Written::Version(_))
+    }
+}
+
+/// Something that waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Waiting {
-    /// Which.
+    /// What.
     pub candidate: Candidate,
     /// Since when.
     pub saved_at: Timestamp,
@@ -52,45 +73,64 @@ pub struct Waiting {
 /// What a claim led to. A claim that is made again leads to the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Claim {
-    /// The version belongs to the batch, since now or since an earlier attempt.
+    /// It belongs to the batch, since now or since an earlier attempt.
     Claimed,
     /// It is gone, has another commitment, or belongs to another batch.
     Refused,
 }
 
 impl Outbox {
-    /// The outbox of the records table named `table`.
+    /// The outboxes of the tables with these names.
     #[must_use]
-    pub fn new(client: Client, table: String) -> Self {
-        Self { client, table }
+    pub fn new(client: Client, records: String, audit: String) -> Self {
+        Self {
+            client,
+            records,
+            audit,
+        }
     }
 
     /// Up to `limit` versions that wait, oldest first, an equal share from each shard. The index lags
     /// behind the table by moments: a version just claimed may still be listed.
     pub async fn waiting(&self, limit: usize) -> Result<Vec<Waiting>, TableError> {
+        self.listed(&self.records, limit, read_version).await
+    }
+
+    /// The same of the entries of logs.
+    pub async fn entries(&self, limit: usize) -> Result<Vec<Waiting>, TableError> {
+        self.listed(&self.audit, limit, read_entry).await
+    }
+
+    async fn listed(&self, table: &str, limit: usize, read: Read) -> Result<Vec<Waiting>, TableError> {
         let share = limit.div_ceil(usize::from(SHARDS));
         let mut shards = JoinSet::new();
         for shard in 0..SHARDS {
-            let outbox = self.clone();
-            shards.spawn(async move { outbox.shard(shard, share).await });
+            let (outbox, table) = (self.clone(), table.to_owned());
+            shards.spawn(async move { outbox.shard(&table, shard, share, read).await });
         }
         let mut waiting = Vec::new();
         while let Some(shard) = shards.join_next().await {
             waiting.extend(shard.map_err(|error| TableError::Call(Box::new(error)))??);
         }
-        waiting.sort_unstable_by_key(|version| version.saved_at);
+        waiting.sort_unstable_by_key(|one| one.saved_at);
         waiting.truncate(limit);
         Ok(waiting)
     }
 
-    async fn shard(&self, shard: u8, limit: usize) -> Result<Vec<Waiting>, TableError> {
+    async fn shard(
+        &self,
+        table: &str,
+        shard: u8,
+        limit: usize,
+        read: Read,
+    ) -> Result<Vec<Waiting>, TableError> {
         let mut waiting = Vec::new();
         let mut from: Option<Item> = None;
         while waiting.len() < limit {
             let page = self
                 .client
                 .query()
-                .table_name(&self.table)
+                .table_name(table)
                 .index_name("pending")
                 .key_condition_expression("pending = :shard")
                 .expression_attribute_values(":shard", s(shard.to_string()))
@@ -100,7 +140,7 @@ impl Outbox {
                 .await?;
             for item in page.items() {
                 match read(item) {
-                    Ok(version) => waiting.push(version),
+                    Ok(one) => waiting.push(one),
                     // One damaged entry must not hold up all others; it stays and is told every time.
                     Err(error) => tracing::error!(%error, "an entry of the outbox cannot be read"),
                 }
@@ -113,16 +153,17 @@ impl Outbox {
         Ok(waiting)
     }
 
-    /// Moves a version from the outbox into a batch: one conditional write.
+    /// Moves something from the outbox into a batch: one conditional write.
     pub async fn claim(&self, candidate: &Candidate, batch: u64) -> Result<Claim, TableError> {
+        let (table, sk) = match candidate.written {
+            Written::Version(number) => (&self.records, version_sk(number)),
+            Written::Entry(number) => (&self.audit, event_sk(number)),
+        };
         let outcome = self
             .client
             .update_item()
-            .table_name(&self.table)
-            .set_key(Some(key(
-                candidate.patient.to_string(),
-                version_sk(candidate.version),
-            )))
+            .table_name(table)
+            .set_key(Some(key(candidate.patient.to_string(), sk)))
             .update_expression("SET #batch = :batch REMOVE pending")
             .condition_expression(
                 "commitment = :commitment AND (attribute_exists(pending) OR #batch = :batch)",
@@ -142,13 +183,24 @@ impl Outbox {
     }
 }
 
-fn read(item: &Item) -> Result<Waiting, TableError> {
+/// Reads an index's item.
+type Read = fn(&Item) -> Result<Waiting, TableError>;
+
+fn read_version(item: &Item) -> Result<Waiting, TableError> {
+    read(item, Written::Version(number_of(item)?))
+}
+
+fn read_entry(item: &Item) -> Result<Waiting, TableError> {
+    read(item, Written::Entry(entry_number(item)?))
+}
+
+fn read(item: &Item, written: Written) -> Result<Waiting, TableError> {
     let commitment = Commitment::try_from(bytes(item, "commitment")?)
         .map_err(|_| TableError::Attribute("commitment"))?;
     Ok(Waiting {
         candidate: Candidate {
             patient: parsed(item, "pk")?,
-            version: number_of(item)?,
+            written,
             commitment,
         },
         saved_at: parsed(item, "saved_at")?,

@@ -2,10 +2,10 @@ use std::collections::BTreeMap;
 
 use access::PatientId;
 use dynamo::anchors::{Batch, Fenced, Lease, Line, Lost, Release, Stage, Unarchived};
-use dynamo::pending::{Candidate, Claim, Waiting};
+use dynamo::pending::{Candidate, Claim, Waiting, Written};
 use evidence::Archive;
 use jiff::{SignedDuration, Timestamp};
-use seal::{Commitment, VersionNumber};
+use seal::{Commitment, EntryNumber, VersionNumber};
 use uuid::Uuid;
 
 #[derive(Debug, Default)]
@@ -36,13 +36,21 @@ const LAG: SignedDuration = SignedDuration::from_millis(400);
 
 impl PaperLedger {
     pub fn save(&mut self, now: Timestamp) {
+        self.write(Written::Version(VersionNumber::FIRST), now);
+    }
+
+    pub fn enter(&mut self, now: Timestamp) {
+        self.write(Written::Entry(EntryNumber::FIRST), now);
+    }
+
+    fn write(&mut self, written: Written, now: Timestamp) {
         let number = self.versions.len() as u64;
         let mut commitment = [0x5a; 32];
         // Scattered, so that the order of the leaves is not the order of saving.
         commitment[..8].copy_from_slice(&number.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes());
         let candidate = Candidate {
             patient: PatientId::new(Uuid::from_u128(u128::from(number) + 1)),
-            version: VersionNumber::FIRST,
+            written,
             commitment: Commitment::from_bytes(commitment),
         };
         let waiting = Waiting {
@@ -122,6 +130,14 @@ impl PaperLedger {
     }
 
     pub fn waiting(&self, limit: usize, now: Timestamp) -> Vec<Waiting> {
+        self.listed(true, limit, now)
+    }
+
+    pub fn entries(&self, limit: usize, now: Timestamp) -> Vec<Waiting> {
+        self.listed(false, limit, now)
+    }
+
+    fn listed(&self, versions_wanted: bool, limit: usize, now: Timestamp) -> Vec<Waiting> {
         let listed = |version: &&Saved| {
             let lagging = now.duration_since(version.claimed_at) < LAG;
             (version.pending || lagging) && now.duration_since(version.waiting.saved_at) >= LAG
@@ -129,6 +145,7 @@ impl PaperLedger {
         let versions = self.versions.iter().filter(listed);
         versions
             .map(|version| version.waiting)
+            .filter(|waiting| waiting.candidate.is_version() == versions_wanted)
             .take(limit)
             .collect()
     }

@@ -55,11 +55,20 @@ impl World {
             ledger.save(now);
         }
     }
+
+    pub fn enter(&self, entries: u64) {
+        let now = self.now();
+        let mut ledger = self.ledger();
+        for _ in 0..entries {
+            ledger.enter(now);
+        }
+    }
 }
 
 pub fn rules(limit: usize) -> Rules {
     Rules {
         limit,
+        log_patience: Duration::from_secs(60),
         ..Rules::with_fee_ceiling(1_000_000_000_000)
     }
 }

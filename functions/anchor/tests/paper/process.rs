@@ -175,6 +175,11 @@ impl Ledger for Process {
             .read(|world| world.ledger().waiting(limit, world.now()))
             .await?)
     }
+    async fn entries(&self, limit: usize) -> Result<Vec<Waiting>, TableError> {
+        Ok(self
+            .read(|world| world.ledger().entries(limit, world.now()))
+            .await?)
+    }
     async fn claim(&self, candidate: &Candidate, batch: u64) -> Result<Claim, TableError> {
         Ok(self
             .write(|world| world.ledger().claim(candidate, batch, world.now()))

@@ -59,6 +59,8 @@ pub struct Sealed {
     pub previous: [u8; 32],
     /// Number of leaves.
     pub size: u64,
+    /// How many of them are versions; the others are entries of logs.
+    pub versions: u64,
     /// When it was sealed.
     pub at: Timestamp,
 }

@@ -31,6 +31,7 @@ pub(super) fn write(batch: &Batch) -> Item {
             ("root".to_owned(), b(*sealed.root.as_bytes())),
             ("previous".to_owned(), b(sealed.previous)),
             ("size".to_owned(), n(sealed.size)),
+            ("versions".to_owned(), n(sealed.versions)),
             ("sealed_at".to_owned(), s(sealed.at.to_string())),
         ]);
     }
@@ -97,6 +98,7 @@ fn read_sealed(item: &Item) -> Result<Sealed, TableError> {
         root: Root::from_bytes(fixed(item, "root")?),
         previous: fixed(item, "previous")?,
         size: integer(item, "size")?,
+        versions: integer(item, "versions")?,
         at: parsed(item, "sealed_at")?,
     })
 }
@@ -172,6 +174,7 @@ pub(super) mod tests {
             root: Root::from_bytes([1; 32]),
             previous: [2; 32],
             size: 3,
+            versions: 2,
             at,
         };
         let attempt = Attempt {

@@ -1,19 +1,23 @@
 //! Leaves and candidates, packed into few items.
 
 use access::PatientId;
+use audit::EntryNumber;
 use seal::{Commitment, VersionNumber};
 use uuid::Uuid;
 
 use super::{Anchors, Fenced, Lease, Lost};
 use crate::TableError;
 use crate::item::{b, bytes, key, s};
-use crate::pending::Candidate;
+use crate::pending::{Candidate, Written};
 
 /// Entries an item: the widest, a candidate, then fills half of the 400 KB an item may have.
 const CHUNK: usize = 4096;
 
-/// Patient id, version, commitment.
+/// Patient id, number, commitment.
 const CANDIDATE: usize = 16 + 8 + 32;
+
+/// Set in the number of an entry: numbers end at 2^53 - 1, so that a version's never has it.
+const ENTRY: u64 = 1 << 63;
 
 const _: () = assert!(CHUNK * CANDIDATE < 400_000, "an item has 400 KB at most");
 
@@ -138,8 +142,12 @@ fn candidates_key(batch: u64) -> String {
 }
 
 fn pack(candidate: &Candidate) -> Vec<u8> {
+    let number = match candidate.written {
+        Written::Version(number) => number.get(),
+        Written::Entry(number) => ENTRY | number.get(),
+    };
     let mut entry = candidate.patient.uuid().into_bytes().to_vec();
-    entry.extend_from_slice(&candidate.version.get().to_be_bytes());
+    entry.extend_from_slice(&number.to_be_bytes());
     entry.extend_from_slice(candidate.commitment.as_bytes());
     entry
 }
@@ -147,10 +155,16 @@ fn pack(candidate: &Candidate) -> Vec<u8> {
 fn unpack(entry: &[u8]) -> Result<Candidate, TableError> {
     let malformed = || TableError::Attribute("entries");
     let (patient, rest) = entry.split_first_chunk().ok_or_else(malformed)?;
-    let (version, commitment) = rest.split_first_chunk().ok_or_else(malformed)?;
+    let (number, commitment) = rest.split_first_chunk().ok_or_else(malformed)?;
+    let number = u64::from_be_bytes(*number);
+    let written = if number & ENTRY == 0 {
+        VersionNumber::new(number).ok().map(Written::Version)
+    } else {
+        EntryNumber::new(number & !ENTRY).ok().map(Written::Entry)
+    };
     Ok(Candidate {
         patient: PatientId::new(Uuid::from_bytes(*patient)),
-        version: VersionNumber::new(u64::from_be_bytes(*version)).map_err(|_| malformed())?,
+        written: written.ok_or_else(malformed)?,
         commitment: Commitment::try_from(commitment).map_err(|_| malformed())?,
     })
 }
@@ -161,14 +175,20 @@ mod tests {
 
     #[test]
     fn a_candidate_is_read_as_it_was_written() {
-        let candidate = Candidate {
-            patient: PatientId::new(Uuid::from_u128(7)),
-            version: VersionNumber::new(1_000_000).unwrap(),
-            commitment: Commitment::from_bytes([9; 32]),
-        };
-        let entry = pack(&candidate);
-        assert_eq!(entry.len(), CANDIDATE);
-        assert_eq!(unpack(&entry).unwrap(), candidate);
-        assert!(unpack(&entry[1..]).is_err());
+        let number = 1_000_000;
+        for written in [
+            Written::Version(VersionNumber::new(number).unwrap()),
+            Written::Entry(EntryNumber::new(number).unwrap()),
+        ] {
+            let candidate = Candidate {
+                patient: PatientId::new(Uuid::from_u128(7)),
+                written,
+                commitment: Commitment::from_bytes([9; 32]),
+            };
+            let entry = pack(&candidate);
+            assert_eq!(entry.len(), CANDIDATE);
+            assert_eq!(unpack(&entry).unwrap(), candidate);
+            assert!(unpack(&entry[1..]).is_err());
+        }
     }
 }
