@@ -59,7 +59,7 @@ impl People {
         let profile = person_key(id.unwrap_or(PersonId::new(Uuid::nil())));
         let (profile, key) = tokio::join!(self.get(profile), self.keys.of_somebody(id));
         match (id, profile?, key?) {
-            (Some(id), Some(profile), Some(key)) => Ok(Some(Person::read(id, &profile, &key)?)),
+            (Some(id), Some(profile), Some(key)) => Ok(Some(Person::read(id, &profile, key)?)),
             _ => Ok(None),
         }
     }
@@ -76,7 +76,7 @@ impl People {
     pub async fn by_id(&self, id: PersonId) -> Result<Option<Person>, DataKeyError> {
         let (profile, key) = tokio::join!(self.get(person_key(id)), self.keys.of(id));
         match (profile?, key?) {
-            (Some(profile), Some(key)) => Ok(Some(Person::read(id, &profile, &key)?)),
+            (Some(profile), Some(key)) => Ok(Some(Person::read(id, &profile, key)?)),
             _ => Ok(None),
         }
     }
@@ -102,24 +102,18 @@ impl People {
         person: &Person,
         password: &str,
         nonce: [u8; 12],
-    ) -> Result<bool, DataKeyError> {
-        match self.new_password(person, password, nonce).await? {
-            Some(update) => Ok(together(&self.client, vec![update]).await?),
-            None => Ok(false),
-        }
+    ) -> Result<bool, TableError> {
+        let update = self.new_password(person, password, nonce)?;
+        together(&self.client, vec![update]).await
     }
 
-    /// For the transaction that sets a new password; nothing when the person was erased.
-    async fn new_password(
+    fn new_password(
         &self,
         person: &Person,
         password: &str,
         nonce: [u8; 12],
-    ) -> Result<Option<TransactWriteItem>, DataKeyError> {
-        let Some(key) = self.keys.of(person.id).await? else {
-            return Ok(None);
-        };
-        let sealed = profile::seal_password(&key, person.id, nonce, password);
+    ) -> Result<TransactWriteItem, TableError> {
+        let sealed = profile::seal_password(&person.key, person.id, nonce, password);
         let update = Update::builder()
             .table_name(&self.table)
             .set_key(Some(person_key(person.id)))
@@ -131,7 +125,7 @@ impl People {
             .expression_attribute_values(":one", n(1))
             .build()
             .map_err(TableError::request)?;
-        Ok(Some(TransactWriteItem::builder().update(update).build()))
+        Ok(TransactWriteItem::builder().update(update).build())
     }
 
     async fn get(&self, key: Item) -> Result<Option<Item>, TableError> {

@@ -1,5 +1,7 @@
 //! Somebody with an account, as they are stored.
 
+use std::sync::Arc;
+
 use access::{PersonId, Role};
 use jiff::Timestamp;
 use keys::DataKey;
@@ -27,6 +29,8 @@ pub struct Person {
     pub second_factor: bool,
     /// Since when they have the account.
     pub enrolled_at: Timestamp,
+    /// The key that what else is stored of them lies under.
+    pub key: Arc<DataKey>,
     pub(super) generation: u64,
 }
 
@@ -42,8 +46,8 @@ impl std::fmt::Debug for Person {
 
 impl Person {
     /// Out of the profile, with the person's key.
-    pub(super) fn read(id: PersonId, item: &Item, key: &DataKey) -> Result<Self, TableError> {
-        let Identity { name, email } = open_identity(key, id, item)?;
+    pub(super) fn read(id: PersonId, item: &Item, key: DataKey) -> Result<Self, TableError> {
+        let Identity { name, email } = open_identity(&key, id, item)?;
         let password = key
             .open(&password_place(id), bytes(item, "password")?)
             .ok()
@@ -59,6 +63,7 @@ impl Person {
             second_factor: has_second_factor(item)?,
             enrolled_at: parsed(item, "enrolled_at")?,
             generation: number(item, "generation")?.ok_or(TableError::Attribute("generation"))?,
+            key: Arc::new(key),
         })
     }
 }
@@ -152,7 +157,7 @@ mod tests {
         for secret in ["Asha", "clinic.example", "argon2id"] {
             assert!(!stored.contains(secret), "{secret}");
         }
-        let person = Person::read(id, &item, &key).unwrap();
+        let person = Person::read(id, &item, key).unwrap();
         assert_eq!(
             (person.name.as_str(), person.email.as_str()),
             ("Asha Iyer", "asha@clinic.example")
@@ -169,6 +174,6 @@ mod tests {
         let mut item = profile(one, &key);
         let password = profile(other, &key).remove("password").unwrap();
         item.insert("password".to_owned(), password);
-        assert!(Person::read(one, &item, &key).is_err());
+        assert!(Person::read(one, &item, key).is_err());
     }
 }

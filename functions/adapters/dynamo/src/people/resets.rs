@@ -7,7 +7,6 @@ use jiff::{SignedDuration, Timestamp};
 use super::invitations::expiry;
 use super::{People, Person};
 use crate::TableError;
-use crate::datakeys::DataKeyError;
 use crate::item::{Item, key, n, s, text};
 use crate::transaction::together;
 
@@ -76,10 +75,8 @@ impl People {
         password: &str,
         nonce: [u8; 12],
         now: Timestamp,
-    ) -> Result<bool, DataKeyError> {
-        let Some(update) = self.new_password(person, password, nonce).await? else {
-            return Ok(false);
-        };
+    ) -> Result<bool, TableError> {
+        let update = self.new_password(person, password, nonce)?;
         let spend = Delete::builder()
             .table_name(&self.table)
             .set_key(Some(reset_key(person.id)))
@@ -89,7 +86,7 @@ impl People {
             .build()
             .map_err(TableError::request)?;
         let spend = TransactWriteItem::builder().delete(spend).build();
-        Ok(together(&self.client, vec![update, spend]).await?)
+        together(&self.client, vec![update, spend]).await
     }
 }
 
