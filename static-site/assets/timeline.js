@@ -2,7 +2,7 @@ import { showDate, showTime } from "./dates.js";
 import { element, facts, icon } from "./element.js";
 import { say } from "./say.js";
 import { notice } from "./status.js";
-import { visitView } from "./visit-view.js";
+import { isEmptyVisit, visitView } from "./visit-view.js";
 
 const STATES = { waiting: ["wait", "warn"], batched: ["wait", "info"], anchored: ["anchor", "good"] };
 
@@ -23,7 +23,7 @@ export function entry(version, patient) {
         element("h3", { id: `version-${number}` }, heading(version, altered)),
         sealState(version),
       ),
-      altered ? warning(version) : visitView(version.visit ?? {}),
+      altered ? warning(version) : isRegistration(version) ? element("p", { class: "muted" }, say("version.registered")) : visitView(version.visit ?? {}),
       element("footer", { class: "entry-foot" }, details(version), altered ? null : cardLink(patient, number)),
     ),
   );
@@ -31,7 +31,13 @@ export function entry(version, patient) {
 
 function heading(version, altered) {
   const number = say("version.number", { version: version.version });
-  return altered ? number : [showDate(version.visit?.date), element("span", { class: "muted small" }, ` ${number}`)];
+  const title = isRegistration(version) ? say("version.registration") : showDate(version.visit?.date);
+  return altered ? number : [title, element("span", { class: "muted small" }, ` ${number}`)];
+}
+
+/** The first version of somebody who was registered holds nothing but who they are. */
+function isRegistration({ version, visit }) {
+  return version === 1 && !visit?.date && isEmptyVisit(visit ?? {});
 }
 
 /** An altered version keeps its anchor, but the anchor speaks for what was written, not for what is there. */

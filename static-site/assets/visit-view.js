@@ -2,8 +2,21 @@ import { showDate } from "./dates.js";
 import { element, facts } from "./element.js";
 import { canSay, say } from "./say.js";
 
+/** Whether nothing was recorded. */
+export function isEmptyVisit(visit) {
+  return rowsOf(visit).length === 0;
+}
+
 /** What happened at a visit, as the chart and the card tell it. Empty parts are left out. */
 export function visitView(visit) {
+  const given = rowsOf(visit);
+  if (given.length === 0) {
+    return element("p", { class: "muted" }, say("record.nothing"));
+  }
+  return facts(given.map(([name, value]) => [say(`record.${name}`), value]), { class: "facts-list" });
+}
+
+function rowsOf(visit) {
   const rows = [
     ["kind", visit.kind],
     ["symptoms", visit.symptoms],
@@ -15,11 +28,7 @@ export function visitView(visit) {
     ["notes", visit.notes && element("span", { class: "prose" }, visit.notes)],
     ["follow_up", visit.follow_up && showDate(visit.follow_up)],
   ];
-  const given = rows.filter(([, value]) => value);
-  if (given.length === 0) {
-    return element("p", { class: "muted" }, say("record.nothing"));
-  }
-  return facts(given.map(([name, value]) => [say(`record.${name}`), value]), { class: "facts-list" });
+  return rows.filter(([, value]) => value);
 }
 
 function lines(items, show) {

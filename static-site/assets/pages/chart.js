@@ -1,18 +1,22 @@
 import { request } from "../api.js";
 import { showDate } from "../dates.js";
 import { byId, element, fill } from "../element.js";
-import { fragment } from "../fragment.js";
+import { wentOn } from "../anchors.js";
+import { over } from "../hour.js";
+import { patientOf } from "../own.js";
 import { say } from "../say.js";
 import { leave, whoeverMustBe } from "../session.js";
 import { announce, empty, failure, notice, skeleton, whileBusy } from "../status.js";
 import { entry } from "../timeline.js";
 import { keptTable } from "../kept.js";
+import { offerEnding, unwatch, watchHour } from "./closing.js";
 
 const FIRST_WAIT = 1500;
 const LONGEST_WAIT = 15_000;
 
 const timeline = byId("timeline");
 const more = byId("more");
+const untitled = { heading: byId("patient-name").textContent, title: document.title };
 let patient = "";
 let chart = null;
 let older = [];
@@ -24,27 +28,62 @@ const person = await whoeverMustBe();
 addEventListener("hashchange", open);
 document.addEventListener("visibilitychange", () => !document.hidden && timer && poll());
 more.addEventListener("click", () => whileBusy(more, showOlder));
+if (person.role === "doctor") {
+  offerEnding(person, () => ({ patient, name: byId("patient-name").textContent }), () => close(say("chart.ended"), say("chart.ended_detail")));
+}
 byId("kept-show").addEventListener("click", () => whileBusy(byId("kept-show"), showKept));
 open();
 
 function open() {
-  [patient] = fragment();
-  clearTimeout(timer);
-  timer = 0;
-  chart = null;
-  next = null;
-  older = [];
-  byId("chart-actions").hidden = true;
-  byId("kept").hidden = true;
-  more.hidden = true;
-  fill(byId("kept-list"));
-  fill(byId("chart-seal"));
+  patient = patientOf(person);
+  clear();
   if (!patient) {
     fill(timeline, empty("person", say("chart.no_patient"), say("chart.no_patient_detail")));
     timeline.setAttribute("aria-busy", "false");
     return;
   }
   load();
+}
+
+/** Takes everything of a chart from the page. */
+function clear() {
+  clearTimeout(timer);
+  timer = 0;
+  chart = null;
+  next = null;
+  older = [];
+  unwatch();
+  byId("chart-actions").hidden = true;
+  byId("kept").hidden = true;
+  more.hidden = true;
+  byId("patient-name").textContent = untitled.heading;
+  document.title = untitled.title;
+  for (const id of ["kept-list", "chart-seal", "patient-facts", "timeline"]) fill(byId(id));
+}
+
+/** The chart is no longer this person's to read: nothing of it stays on the screen. */
+function close(title, detail) {
+  clear();
+  document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());
+  const told = empty("lock", title, detail);
+  told.tabIndex = -1;
+  told.dataset.closed = "";
+  fill(timeline, told);
+  timeline.setAttribute("aria-busy", "false");
+  told.focus();
+}
+
+/** What went wrong for good: the session, or the leave to read this chart. Anything else is for the caller. */
+function isOver(problem) {
+  if (problem.status === 401) {
+    leave();
+    return true;
+  }
+  if (problem.status !== 403 && problem.status !== 404) return false;
+  over();
+  const admin = person.role === "admin";
+  close(say(admin ? "chart.gone_admin" : "chart.gone"), say(admin ? "chart.gone_admin_detail" : "chart.gone_detail"));
+  return true;
 }
 
 function address(suffix = "") {
@@ -63,9 +102,9 @@ async function load() {
     next = data.next ?? null;
     show();
     poll(true);
+    watchHour(patient, () => close(say("chart.emergency_over"), say("chart.ended_detail")));
   } catch (problem) {
-    if (problem.status === 401) return leave();
-    if (asked !== patient) return;
+    if (asked !== patient || isOver(problem)) return;
     fill(timeline, failure(say("chart.failed"), problem, load));
   } finally {
     if (asked === patient) timeline.setAttribute("aria-busy", "false");
@@ -79,7 +118,7 @@ function versions() {
 function show() {
   head();
   if (versions().length === 0) {
-    fill(timeline, empty("document", say("chart.empty"), say("chart.empty_detail")));
+    fill(timeline, empty("document", say("chart.empty"), say(person.role === "patient" ? "chart.own_empty_detail" : "chart.empty_detail")));
   } else {
     fill(timeline, element("ol", { class: "timeline" }, versions().map((version) => entry(version, patient))));
   }
@@ -124,7 +163,7 @@ function summary() {
 function poll(later = false) {
   clearTimeout(timer);
   timer = 0;
-  if (!chart.versions.some(({ state }) => state !== "anchored")) return;
+  if (!chart?.versions.some(({ state }) => state !== "anchored")) return;
   timer = setTimeout(refreshed, later ? wait : 0);
 }
 
@@ -132,13 +171,12 @@ async function refreshed() {
   if (document.hidden) return;
   const asked = patient;
   try {
-    const { data } = await request(address());
-    if (asked !== patient) return;
-    update(data);
+    const gone = await wentOn(chart.versions);
+    if (asked !== patient || !chart) return;
+    update(gone);
     wait = Math.min(wait * 1.3, LONGEST_WAIT);
-  } catch (problem) {
-    if (problem.status === 401) return leave();
-    if (asked !== patient) return;
+  } catch {
+    if (asked !== patient || !chart) return;
     announce(say("chart.offline"));
     wait = LONGEST_WAIT;
   }
@@ -146,31 +184,20 @@ async function refreshed() {
 }
 
 /** Replaces only what changed, so that opened details and the focus stay where they are. */
-function update(fresh) {
-  const before = new Map(versions().map((version) => [version.version, JSON.stringify(version)]));
-  const added = fresh.versions.filter(({ version }) => !before.has(version));
-  chart = fresh;
-  if (added.length > 0) {
-    wait = FIRST_WAIT;
-    older = [];
-    next = fresh.next ?? null;
-    show();
-    return;
-  }
-  for (const version of fresh.versions.filter((one) => before.get(one.version) !== JSON.stringify(one))) {
+function update(gone) {
+  chart.versions = chart.versions.map((version) => ({ ...version, ...gone.get(version.version) }));
+  for (const version of chart.versions.filter(({ version: number }) => gone.has(number))) {
     const line = timeline.querySelector(`[data-version="${version.version}"]`);
-    const was = JSON.parse(before.get(version.version));
     const opened = line.querySelector("details").open;
     const focused = line.contains(document.activeElement) ? document.activeElement.tagName : null;
     const now = entry(version, patient);
     now.querySelector("details").open = opened;
     line.replaceWith(now);
     if (focused) now.querySelector(focused)?.focus();
-    if (was.state !== "anchored" && version.state === "anchored") {
+    if (version.state === "anchored") {
       announce(say("chart.sealed_now", { version: version.version, block: version.anchored?.block ?? "" }));
     }
   }
-  summary();
 }
 
 async function showOlder() {
@@ -183,8 +210,7 @@ async function showOlder() {
     next = data.next ?? null;
     show();
   } catch (problem) {
-    if (problem.status === 401) return leave();
-    if (asked !== patient) return;
+    if (asked !== patient || isOver(problem)) return;
     timeline.append(failure(say("chart.failed"), problem));
   }
 }
@@ -204,8 +230,7 @@ async function showKept() {
     if (kept.length) table.open = true;
     fill(byId("kept-list"), table);
   } catch (problem) {
-    if (problem.status === 401) return leave();
-    if (asked !== patient) return;
+    if (asked !== patient || isOver(problem)) return;
     fill(byId("kept-list"), failure(say("kept.failed"), problem));
   }
 }

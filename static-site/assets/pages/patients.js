@@ -4,57 +4,66 @@ import { byId, element, fill, icon } from "../element.js";
 import { say } from "../say.js";
 import { leave, whoeverMustBe } from "../session.js";
 import { announce, empty, failure, skeleton, whileBusy } from "../status.js";
+import { offerErasure } from "./erase.js";
 import { offerImport } from "./import.js";
+import { offerInvitation } from "./invite.js";
+import { offerRegistration } from "./register.js";
+
+/** How long somebody may pause while typing before the search begins, in milliseconds. */
+const PAUSE = 300;
+const LETTERS = 3;
 
 const list = byId("patients");
 const search = byId("search");
 const more = byId("more");
 let patients = [];
 let next = null;
+let timer = 0;
+// Only the newest question's answer counts.
+let turn = 0;
 
-search.addEventListener("input", show);
+search.addEventListener("input", () => {
+  clearTimeout(timer);
+  timer = setTimeout(look, PAUSE);
+});
 more.addEventListener("click", () => whileBusy(more, page));
 
 fill(list, skeleton(4));
 announce(say("patients.loading"));
 const person = await whoeverMustBe();
-if (person.role === "doctor") {
-  offerImport(load);
-  load();
+const isAdmin = person.role === "admin";
+const invite = isAdmin && offerInvitation();
+const erase = isAdmin && offerErasure(load);
+if (person.role === "patient") {
+  // There is one chart for a patient to see, and it has a page of its own.
+  location.replace(`/chart#${person.id}`);
 } else {
-  elsewhere();
-}
-
-/** Only doctors have a list of patients; anybody else is told so, and nothing is asked of the service. */
-function elsewhere() {
-  const admin = person.role === "admin";
-  const told = empty(admin ? "lock" : "person", say(admin ? "patients.admin" : "patients.patient"), say(admin ? "patients.admin_detail" : "patients.patient_detail"));
-  if (admin) {
-    told.append(element("p", { class: "actions" }, element("a", { class: "button", href: "/people" }, say("patients.to_people"))));
-  }
-  byId("lead").hidden = true;
-  fill(list, told);
-  list.setAttribute("aria-busy", "false");
-  announce(say(admin ? "patients.admin" : "patients.patient"));
+  if (isAdmin) byId("lead").textContent = say("patients.admin_lead");
+  if (!isAdmin) offerImport(load);
+  offerRegistration({ isAdmin, invite, done: load });
+  load();
 }
 
 async function load() {
+  turn += 1;
   patients = [];
   next = null;
+  search.value = "";
   list.setAttribute("aria-busy", "true");
   await page();
 }
 
 async function page() {
+  const mine = turn;
   const cursor = next ? `?cursor=${encodeURIComponent(next)}` : "";
   try {
     const { data } = await request(`/api/records/patients${cursor}`);
     patients = patients.concat(data.patients);
     next = data.next ?? null;
-    show();
+    if (mine === turn) show();
   } catch (problem) {
     if (problem.status === 401) return leave();
-    fill(list, failure(say("patients.failed"), problem, load));
+    if (mine === turn) fill(list, failure(say("patients.failed"), problem, load));
   } finally {
     list.setAttribute("aria-busy", "false");
   }
@@ -63,34 +72,44 @@ async function page() {
 function show() {
   byId("search-field").hidden = patients.length === 0;
   more.hidden = !next;
-  if (patients.length === 0) {
-    fill(list, empty("person", say("patients.empty"), say("patients.empty_detail")));
+  fill(list, patients.length ? rows(patients) : empty("person", say("patients.empty"), say(isAdmin ? "patients.empty_admin" : "patients.empty_detail")));
+}
+
+/** Asks the service, which finds by what the list does not show, too; the words go in a body, never in an address. */
+async function look() {
+  const query = search.value.trim();
+  const mine = (turn += 1);
+  if (query === "") return show();
+  more.hidden = true;
+  if (!query.split(/\s+/).some((word) => word.length >= LETTERS)) {
+    fill(list, element("p", { class: "muted" }, say("patients.search_short")));
     return;
   }
-  const found = matching(search.value);
-  if (found.length === 0) {
-    fill(list, empty("person", say("patients.no_match", { search: search.value.trim() }), say("patients.no_match_detail")));
-  } else {
-    fill(list, element("ul", { class: "people" }, found.map(row)));
-  }
-  if (search.value) {
-    announce(say("patients.count", { count: found.length }));
+  list.setAttribute("aria-busy", "true");
+  announce(say("patients.searching"));
+  try {
+    const { data } = await request("/api/records/patient-searches", { method: "POST", body: { query } });
+    if (mine === turn) found(query, data);
+  } catch (problem) {
+    if (problem.status === 401) return leave();
+    if (mine === turn) fill(list, failure(say("patients.search_failed"), problem, look));
+  } finally {
+    if (mine === turn) list.setAttribute("aria-busy", "false");
   }
 }
 
-/** Every word must begin a part of the name or the date of birth. */
-function matching(text) {
-  const plain = (words) => words.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-  const words = plain(text).split(/\s+/).filter(Boolean);
-  return patients.filter(({ name, birth_date: born }) => {
-    const parts = plain(name ?? "").split(/[\s-]+/).concat(born ?? "");
-    return words.every((word) => parts.some((part) => part.startsWith(word)));
-  });
+function found(query, { patients: some, more: others }) {
+  if (some.length === 0) {
+    fill(list, empty("person", say("patients.no_match", { search: query }), say("patients.no_match_detail")));
+  } else {
+    fill(list, rows(some), others && element("p", { class: "muted center" }, say("patients.search_more")));
+  }
+  announce(say("patients.count", { count: some.length }));
 }
+
+const rows = (some) => element("ul", { class: "people" }, some.map((patient) => (isAdmin ? managed(patient) : row(patient))));
 
 function row(patient) {
-  const gender = patient.gender ? say(`gender.${patient.gender}`) : null;
-  const about = [patient.birth_date && say("patients.born", { date: showDate(patient.birth_date) }), gender];
   return element(
     "li",
     { dataset: { patient: patient.id } },
@@ -98,14 +117,38 @@ function row(patient) {
       "a",
       { href: `/chart#${patient.id}` },
       element("span", { class: "people-mark" }, icon("person")),
-      element(
-        "span",
-        { class: "people-words" },
-        element("strong", {}, patient.name ?? say("chart.withheld")),
-        patient.name ? element("span", { class: "muted" }, about.filter(Boolean).join(" · ")) : element("span", { class: "alarm" }, icon("no"), say("chart.patient_altered")),
-      ),
+      words(patient),
       patient.versions ? element("span", { class: "people-count muted" }, say("patients.versions", { count: patient.versions })) : null,
       icon("next"),
     ),
+  );
+}
+
+/** An admin has no charts to open, but patients to look after. */
+function managed(patient) {
+  const name = patient.name ?? say("chart.withheld");
+  const action = (what, open, looks = "") => element("button", { class: `button small ${looks}`, type: "button", "data-action": what, "aria-label": say(`patients.${what}_of`, { name }), on: { click: () => open(patient) } }, say(`patients.${what}`));
+  return element(
+    "li",
+    { class: "case", dataset: { patient: patient.id } },
+    element("span", { class: "people-mark" }, icon("person")),
+    element("div", { class: "case-words" }, words(patient)),
+    element(
+      "p",
+      { class: "actions" },
+      action("invite", invite),
+      element("a", { class: "button small", href: `/log#${patient.id}`, "aria-label": say("patients.log_of", { name }) }, say("patients.log")),
+      action("erase", erase, "danger"),
+    ),
+  );
+}
+
+function words(patient) {
+  const about = [patient.birth_date && say("patients.born", { date: showDate(patient.birth_date) }), patient.gender && say(`gender.${patient.gender}`)];
+  return element(
+    "span",
+    { class: "people-words" },
+    element("strong", {}, patient.name ?? say("chart.withheld")),
+    patient.name ? element("span", { class: "muted" }, about.filter(Boolean).join(" · ")) : element("span", { class: "alarm" }, icon("no"), say("chart.patient_altered")),
   );
 }

@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Page;
+use super::card::Confirmation;
 use crate::text::Texts;
 
 /// One patient, newest visit first: `/chart#<patient id>`.
@@ -11,6 +12,9 @@ pub struct Chart {
     pub back: String,
     pub new_visit: String,
     pub card: String,
+    pub access: String,
+    pub log: String,
+    pub end: Confirmation,
     pub timeline: String,
     pub more: String,
     pub kept_title: String,

@@ -1,0 +1,43 @@
+// How many notices are new, beside the bell on every page.
+
+import { request } from "./api.js";
+import { byId } from "./element.js";
+import { say } from "./say.js";
+import { seenUntil } from "./notices.js";
+
+const MINUTES = 2;
+const bell = byId("bell");
+const count = byId("bell-count");
+const plain = bell.getAttribute("aria-label");
+let person = null;
+let timer = 0;
+
+document.addEventListener("session", ({ detail }) => {
+  if (detail?.id === person?.id) return;
+  person = detail;
+  ring();
+});
+document.addEventListener("notices-seen", () => show(0));
+document.addEventListener("visibilitychange", () => !document.hidden && ring());
+
+async function ring() {
+  clearTimeout(timer);
+  if (!person) return show(0);
+  if (document.hidden) return;
+  const whose = person;
+  timer = setTimeout(ring, MINUTES * 60_000);
+  try {
+    const { data } = await request("/api/records/notices");
+    if (whose !== person) return;
+    const seen = seenUntil(person);
+    show(data.notices.filter(({ at }) => Date.parse(at) > seen).length);
+  } catch {
+    // The page itself says when the service is away.
+  }
+}
+
+function show(unread) {
+  count.hidden = unread === 0;
+  count.textContent = unread > 9 ? "9+" : String(unread);
+  bell.setAttribute("aria-label", unread ? say("notices.unread", { count: unread }) : plain);
+}

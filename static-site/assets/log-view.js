@@ -1,0 +1,87 @@
+import { showTime } from "./dates.js";
+import { element, facts } from "./element.js";
+import { canSay, say } from "./say.js";
+import { notice } from "./status.js";
+
+const TONES = { refused: "warn", failed: "warn" };
+/** What somebody should not overlook. */
+const GRAVE = new Set(["break-glass", "erase-patient", "revoke-version"]);
+
+/** One entry of a log, as `reader` sees it; `nameOf` knows doctors by their id. */
+export function logEntry(entry, reader, nameOf) {
+  const { number, at, what, outcome, who = {}, from, version, practitioner, note } = entry;
+  const own = who.id === reader.id;
+  const tone = TONES[outcome] ?? (GRAVE.has(what) ? "warn" : null);
+  const about = idOf(practitioner);
+  return element(
+    "li",
+    { class: "log-entry", "data-tone": tone, dataset: { number, what, outcome, own: own || undefined } },
+    element(
+      "p",
+      { class: "log-what" },
+      element("span", {}, sentenceOf(what)),
+      version ? element("span", { class: "muted small" }, say("log.version", { version })) : null,
+      outcome !== "done" && element("span", { class: "tag", "data-tone": "warn" }, canSay(`log.outcome.${outcome}`) ? say(`log.outcome.${outcome}`) : outcome),
+    ),
+    element("p", { class: "log-when muted" }, element("time", { datetime: at }, showTime(at))),
+    element("p", { class: "log-who" }, actor(who, own)),
+    element("p", { class: "log-when muted small" }, from ? [say("log.from"), " ", from] : say("log.no_address")),
+    about && about !== who.id ? element("p", { class: "muted" }, `${say("log.about")}: ${nameOf(about, practitioner) ?? about}`) : null,
+    note ? element("p", { class: "log-note" }, `${say("log.reason")}: ${note}`) : null,
+    details(entry),
+  );
+}
+
+const idOf = (practitioner) => (practitioner && typeof practitioner === "object" ? practitioner.id : practitioner);
+
+const sentenceOf = (what) => (canSay(`log.what.${what}`) ? say(`log.what.${what}`) : say("log.what_other", { what }));
+
+function actor({ role, name }, own) {
+  const title = canSay(`log.role.${role}`) ? say(`log.role.${role}`) : role;
+  if (own) return element("strong", {}, say("log.you"));
+  return name ? [element("strong", {}, name), element("span", { class: "muted" }, ` ${title}`)] : element("strong", {}, title ?? "");
+}
+
+function details({ number, hash, batch, at, who = {} }) {
+  return element(
+    "details",
+    {},
+    element("summary", {}, say("log.number", { number })),
+    facts(
+      [
+        [say("log.when"), at],
+        [say("log.who"), who.id && element("code", {}, who.id)],
+        [say("log.hash"), hash && element("code", {}, hash)],
+        [say("log.batch"), batch],
+      ],
+      { class: "facts-list small" },
+    ),
+  );
+}
+
+/** What came of the check, gravest first. `kind` goes to `data-log`. */
+export function verdict({ count, fault, anchored, lost, differs, altered }) {
+  if (lost !== null) return loud("lost", say("log.lost", { number: lost }), say("log.lost_detail"));
+  if (fault) return loud("altered", say("log.altered"), say("log.altered_at", { number: fault.number }));
+  if (altered) return loud("altered", say("log.altered"), say("log.altered_service"));
+  if (differs !== null) return loud("altered", say("log.altered"), say("log.differs", { number: differs }));
+  if (anchored?.state === "no") return loud("altered", say("log.anchor_wrong", { number: anchored.number }), say("log.anchor_wrong_detail"));
+  const box = notice("good", say("log.whole", { count }), ...anchorWords(anchored, count));
+  box.dataset.log = "whole";
+  return box;
+}
+
+function anchorWords(anchored, count) {
+  if (!anchored) return [say("log.not_anchored")];
+  if (anchored.state !== "yes") return [say("log.anchor_unknown")];
+  const { block, time } = anchored.detail ?? {};
+  const fixed = say("log.anchored", { number: anchored.number, block: block ?? "", time: time === undefined ? "" : showTime(time) });
+  return anchored.number < count ? [`${fixed} ${say("log.waiting")}`] : [fixed];
+}
+
+function loud(kind, title, detail) {
+  const box = notice("bad", title, detail);
+  box.classList.add("loud");
+  box.dataset.log = kind;
+  return box;
+}
