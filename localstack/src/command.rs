@@ -8,7 +8,7 @@ use std::{
 use clap::{Parser, Subcommand};
 use stack::{StackError, checkout, console::Console, tools};
 
-use crate::up;
+use crate::{look, up};
 
 /// MedSeal on this machine.
 #[derive(Debug, Parser)]
@@ -28,6 +28,21 @@ enum Task {
         /// Starts with people but without charts
         #[arg(long)]
         no_demo: bool,
+    },
+    /// Shows what each person's authenticator app shows now
+    Code {
+        /// Of the stack on this port, if several run
+        #[arg(long)]
+        port: Option<u16>,
+    },
+    /// Shows the mails that were sent
+    Mails {
+        /// Of the stack on this port, if several run
+        #[arg(long)]
+        port: Option<u16>,
+        /// Goes on with those that come
+        #[arg(long, short)]
+        follow: bool,
     },
     /// Installs the pinned tools into .tools/ and does nothing else
     Install,
@@ -52,6 +67,8 @@ pub async fn run(arguments: Arguments) -> Result<ExitCode, StackError> {
     let console = Console::stderr();
     match arguments.command {
         Task::Up { port, no_demo } => up::run(port, !no_demo).await,
+        Task::Code { port } => look::codes(port),
+        Task::Mails { port, follow } => look::mails(port, follow).await,
         Task::Install => {
             tools::install(&console).await?;
             Ok(ExitCode::SUCCESS)

@@ -6,15 +6,16 @@ use std::{
 };
 
 use axum::http::{Method, header};
+use futures_util::future::try_join_all;
 use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
-    client::Client,
+    client::{Answer, Client},
     console::Console,
     error::{StackError, file},
-    people::{self, Person},
+    people::{self, Clinic, Person},
 };
 
 /// Far longer than anchoring takes; past it something is broken.
@@ -24,23 +25,39 @@ const PATIENCE: Duration = Duration::from_mins(2);
 #[derive(Debug, Deserialize)]
 struct Chart {
     /// File of the FHIR Bundle, beside `visits.json`.
-    chart: String,
+    #[serde(rename = "chart")]
+    bundle: String,
+    /// The patient's, if they are to have one.
+    account: Option<Account>,
     /// Bodies of visits, oldest first.
     visits: Vec<Value>,
 }
 
-/// Imports the charts, saves the visits, waits until all of it is anchored. The verify link of one card.
-pub async fn load(
-    client: &Client,
-    origin: &str,
+#[derive(Debug, Deserialize)]
+struct Account {
+    name: String,
+    email: String,
+}
+
+/// The charts as they were saved.
+#[derive(Debug)]
+pub struct Saved<'a> {
+    records: Records<'a>,
+    charts: Vec<(Chart, String)>,
+}
+
+/// Imports the charts and saves the visits.
+pub async fn load<'a>(
+    client: &'a Client,
+    origin: &'a str,
     doctor: &Person,
     folder: &Path,
     console: &Console,
-) -> Result<Option<String>, StackError> {
+) -> Result<Saved<'a>, StackError> {
     let charts: Vec<Chart> = parse(&folder.join("visits.json"))?;
     let records = Records {
         client,
-        url: format!("{origin}/api/records"),
+        origin,
         token: people::sign_in(client, origin, doctor).await?,
     };
     let step = console.step("Demo charts and visits");
@@ -50,56 +67,77 @@ pub async fn load(
             .map(|chart| 1 + chart.visits.len() as u64)
             .sum(),
     );
-    let mut patients = Vec::new();
-    for chart in &charts {
-        step.note(&chart.chart);
-        let patient = records.import(&folder.join(&chart.chart)).await?;
+    let saving = charts.into_iter().map(async |chart| {
+        let patient = records.import(&folder.join(&chart.bundle)).await?;
         step.advance();
+        let mut etag = records.etag(&patient).await?;
         for visit in &chart.visits {
-            records.visit(&patient, visit).await?;
+            etag = records.visit(&patient, &etag, visit).await?;
             step.advance();
         }
-        patients.push(patient);
-    }
+        Ok::<_, StackError>((chart, patient))
+    });
+    let charts = try_join_all(saving).await?;
     step.done();
+    Ok(Saved { records, charts })
+}
 
-    let step = console.step("Anchoring");
-    let deadline = Instant::now() + PATIENCE;
-    loop {
-        let mut states = Vec::new();
-        for patient in &patients {
-            states.extend(records.states(patient).await?);
+impl Saved<'_> {
+    /// Waits until every version is anchored. The verify link of one card.
+    pub async fn anchored(&self, console: &Console) -> Result<Option<String>, StackError> {
+        let step = console.step("Anchoring");
+        let mut commitments = Vec::new();
+        for (_, patient) in &self.charts {
+            commitments.extend(self.records.commitments(patient).await?);
         }
-        let anchored = states.iter().filter(|state| *state == "anchored").count();
-        step.total(states.len() as u64);
-        step.position(anchored as u64);
-        if anchored == states.len() {
-            break;
+        step.total(commitments.len() as u64);
+        let deadline = Instant::now() + PATIENCE;
+        // One after the other: what waits goes into few batches, and verification counts its callers.
+        for commitment in &commitments {
+            while !self.records.is_anchored(commitment).await? {
+                if Instant::now() > deadline {
+                    let reason = format!("{commitment} is not after {PATIENCE:?}");
+                    return Err(StackError::request("anchoring the demo visits", &reason));
+                }
+                tokio::time::sleep(Duration::from_millis(300)).await;
+            }
+            step.advance();
         }
-        if Instant::now() > deadline {
-            let reason = format!("{anchored} of {} versions after {PATIENCE:?}", states.len());
-            return Err(StackError::request("anchoring the demo visits", &reason));
+        step.done();
+        match self.charts.first() {
+            Some((_, patient)) => self.records.card(patient).await,
+            None => Ok(None),
         }
-        tokio::time::sleep(Duration::from_millis(300)).await;
     }
-    step.done();
-    match patients.first() {
-        Some(patient) => records.card(origin, patient).await,
-        None => Ok(None),
+
+    /// Accounts for the patients who are to have one.
+    pub async fn enrol_patients(
+        &self,
+        clinic: &Clinic<'_>,
+        admin: &Person,
+    ) -> Result<Vec<Person>, StackError> {
+        let mut people = Vec::new();
+        for (chart, patient) in &self.charts {
+            if let Some(Account { name, email }) = &chart.account {
+                people.push(clinic.enrol_patient(admin, patient, (name, email)).await?);
+            }
+        }
+        Ok(people)
     }
 }
 
-/// The `records` function as one doctor sees it.
+/// The functions as one doctor sees them.
+#[derive(Debug)]
 struct Records<'a> {
     client: &'a Client,
-    url: String,
+    origin: &'a str,
     token: String,
 }
 
 impl Records<'_> {
     async fn import(&self, bundle: &Path) -> Result<String, StackError> {
         let body = std::fs::read(bundle).map_err(file("read", bundle))?;
-        let url = format!("{}/imports", self.url);
+        let url = format!("{}/api/records/imports", self.origin);
         let key = Uuid::new_v4().to_string();
         let headers = [
             ("authorization", self.token.as_str()),
@@ -117,36 +155,38 @@ impl Records<'_> {
             .ok_or_else(|| StackError::request(&url, &"no patient_id in the answer"))
     }
 
-    async fn visit(&self, patient: &str, visit: &Value) -> Result<(), StackError> {
-        let chart = format!("{}/patients/{patient}", self.url);
+    /// Of the newest version. The doctor opens the chart for it, and that stands in its log.
+    async fn etag(&self, patient: &str) -> Result<String, StackError> {
+        let chart = self.chart(patient);
         let seen = self
             .client
             .send(Method::GET, &chart, &self.bearer(), "")
             .await?;
-        let etag = seen
-            .headers
-            .get(header::ETAG)
-            .and_then(|tag| tag.to_str().ok())
-            .ok_or_else(|| {
-                StackError::request(&chart, &format!("{} without an ETag", seen.status))
-            })?;
+        etag_of(&seen, &chart)
+    }
+
+    /// Saves a visit on top of the version with this tag; the tag of the new one.
+    async fn visit(&self, patient: &str, etag: &str, visit: &Value) -> Result<String, StackError> {
+        let url = format!("{}/visits", self.chart(patient));
         let key = Uuid::new_v4().to_string();
         let headers = [
             ("authorization", self.token.as_str()),
+            ("content-type", "application/json"),
             ("if-match", etag),
             ("idempotency-key", &key),
         ];
-        self.client
-            .post(&format!("{chart}/visits"), &headers, visit)
+        let saved = self
+            .client
+            .send(Method::POST, &url, &headers, visit.to_string())
             .await?;
-        Ok(())
+        saved.json(&url)?;
+        etag_of(&saved, &url)
     }
 
-    /// The state of every version of a chart.
-    async fn states(&self, patient: &str) -> Result<Vec<String>, StackError> {
-        let chart = format!("{}/patients/{patient}", self.url);
-        let mut states = Vec::new();
-        let mut page = chart.clone();
+    /// Those of every version of a chart.
+    async fn commitments(&self, patient: &str) -> Result<Vec<String>, StackError> {
+        let chart = self.chart(patient);
+        let (mut all, mut page) = (Vec::new(), chart.clone());
         loop {
             let answer = self
                 .client
@@ -154,18 +194,23 @@ impl Records<'_> {
                 .await?
                 .json(&page)?;
             let versions = answer["versions"].as_array().into_iter().flatten();
-            states.extend(
-                versions.map(|version| version["state"].as_str().unwrap_or_default().to_owned()),
-            );
+            let commitments = versions.map(|version| version["commitment"].as_str());
+            all.extend(commitments.flatten().map(str::to_owned));
             match answer["next"].as_u64() {
                 Some(next) => page = format!("{chart}?cursor={next}"),
-                None => return Ok(states),
+                None => return Ok(all),
             }
         }
     }
 
-    async fn card(&self, origin: &str, patient: &str) -> Result<Option<String>, StackError> {
-        let url = format!("{origin}/api/qr/patients/{patient}/card");
+    async fn is_anchored(&self, commitment: &str) -> Result<bool, StackError> {
+        let url = format!("{}/api/verify/commitments/{commitment}", self.origin);
+        let answer = self.client.send(Method::GET, &url, &[], "").await?;
+        Ok(answer.json(&url)?["state"] == "anchored")
+    }
+
+    async fn card(&self, patient: &str) -> Result<Option<String>, StackError> {
+        let url = format!("{}/api/qr/patients/{patient}/card", self.origin);
         let card = self
             .client
             .send(Method::GET, &url, &self.bearer(), "")
@@ -174,9 +219,20 @@ impl Records<'_> {
         Ok(card["url"].as_str().map(str::to_owned))
     }
 
+    fn chart(&self, patient: &str) -> String {
+        format!("{}/api/records/patients/{patient}", self.origin)
+    }
+
     fn bearer(&self) -> [(&str, &str); 1] {
         [("authorization", self.token.as_str())]
     }
+}
+
+fn etag_of(answer: &Answer, what: &str) -> Result<String, StackError> {
+    let tag = answer.headers.get(header::ETAG);
+    tag.and_then(|tag| tag.to_str().ok())
+        .map(str::to_owned)
+        .ok_or_else(|| StackError::request(what, &format!("{} without an ETag", answer.status)))
 }
 
 fn parse(path: &Path) -> Result<Vec<Chart>, StackError> {
@@ -195,9 +251,9 @@ mod tests {
         let charts = parse(&checkout::demo().join("visits.json")).unwrap();
         assert!(!charts.is_empty());
         for chart in charts {
-            let text = std::fs::read_to_string(checkout::demo().join(&chart.chart)).unwrap();
+            let text = std::fs::read_to_string(checkout::demo().join(&chart.bundle)).unwrap();
             let bundle: Value = serde_json::from_str(&text).unwrap();
-            assert_eq!(bundle["resourceType"], "Bundle", "{}", chart.chart);
+            assert_eq!(bundle["resourceType"], "Bundle", "{}", chart.bundle);
             assert!(chart.visits.iter().all(|visit| visit["date"].is_string()));
         }
     }

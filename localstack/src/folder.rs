@@ -33,6 +33,10 @@ impl Folder {
         Ok(folder)
     }
 
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     pub fn logs(&self) -> PathBuf {
         self.path.join("logs")
     }

@@ -1,6 +1,7 @@
 //! `cargo stack`: see the crate's documentation.
 
 mod command;
+mod look;
 mod up;
 
 use clap::Parser;

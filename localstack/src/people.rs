@@ -1,11 +1,20 @@
-//! The people of a stack, enrolled through the product's own API.
+//! The people of a stack, enrolled through the product's own API as anybody is: an invitation, the link of its
+//! mail, a password, and for those who work here an authenticator app and a passkey.
 
+mod account;
+mod session;
+
+use futures_util::future::try_join_all;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::{client::Client, error::StackError, secret};
+use crate::{authenticator::Passkey, client::Client, error::StackError, mails, secret, totp};
+
+pub use account::add_factors;
+pub use session::sign_in;
 
 /// Somebody who can sign in.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Person {
     pub id: String,
     /// `admin`, `doctor` or `patient`.
@@ -14,6 +23,34 @@ pub struct Person {
     pub email: String,
     /// Made at random for this start.
     pub password: String,
+    /// What their authenticator app knows, in base32; empty for somebody without one.
+    pub totp_secret: String,
+    /// An empty one for somebody without.
+    pub passkey: Passkey,
+}
+
+impl Person {
+    /// What their authenticator app shows, `steps` of thirty seconds from now.
+    #[must_use]
+    pub fn code(&self, steps: i64) -> String {
+        totp::code(&self.totp_secret, steps)
+    }
+
+    /// Whether they prove themselves by more than a password.
+    #[must_use]
+    pub fn has_factors(&self) -> bool {
+        !self.totp_secret.is_empty()
+    }
+
+    fn new(role: &str, name: &str, email: &str) -> Self {
+        Self {
+            role: role.to_owned(),
+            name: name.to_owned(),
+            email: email.to_owned(),
+            password: secret::passphrase(),
+            ..Self::default()
+        }
+    }
 }
 
 /// Who is invited after the first admin.
@@ -26,96 +63,88 @@ const INVITED: [(&str, &str, &str); 2] = [
     ),
 ];
 
-/// The first admin by the set-up token, the others by invitations.
-pub async fn enrol(
-    client: &Client,
-    origin: &str,
-    setup_token: &str,
-) -> Result<Vec<Person>, StackError> {
-    let mut admin = Person {
-        id: String::new(),
-        role: "admin".to_owned(),
-        name: "Ingrid Solberg".to_owned(),
-        email: "ingrid.solberg@medseal.example".to_owned(),
-        password: secret::passphrase(),
-    };
-    let setup = json!({
-        "token": setup_token,
-        "name": admin.name,
-        "email": admin.email,
-        "password": admin.password,
-    });
-    let made = client
-        .post(&format!("{origin}/api/auth/setup"), &[], &setup)
-        .await?;
-    admin.id = id(&made)?;
-    let token = sign_in(client, origin, &admin).await?;
-    let mut people = vec![admin];
-    for (role, name, email) in INVITED {
-        people.push(invite(client, origin, &token, (role, name, email)).await?);
+/// Where people are enrolled.
+#[derive(Debug, Clone, Copy)]
+pub struct Clinic<'a> {
+    pub client: &'a Client,
+    pub origin: &'a str,
+    /// Where mails are read.
+    pub localstack: &'a str,
+}
+
+impl Clinic<'_> {
+    /// The first admin by the set-up token, the others by invitations.
+    pub async fn enrol(&self, setup_token: &str) -> Result<Vec<Person>, StackError> {
+        let mut admin = Person::new("admin", "Ingrid Solberg", "ingrid.solberg@medseal.example");
+        let setup = json!({
+            "token": setup_token,
+            "name": admin.name,
+            "email": admin.email,
+            "password": admin.password,
+        });
+        let made = self.write("/api/auth/setup", "", &setup).await?;
+        admin.id = id(&made)?;
+        let bearer = self.add_factors(&mut admin).await?;
+        let bearer = &bearer;
+        let invited = INVITED.map(async |(role, name, email)| {
+            let mut person = Person::new(role, name, email);
+            let invitation = json!({ "role": role, "name": name, "email": email });
+            self.invite("/api/auth/invitations", bearer, &invitation, &mut person)
+                .await?;
+            self.add_factors(&mut person).await?;
+            Ok::<_, StackError>(person)
+        });
+        let invited = try_join_all(invited).await?;
+        Ok([vec![admin], invited].concat())
     }
-    Ok(people)
-}
 
-async fn invite(
-    client: &Client,
-    origin: &str,
-    admin: &str,
-    (role, name, email): (&str, &str, &str),
-) -> Result<Person, StackError> {
-    let url = format!("{origin}/api/auth/invitations");
-    let bearer = [("authorization", admin)];
-    let invitation = json!({ "role": role, "name": name, "email": email });
-    let invited = client.post(&url, &bearer, &invitation).await?;
-    let link = invited["link"].as_str().unwrap_or_default();
-    let (_, token) = link
-        .split_once('#')
-        .ok_or_else(|| StackError::request(&url, &"the link has no token"))?;
-    let password = secret::passphrase();
-    let accepted = client
-        .post(
-            &format!("{url}/accept"),
-            &[],
-            &json!({ "token": token, "password": password }),
-        )
-        .await?;
-    Ok(Person {
-        id: id(&accepted)?,
-        role: role.to_owned(),
-        name: name.to_owned(),
-        email: email.to_owned(),
-        password,
-    })
-}
+    /// An account for the patient of a chart, by an admin. Patients need no second factor.
+    pub async fn enrol_patient(
+        &self,
+        admin: &Person,
+        patient: &str,
+        (name, email): (&str, &str),
+    ) -> Result<Person, StackError> {
+        let bearer = sign_in(self.client, self.origin, admin).await?;
+        let mut person = Person::new("patient", name, email);
+        let path = format!("/api/auth/patients/{patient}/invitations");
+        let invitation = json!({ "name": name, "email": email });
+        self.invite(&path, &bearer, &invitation, &mut person)
+            .await?;
+        Ok(person)
+    }
 
-/// The value of the `Authorization` header after signing in.
-pub async fn sign_in(client: &Client, origin: &str, person: &Person) -> Result<String, StackError> {
-    let url = format!("{origin}/api/auth/sign-in");
-    let body = json!({ "email": person.email, "password": person.password });
-    let session = client.post(&url, &[], &body).await?;
-    match session["access_token"].as_str() {
-        Some(token) => Ok(format!("Bearer {token}")),
-        None => Err(StackError::request(&url, &"no access token in the answer")),
+    /// Invites somebody, and is them when the mail comes.
+    async fn invite(
+        &self,
+        path: &str,
+        admin: &str,
+        invitation: &Value,
+        person: &mut Person,
+    ) -> Result<(), StackError> {
+        self.write(path, admin, invitation).await?;
+        let token = mails::token(self.client, self.localstack, &person.email, "/welcome#").await?;
+        let accepted = json!({ "token": token, "password": person.password });
+        let accepted = self
+            .write("/api/auth/invitations/accept", "", &accepted)
+            .await?;
+        person.id = id(&accepted)?;
+        Ok(())
+    }
+
+    /// Signs in with the password alone and goes on with both factors; the session afterwards.
+    async fn add_factors(&self, person: &mut Person) -> Result<String, StackError> {
+        let bearer = sign_in(self.client, self.origin, person).await?;
+        account::add(self.client, self.origin, &bearer, person).await?;
+        Ok(bearer)
+    }
+
+    async fn write(&self, path: &str, bearer: &str, body: &Value) -> Result<Value, StackError> {
+        session::write(self.client, &format!("{}{path}", self.origin), bearer, body).await
     }
 }
 
-/// The id of the person an answer is about; accepting wraps it in `person`.
 fn id(answer: &Value) -> Result<String, StackError> {
-    let id = answer["id"]
-        .as_str()
-        .or_else(|| answer["person"]["id"].as_str());
-    id.map(str::to_owned)
-        .ok_or_else(|| StackError::request("enrolling", &"no id in the answer"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_id_is_found_in_both_forms_of_an_answer() {
-        assert_eq!(id(&json!({ "id": "a" })).unwrap(), "a");
-        assert_eq!(id(&json!({ "person": { "id": "b" } })).unwrap(), "b");
-        assert!(id(&json!({})).is_err());
-    }
+    let id = answer["id"].as_str().map(str::to_owned);
+    id.ok_or_else(|| StackError::request("enrolling", &"no id in the answer"))
 }

@@ -11,12 +11,13 @@ use crate::{
     deploy::{self, Outputs},
     error::StackError,
     folder::Folder,
-    functions, mails,
-    people::{self, Person},
+    functions,
+    mails::{self, Mail},
+    people::{Clinic, Person},
     ports,
     process::Process,
     proxy::Proxy,
-    secret, start,
+    running, secret, start,
     tools::{self, Tools},
 };
 
@@ -58,7 +59,7 @@ pub struct Stack {
     pub contract: String,
     /// Outputs of `infra/template.yaml`.
     pub outputs: Outputs,
-    /// The first admin, then the doctors.
+    /// The first admin, then the doctors; with the demo, the patient of its first chart as well.
     pub people: Vec<Person>,
     /// Opens the verify page with the card of a demo patient.
     pub demo_card: Option<String>,
@@ -140,7 +141,12 @@ impl Stack {
         start::write_deployment(&folder, &origin, &contract.address)?;
         let proxy = start::serve(listener, &outputs, &folder, origin_secret)?;
         let step = console.step("Enrolling people");
-        let people = people::enrol(&client, &origin, &setup_token).await?;
+        let clinic = Clinic {
+            client: &client,
+            origin: &origin,
+            localstack: &localstack.endpoint,
+        };
+        let mut people = clinic.enrol(&setup_token).await?;
         step.done();
 
         let mut demo_card = None;
@@ -148,8 +154,20 @@ impl Stack {
             let doctor = people.iter().find(|person| person.role == "doctor");
             let doctor =
                 doctor.ok_or_else(|| StackError::request("the demo", &"there is no doctor"))?;
-            demo_card = demo::load(&client, &origin, doctor, &checkout::demo(), console).await?;
+            let charts = demo::load(&client, &origin, doctor, &checkout::demo(), console).await?;
+            let (card, patients) = tokio::try_join!(
+                charts.anchored(console),
+                charts.enrol_patients(&clinic, &people[0]),
+            )?;
+            demo_card = card;
+            people.extend(patients);
         }
+        let running = running::Running {
+            origin: origin.clone(),
+            localstack: localstack.endpoint.clone(),
+            people: people.clone(),
+        };
+        running.write(folder.path())?;
 
         Ok(Self {
             origin,
@@ -177,6 +195,13 @@ impl Stack {
             error = self.running.localstack.died() => error,
             error = self.running.anvil.died() => error,
         }
+    }
+
+    /// The mails to somebody, oldest first.
+    pub async fn mails(&self, to: &str) -> Result<Vec<Mail>, StackError> {
+        let mut mails = Mail::all(&Client::new(), &self.localstack).await?;
+        mails.retain(|mail| mail.to == to);
+        Ok(mails)
     }
 
     /// The first person of a role.

@@ -59,6 +59,10 @@ fn introduce(stack: &Stack) {
             person.role, person.email, person.password
         );
     }
+    println!(
+        "\nDoctors and admins have a second factor: cargo stack code shows their codes of the moment.\n\
+         Mails, with links to set a password: cargo stack mails"
+    );
     if let Some(card) = &stack.demo_card {
         println!("\nVerify a demo card\n  {card}");
     }
