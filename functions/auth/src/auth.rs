@@ -2,21 +2,39 @@
 
 use std::sync::Arc;
 
+use dynamo::datakeys::DataKeys;
+use dynamo::factors::Factors;
 use dynamo::people::People;
+use dynamo::sessions::Sessions;
 use edge::{Chance, Clock};
+use keys::BlindIndex;
+use queue::Post;
 
+use crate::passkeys::Passkeys;
 use crate::passwords::Passwords;
-use crate::sessions::Sessions;
+use crate::tokens::Tokens;
 
 /// Handed to every endpoint.
 #[derive(Clone, Debug)]
 pub struct Auth {
-    /// The identity table.
+    /// Who there is.
     pub people: People,
+    /// The keys under which people's names, addresses and factors lie.
+    pub data_keys: DataKeys,
+    /// Their second factors.
+    pub factors: Factors,
+    /// Their sessions, and everything else that is short-lived.
+    pub sessions: Sessions,
+    /// Signs access tokens.
+    pub tokens: Tokens,
     /// Hashes and checks passwords.
     pub passwords: Arc<Passwords>,
-    /// Begins, renews and ends sessions.
-    pub sessions: Sessions,
+    /// Registers and checks passkeys.
+    pub passkeys: Arc<Passkeys>,
+    /// The blind form of addresses.
+    pub index: BlindIndex,
+    /// Where mails are asked for.
+    pub post: Post,
     /// The public address, for links.
     pub origin: String,
     /// SHA-256 of the one-time set-up token, hexadecimal.

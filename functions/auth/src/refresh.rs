@@ -1,11 +1,11 @@
 //! `POST /api/auth/refresh`: the next access token, for the cookie.
 
 use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::response::Response;
 use edge::Problem;
 
 use crate::auth::Auth;
+use crate::client::Client;
 use crate::sessions::SignedIn;
 
 /// Renews a session. Each refresh token works once; using one again ends the session for everybody.
@@ -17,6 +17,6 @@ use crate::sessions::SignedIn;
         (status = 401, description = "No session, or it has ended", body = Problem),
     )
 )]
-pub async fn refresh(State(auth): State<Auth>, headers: HeaderMap) -> Result<Response, Problem> {
-    auth.sessions.renew(&headers, auth.clock.now()).await
+pub async fn refresh(State(auth): State<Auth>, client: Client) -> Result<Response, Problem> {
+    auth.renew(&client).await
 }

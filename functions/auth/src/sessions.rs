@@ -1,37 +1,31 @@
 //! Sessions: an access token for a quarter of an hour, a refresh token in a cookie for the next one.
 
-use access::PersonId;
-use access::token::{Grant, LIFETIME_SECONDS, Unsigned};
+use access::token::LIFETIME_SECONDS;
+use access::{Role, Strength};
 use axum::Json;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use dynamo::people::{People, Person, Rotation, Session};
-use edge::{Chance, Problem};
+use dynamo::people::Person;
+use dynamo::sessions::{Grounds, Rotation, Session, Turn};
+use edge::Problem;
 use jiff::{SignedDuration, Timestamp};
-use keys::Kms;
-use ring::digest::{SHA256, digest};
 use serde::Serialize;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
+use crate::auth::Auth;
+use crate::client::{Client, Device, Refresh};
+use crate::cookies;
 use crate::people::token_hash;
+use crate::person_view::PersonView;
 
-/// A working day with some room; then one signs in again.
+/// A working day with some room; then one signs in again (NIST SP 800-63B, section 4.2.3).
 const SESSION: SignedDuration = SignedDuration::from_hours(12);
-const COOKIE: &str = "__Secure-refresh";
-
-/// Begins, renews and ends sessions.
-#[derive(Clone, Debug)]
-pub struct Sessions {
-    people: People,
-    kms: Kms,
-    signing_key: String,
-    key_id: String,
-    issuer: String,
-    chance: Chance,
-}
+/// Who leaves a desk for that long signs in again.
+const IDLE: SignedDuration = SignedDuration::from_hours(1);
+/// How long a browser is known that is not used.
+const DEVICE: SignedDuration = SignedDuration::from_hours(90 * 24);
 
 /// A signed-in session (RFC 6749, section 5.1).
 #[derive(Debug, Serialize, ToSchema)]
@@ -44,146 +38,183 @@ pub struct SignedIn {
     expires_in: i64,
     /// Who signed in.
     person: PersonView,
+    /// `given`; `none` when there is none and none is needed; `required` when one has to be enrolled
+    /// before anything else.
+    #[schema(example = "given")]
+    second_factor: &'static str,
 }
 
-/// A person as they see themselves.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct PersonView {
-    #[schema(value_type = String, format = "uuid")]
-    id: PersonId,
-    /// `admin`, `doctor` or `patient`.
-    #[schema(value_type = String)]
-    role: access::Role,
-    name: String,
-}
-
-impl From<&Person> for PersonView {
-    fn from(person: &Person) -> Self {
-        Self {
-            id: person.id,
-            role: person.role,
-            name: person.name.clone(),
-        }
-    }
-}
-
-impl Sessions {
-    /// Sessions whose access tokens are signed by the KMS key `signing_key`.
-    pub fn new(
-        people: People,
-        kms: Kms,
-        signing_key: String,
-        point: &[u8; 65],
-        issuer: &str,
-        chance: Chance,
-    ) -> Self {
-        let key_id = gate::key_id(point);
-        Self {
-            people,
-            kms,
-            signing_key,
-            key_id,
-            issuer: issuer.to_owned(),
-            chance,
-        }
-    }
-
-    /// Begins a session for somebody who has proved who they are.
-    pub async fn begin(&self, person: &Person, now: Timestamp) -> Result<Response, Problem> {
+impl Auth {
+    /// Begins a session for somebody who has shown who they are, in place of the one their browser has.
+    /// `None` when that does not hold any more.
+    pub async fn begin(
+        &self,
+        person: &Person,
+        strength: Strength,
+        client: &Client,
+        shown: Option<Grounds>,
+    ) -> Result<Option<Response>, Problem> {
+        let now = self.clock.now();
         let session = Session {
             id: self.chance.uuid(),
             person: person.id,
+            strength,
+            began_at: now,
+            seen_at: now,
+            idle_at: now + IDLE,
             expires_at: now + SESSION,
+            address: client.address.map(|address| address.to_string()),
+            agent: client.agent.clone(),
         };
-        let refresh = self.refresh_token(session.id);
-        self.people
-            .begin(&session, &token_hash(&refresh))
-            .await
-            .map_err(|error| Problem::internal(&error))?;
-        self.answer(person, session.id, &refresh, now).await
+        let refresh = self.refresh_token(&session);
+        let unchanged = self.people.unchanged(person);
+        let grounds = unchanged.map_err(|error| Problem::internal(&error))?;
+        let grounds = match shown {
+            Some(shown) => grounds.and(shown),
+            None => grounds,
+        };
+        let begun = self.sessions.begin(&session, &token_hash(&refresh), grounds);
+        if !begun.await.map_err(|error| Problem::internal(&error))? {
+            return Ok(None);
+        }
+        let (body, device, ()) = tokio::try_join!(
+            self.signed_in(person, &session, now),
+            self.know_again(person, client, now),
+            self.end_replaced(client.refresh.as_ref()),
+        )?;
+        let cookies = AppendHeaders([
+            set_refresh(&refresh, &session, now),
+            (
+                header::SET_COOKIE,
+                cookies::set(cookies::DEVICE, device.token(), DEVICE),
+            ),
+        ]);
+        Ok(Some((cookies, Json(body)).into_response()))
     }
 
     /// Exchanges the cookie's refresh token for the next one and a new access token.
-    pub async fn renew(&self, headers: &HeaderMap, now: Timestamp) -> Result<Response, Problem> {
-        let (session, given) = cookie(headers).ok_or_else(signed_out)?;
-        let next = self.refresh_token(session);
-        let rotation = self
-            .people
-            .rotate(session, &token_hash(given), &token_hash(&next), now)
-            .await
-            .map_err(|error| Problem::internal(&error))?;
-        let person = match rotation {
-            Rotation::Rotated(person) => person,
+    pub async fn renew(&self, client: &Client) -> Result<Response, Problem> {
+        let now = self.clock.now();
+        let given = client.refresh.as_ref().ok_or_else(signed_out)?;
+        let next = self.next_token(given);
+        let turn = Turn {
+            person: given.person,
+            session: given.session,
+            given: &given.hash,
+            next: &token_hash(&next),
+            now,
+            idle_at: now + IDLE,
+        };
+        let rotation = self.sessions.rotate(turn).await;
+        let session = match rotation.map_err(|error| Problem::internal(&error))? {
+            Rotation::Rotated(session) => session,
             Rotation::Reused => {
                 tracing::warn!("a refresh token was used twice; its session has ended");
                 return Err(signed_out());
             }
             Rotation::Ended => return Err(signed_out()),
         };
-        let person = self
-            .people
-            .by_id(person)
-            .await
-            .map_err(|error| Problem::internal(&error))?;
-        let person = person.ok_or_else(signed_out)?;
-        self.answer(&person, session, &next, now).await
+        let person = self.people.by_id(session.person).await;
+        let person = person
+            .map_err(|error| Problem::internal(&error))?
+            .filter(|person| !person.disabled)
+            .ok_or_else(signed_out)?;
+        let body = self.signed_in(&person, &session, now).await?;
+        let cookie = AppendHeaders([set_refresh(&next, &session, now)]);
+        Ok((cookie, Json(body)).into_response())
     }
 
     /// Ends the cookie's session, if it has one, and takes the cookie back.
-    pub async fn end(&self, headers: &HeaderMap) -> Result<Response, Problem> {
-        if let Some((session, token)) = cookie(headers) {
-            self.people
-                .end(session, &token_hash(token))
-                .await
-                .map_err(|error| Problem::internal(&error))?;
-        }
-        let gone = set_cookie("", SignedDuration::ZERO);
-        Ok((axum::http::StatusCode::NO_CONTENT, gone).into_response())
+    pub async fn end(&self, client: &Client) -> Result<Response, Problem> {
+        self.end_replaced(client.refresh.as_ref()).await?;
+        Ok(no_session())
     }
 
-    /// `<session>.<secret>`: the first half finds the session, the second proves it.
-    fn refresh_token(&self, session: Uuid) -> String {
-        let secret = BASE64_URL_SAFE_NO_PAD.encode(self.chance.bytes::<32>());
-        format!("{session}.{secret}")
+    /// A browser has one session: whoever signs in anew does not leave the old one behind.
+    async fn end_replaced(&self, refresh: Option<&Refresh>) -> Result<(), Problem> {
+        let Some(Refresh {
+            person,
+            session,
+            hash,
+        }) = refresh
+        else {
+            return Ok(());
+        };
+        let ended = self.sessions.end(*person, *session, hash).await;
+        ended.map_err(|error| Problem::internal(&error))
     }
 
-    async fn answer(
+    /// The browser's token, a new one if it has none, by which this person's next sign-in is known to
+    /// come from where they have been before. People who share a browser share the token.
+    pub async fn know_again(
         &self,
         person: &Person,
-        session: Uuid,
-        refresh: &str,
+        client: &Client,
         now: Timestamp,
-    ) -> Result<Response, Problem> {
-        let grant = Grant {
-            issuer: self.issuer.clone(),
-            person: person.id,
-            role: person.role,
-            name: person.name.clone(),
-            session,
-            jti: self.chance.uuid().to_string(),
-            issued_at: now.as_second(),
-        };
-        let access_token = self.sign(grant).await?;
-        let body = SignedIn {
-            access_token,
+    ) -> Result<Device, Problem> {
+        let device = client.device.clone();
+        let device = device.unwrap_or_else(|| Device::new(self.chance.bytes()));
+        self.sessions
+            .remember(person.id, &device.hash(), now + DEVICE)
+            .await
+            .map_err(|error| Problem::internal(&error))?;
+        Ok(device)
+    }
+
+    async fn signed_in(
+        &self,
+        person: &Person,
+        session: &Session,
+        now: Timestamp,
+    ) -> Result<SignedIn, Problem> {
+        Ok(SignedIn {
+            access_token: self.tokens.sign(person, session.id, now).await?,
             token_type: "Bearer",
             expires_in: LIFETIME_SECONDS,
             person: person.into(),
-        };
-        Ok((set_cookie(refresh, SESSION), Json(body)).into_response())
+            second_factor: second_factor(person.role, session.strength),
+        })
     }
 
-    async fn sign(&self, grant: Grant) -> Result<String, Problem> {
-        let unsigned =
-            Unsigned::new(&self.key_id, grant).map_err(|error| Problem::internal(&error))?;
-        let mut hash = [0; 32];
-        hash.copy_from_slice(digest(&SHA256, unsigned.signing_input()).as_ref());
-        let signature = self
-            .kms
-            .sign(&self.signing_key, &hash)
-            .await
-            .map_err(|error| Problem::internal(&error))?;
-        Ok(unsigned.with_signature(signature))
+    fn refresh_token(&self, session: &Session) -> String {
+        self.token_of(&format!("{}.{}", session.person, session.id))
+    }
+
+    fn next_token(&self, given: &Refresh) -> String {
+        self.token_of(&format!("{}.{}", given.person, given.session))
+    }
+
+    fn token_of(&self, session: &str) -> String {
+        let secret = BASE64_URL_SAFE_NO_PAD.encode(self.chance.bytes::<32>());
+        format!("{session}.{secret}")
+    }
+}
+
+/// 204, and the browser forgets its session.
+pub fn no_session() -> Response {
+    let gone = cookies::set(cookies::REFRESH, "", SignedDuration::ZERO);
+    let gone = AppendHeaders([(header::SET_COOKIE, gone)]);
+    (StatusCode::NO_CONTENT, gone).into_response()
+}
+
+/// The cookie lives no longer than its session.
+fn set_refresh(
+    token: &str,
+    session: &Session,
+    now: Timestamp,
+) -> (header::HeaderName, axum::http::HeaderValue) {
+    let left = session.expires_at.duration_since(now);
+    (
+        header::SET_COOKIE,
+        cookies::set(cookies::REFRESH, token, left),
+    )
+}
+
+fn second_factor(role: Role, strength: Strength) -> &'static str {
+    match (role, strength) {
+        (_, Strength::TwoFactor) => "given",
+        (Role::Patient, Strength::Password) => "none",
+        (Role::Admin | Role::Doctor, Strength::Password) => "required",
     }
 }
 
@@ -191,58 +222,17 @@ fn signed_out() -> Problem {
     Problem::unauthenticated().detail("This session has ended. Sign in again.")
 }
 
-/// The session and the whole refresh token out of the request's cookies.
-fn cookie(headers: &HeaderMap) -> Option<(Uuid, &str)> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|cookies| cookies.split(';'))
-        .filter_map(|cookie| cookie.trim().strip_prefix(COOKIE)?.strip_prefix('='))
-        .find_map(|token| Some((token.split_once('.')?.0.parse().ok()?, token)))
-}
-
-fn set_cookie(
-    value: &str,
-    lifetime: SignedDuration,
-) -> AppendHeaders<[(header::HeaderName, HeaderValue); 1]> {
-    let seconds = lifetime.as_secs();
-    let cookie = format!(
-        "{COOKIE}={value}; Max-Age={seconds}; Path=/api/auth; HttpOnly; Secure; SameSite=Strict"
-    );
-    // A refresh token is a UUID, a dot and base64url: always a legal header value.
-    let cookie = HeaderValue::from_str(&cookie).unwrap_or(HeaderValue::from_static(""));
-    AppendHeaders([(header::SET_COOKIE, cookie)])
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_refresh_token_is_found_among_other_cookies() {
-        let mut headers = HeaderMap::new();
-        let session = Uuid::from_u128(7);
-        let value = format!("theme=dark; {COOKIE}={session}.secret; x=y");
-        headers.insert(header::COOKIE, value.parse().unwrap());
-        assert_eq!(
-            cookie(&headers),
-            Some((session, format!("{session}.secret").as_str()))
-        );
-    }
-
-    #[test]
-    fn a_script_cannot_read_the_cookie_and_another_site_cannot_send_it() {
-        let AppendHeaders([(_, cookie)]) = set_cookie("x", SESSION);
-        let cookie = cookie.to_str().unwrap();
-        for attribute in [
-            "HttpOnly",
-            "Secure",
-            "SameSite=Strict",
-            "Path=/api/auth",
-            "Max-Age=43200",
-        ] {
-            assert!(cookie.contains(attribute), "{attribute}");
+    fn only_a_patient_may_do_without_a_second_factor() {
+        for role in Role::ALL {
+            assert_eq!(second_factor(role, Strength::TwoFactor), "given");
         }
+        assert_eq!(second_factor(Role::Patient, Strength::Password), "none");
+        assert_eq!(second_factor(Role::Doctor, Strength::Password), "required");
+        assert_eq!(second_factor(Role::Admin, Strength::Password), "required");
     }
 }

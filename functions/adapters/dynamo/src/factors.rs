@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::TableError;
-use crate::item::{Item, bytes, key, parsed, s, text};
+use crate::item::{Item, bytes, key, number, parsed, s, text};
 
 /// The second factors in the identity table.
 #[derive(Clone, Debug)]
@@ -63,6 +63,8 @@ pub struct Factor {
     pub sealed: Vec<u8>,
     /// Since when.
     pub added_at: Timestamp,
+    /// The time step of the last code that was taken, of a factor with codes.
+    pub step: Option<u64>,
 }
 
 impl std::fmt::Debug for Factor {
@@ -141,6 +143,7 @@ fn factor(id: &str, item: &Item) -> Result<Factor, TableError> {
         kind: parsed(item, "kind")?,
         sealed: bytes(item, "sealed")?.to_vec(),
         added_at: parsed(item, "added_at")?,
+        step: number(item, "step")?,
     })
 }
 

@@ -1,10 +1,9 @@
-//! Factors come and go; passwords change.
+//! Factors come and go.
 
 use access::PersonId;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem};
 use uuid::Uuid;
 
-use super::using::STANDING;
 use super::{Factor, Factors, RecoveryCodes, factor_key, profile_key, recovery_key};
 use crate::TableError;
 use crate::item::{self, Item, b, n, s};
@@ -28,6 +27,9 @@ impl Factors {
             ("sealed".to_owned(), b(factor.sealed.as_slice())),
             ("added_at".to_owned(), s(factor.added_at.to_string())),
         ]);
+        if let Some(step) = factor.step {
+            item.insert("step".to_owned(), n(step));
+        }
         let put = item::unless_there(Put::builder().table_name(&self.table), item)?;
         Ok(Grounds(vec![put]).and(self.counted(person, before, before + 1)?))
     }
@@ -63,26 +65,8 @@ impl Factors {
         Ok(Grounds(vec![put]))
     }
 
-    /// The new password's hash takes the place of the one that was checked.
-    pub fn password_replaced(
-        &self,
-        person: PersonId,
-        from: &str,
-        to: &str,
-    ) -> Result<Grounds, TableError> {
-        let values = [
-            (":password".to_owned(), s(from)),
-            (":next".to_owned(), s(to)),
-        ];
-        self.update(
-            profile_key(person),
-            "SET password = :next",
-            STANDING,
-            values.into(),
-        )
-    }
-
-    /// Removes whatever a person has enrolled, as an admin does for somebody who lost it all.
+    /// Removes whatever a person has enrolled, as an admin does for somebody who lost it all. A sign-in
+    /// that is half done comes to nothing: the profile begins a new generation.
     pub async fn remove_all(&self, person: PersonId) -> Result<(), TableError> {
         for _ in 0..ROUNDS {
             let enrolled = self.of(person).await?;
@@ -90,7 +74,10 @@ impl Factors {
             for factor in &enrolled.factors {
                 statements.push(self.deleted(factor_key(person, factor.id), true)?);
             }
-            statements.extend(self.counted(person, enrolled.factors.len(), 0)?.0);
+            let before = enrolled.factors.len();
+            let reset = "SET second_factor = :after ADD generation :one";
+            let one = Item::from([(":one".to_owned(), n(1))]);
+            statements.extend(self.counting(person, before, 0, reset, one)?.0);
             if together(&self.client, statements).await? {
                 return Ok(());
             }
@@ -98,12 +85,24 @@ impl Factors {
         Err(TableError::Call("factors come and go too fast".into()))
     }
 
-    /// The profile says how many factors there are: on condition that it said so before.
     fn counted(
         &self,
         person: PersonId,
         before: usize,
         after: usize,
+    ) -> Result<Grounds, TableError> {
+        let expression = "SET second_factor = :after";
+        self.counting(person, before, after, expression, Item::new())
+    }
+
+    /// The profile says how many factors there are: on condition that it said so before.
+    fn counting(
+        &self,
+        person: PersonId,
+        before: usize,
+        after: usize,
+        expression: &str,
+        mut values: Item,
     ) -> Result<Grounds, TableError> {
         let there = if before == 0 {
             "(attribute_not_exists(second_factor) OR second_factor = :before)"
@@ -111,16 +110,11 @@ impl Factors {
             "second_factor = :before"
         };
         let condition = format!("attribute_exists(pk) AND {there}");
-        let values = [
+        values.extend([
             (":before".to_owned(), n(before)),
             (":after".to_owned(), n(after)),
-        ];
-        self.update(
-            profile_key(person),
-            "SET second_factor = :after",
-            &condition,
-            values.into(),
-        )
+        ]);
+        self.update(profile_key(person), expression, &condition, values)
     }
 
     fn deleted(&self, key: Item, must_be_there: bool) -> Result<TransactWriteItem, TableError> {

@@ -1,32 +1,15 @@
-//! What a sign-in rests on, as conditions of the transaction that begins the session.
+//! What a second step uses up, for the transaction that begins the session.
 
 use access::PersonId;
-use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem, Update};
 use uuid::Uuid;
 
-use super::{Factors, factor_key, profile_key, recovery_key};
+use super::{Factors, factor_key, recovery_key};
 use crate::TableError;
 use crate::item::{Item, b, n, s};
 use crate::sessions::Grounds;
 
-/// The account is there, may be used, and its password is still the one that was checked.
-pub(super) const STANDING: &str =
-    "attribute_exists(pk) AND attribute_not_exists(disabled_at) AND password = :password";
-
 impl Factors {
-    /// The person may sign in, and with the password that was checked: its stored hash.
-    pub fn standing(&self, person: PersonId, password: &str) -> Result<Grounds, TableError> {
-        let check = ConditionCheck::builder()
-            .table_name(&self.table)
-            .set_key(Some(profile_key(person)))
-            .condition_expression(STANDING)
-            .expression_attribute_values(":password", s(password))
-            .build()
-            .map_err(TableError::request)?;
-        let check = TransactWriteItem::builder().condition_check(check).build();
-        Ok(Grounds(vec![check]))
-    }
-
     /// The code of a time step is used: no code of this step or an earlier one is taken again.
     pub fn step_used(
         &self,

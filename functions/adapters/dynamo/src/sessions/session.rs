@@ -28,7 +28,7 @@ pub struct Session {
     pub idle_at: Timestamp,
     /// When it ends whatever happens.
     pub expires_at: Timestamp,
-    /// The network address it was last used from.
+    /// The network address it began from.
     pub address: Option<String>,
     /// What the browser calls itself.
     pub agent: Option<String>,
