@@ -8,7 +8,7 @@ use tracing_subscriber::filter::LevelFilter;
 pub fn start() {
     let filter = EnvFilter::builder()
         .with_default_directive(LevelFilter::INFO.into())
-        .parse_lossy("info,hyper=warn,aws=warn,aws_smithy_runtime=warn,alloy=warn,reqwest=warn,lambda_runtime=warn");
+        .parse_lossy("info,hyper=warn,aws=warn,aws_smithy_runtime=warn,alloy=warn,reqwest=warn,lambda_runtime=warn,webauthn_rs=off,webauthn_rs_core=off");
     tracing_subscriber::fmt()
         .json()
         .flatten_event(true)

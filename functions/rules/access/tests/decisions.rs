@@ -12,9 +12,11 @@ use Role::{Admin, Doctor, Patient};
 const ANY_CHART: &[Relation] = &[Self_, Consented, Asked, Stranger];
 const NO_CHART: &[Relation] = &[NoChart];
 
+type By = &'static [(Role, &'static [Relation])];
+
 /// For each action, who does it, and to which charts. What is not here is done by nobody.
 #[rustfmt::skip]
-const ALLOWED: &[(Action, &[(Role, &[Relation])])] = &[
+const ALLOWED: &[(Action, By)] = &[
     (Action::ManagePeople,      &[(Admin, NO_CHART)]),
     (Action::InvitePatient,     &[(Admin, ANY_CHART)]),
     (Action::KeepAccount,       &[(Admin, NO_CHART), (Doctor, NO_CHART), (Patient, NO_CHART)]),

@@ -1,0 +1,243 @@
+//! What the gate enters in a chart's log, and when.
+
+use std::time::Duration;
+
+use crate::desk::tables::consent;
+use crate::desk::{CHART, Call, DOCTOR, Desk, Tables, UNKNOWN};
+use access::{Action, PersonId, Role};
+use audit::{What, When};
+use axum::http::StatusCode;
+use gate::Noted;
+use tokio::sync::Barrier;
+use uuid::Uuid;
+
+const A_DOCTOR: Option<(Role, Uuid)> = Some((Role::Doctor, DOCTOR));
+const ITS_PATIENT: Option<(Role, Uuid)> = Some((Role::Patient, CHART));
+const AN_ADMIN: Option<(Role, Uuid)> = Some((Role::Admin, Uuid::from_u128(0xad)));
+
+fn let_in() -> Tables {
+    Tables {
+        consent: Some(consent("active")),
+        ..Tables::default()
+    }
+}
+
+fn at(chart: Uuid) -> String {
+    format!("/{chart}")
+}
+
+/// Somebody who may do this to the chart.
+fn who_may(action: Action) -> Option<(Role, Uuid)> {
+    [A_DOCTOR, ITS_PATIENT, AN_ADMIN]
+        .into_iter()
+        .find(|who| {
+            let relation = match who {
+                Some((Role::Doctor, _)) => access::Relation::Consented,
+                Some((Role::Patient, _)) => access::Relation::Self_,
+                _ => access::Relation::Stranger,
+            };
+            let allowed = |(role, _): &(Role, Uuid)| {
+                access::decide(*role, relation, action) == access::Decision::Allow
+            };
+            who.as_ref().is_some_and(allowed)
+        })
+        .unwrap()
+}
+
+/// The partitions written to and the events, in order.
+fn entered(calls: &[Call]) -> Vec<(&str, &serde_json::Value)> {
+    let entry = |call| match call {
+        &Call::Entered(ref partition, ref event) => Some((partition.as_str(), event)),
+        _ => None,
+    };
+    calls.iter().filter_map(entry).collect()
+}
+
+fn of_charts(when: When) -> impl Iterator<Item = Action> {
+    let all = Action::ALL
+        .into_iter()
+        .filter(|action| action.names_a_chart());
+    all.filter(move |action| What::of(*action).unwrap().1 == when)
+}
+
+#[test]
+fn everything_that_names_a_chart_has_an_entry() {
+    for action in Action::ALL {
+        assert!(
+            !action.names_a_chart() || What::of(action).is_some(),
+            "{action:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn everything_done_to_a_chart_is_entered_once_and_nothing_else_is() {
+    let desk = Desk::new(let_in());
+    for action in Action::ALL {
+        if action.names_a_chart() {
+            let answer = desk.ask(who_may(action), action, &at(CHART)).await;
+            assert_eq!(answer.status, StatusCode::OK, "{action:?}");
+            let entries = entered(&answer.calls);
+            assert_eq!(entries.len(), 1, "{action:?}");
+            assert_eq!(entries[0].0, CHART.to_string());
+            let code = &entries[0].1["subtype"][0]["code"];
+            assert_eq!(code, What::of(action).unwrap().0.name());
+        } else {
+            let answer = desk.ask(A_DOCTOR, action, "/").await;
+            assert_eq!(entered(&answer.calls), [], "{action:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_read_and_its_entry_go_side_by_side() {
+    for action in of_charts(When::Beside) {
+        let desk = Desk::new(Tables {
+            together: Some(Barrier::new(2)),
+            ..let_in()
+        });
+        let path = at(CHART);
+        let answer = desk.ask(who_may(action), action, &path);
+        let answer = tokio::time::timeout(Duration::from_secs(5), answer).await;
+        assert_eq!(answer.unwrap().status, StatusCode::OK, "{action:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_erasure_is_entered_before_and_a_write_after() {
+    let desk = Desk::new(let_in());
+    for (when, order) in [
+        (When::Before, ["entered", "handled"]),
+        (When::After, ["handled", "entered"]),
+    ] {
+        for action in of_charts(when) {
+            let answer = desk.ask(who_may(action), action, &at(CHART)).await;
+            let kinds = answer.calls.iter().map(Call::kind);
+            let kinds: Vec<String> = kinds
+                .filter(|kind| order.contains(&kind.as_str()))
+                .collect();
+            assert_eq!(kinds, order, "{action:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_entered_is_not_shown_and_not_erased() {
+    let desk = Desk::new(Tables {
+        log_is_full: true,
+        ..let_in()
+    });
+    for action in Action::ALL
+        .into_iter()
+        .filter(|action| action.names_a_chart())
+    {
+        let answer = desk.ask(who_may(action), action, &at(CHART)).await;
+        assert_eq!(
+            answer.status,
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "{action:?}"
+        );
+        assert!(!answer.body.to_string().contains("J20.9"), "{action:?}");
+        let handled = answer.calls.contains(&Call::Handled);
+        assert!(!handled || action != Action::ErasePatient);
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_that_cannot_be_entered_says_nothing_either_way() {
+    let desk = Desk::new(Tables {
+        log_is_full: true,
+        ..Tables::default()
+    });
+    for chart in [CHART, UNKNOWN] {
+        let answer = desk.ask(A_DOCTOR, Action::ReadChart, &at(chart)).await;
+        assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_stands_in_the_charts_log_and_one_of_no_chart_elsewhere() {
+    let desk = Desk::new(Tables::default());
+    let known = desk.ask(A_DOCTOR, Action::ReadChart, &at(CHART)).await;
+    let unknown = desk.ask(A_DOCTOR, Action::ReadChart, &at(UNKNOWN)).await;
+    let (partition, event) = entered(&known.calls)[0];
+    assert_eq!(partition, CHART.to_string());
+    assert_eq!(event["outcome"], "4");
+    assert_eq!(event["subtype"][0]["code"], "read-chart");
+    let (partition, _) = entered(&unknown.calls)[0];
+    assert_ne!(partition, UNKNOWN.to_string());
+    // What a role never does is a refusal as well.
+    let answer = desk.ask(AN_ADMIN, Action::ReadChart, &at(CHART)).await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN);
+    assert_eq!(entered(&answer.calls)[0].1["outcome"], "4");
+}
+
+#[tokio::test]
+async fn an_entry_says_what_became_of_a_write() {
+    for (status, outcome) in [
+        (StatusCode::CREATED, "0"),
+        (StatusCode::NOT_FOUND, "4"),
+        (StatusCode::PRECONDITION_FAILED, "8"),
+        (StatusCode::UNPROCESSABLE_ENTITY, "8"),
+        (StatusCode::INTERNAL_SERVER_ERROR, "8"),
+    ] {
+        let desk = Desk::new(Tables {
+            answer: (status, Noted::default()),
+            ..let_in()
+        });
+        let answer = desk.ask(A_DOCTOR, Action::WriteVisit, &at(CHART)).await;
+        assert_eq!(answer.status, status);
+        assert_eq!(entered(&answer.calls)[0].1["outcome"], outcome, "{status}");
+    }
+}
+
+#[tokio::test]
+async fn an_entry_says_who_from_where_and_about_what() {
+    let practitioner = Uuid::from_u128(0xfa);
+    let desk = Desk::new(Tables {
+        answer: (
+            StatusCode::CREATED,
+            Noted {
+                version: Some(41),
+                practitioner: Some(PersonId::new(practitioner)),
+                note: None,
+            },
+        ),
+        ..let_in()
+    });
+    let written = desk.ask(A_DOCTOR, Action::WriteVisit, &at(CHART)).await;
+    let said = entered(&written.calls)[0].1.to_string();
+    for part in [
+        "192.0.2.7",
+        "Nila Rao",
+        "41",
+        &DOCTOR.to_string(),
+        &practitioner.to_string(),
+    ] {
+        assert!(said.contains(part), "{part} in {said}");
+    }
+    let read = format!("/{CHART}/versions/17");
+    let read = desk.ask(A_DOCTOR, Action::ReadChart, &read).await;
+    assert!(entered(&read.calls)[0].1.to_string().contains("17"));
+    let ended = format!("/{CHART}/consents/{UNKNOWN}");
+    let ended = desk.ask(ITS_PATIENT, Action::ReadConsents, &ended).await;
+    let said = entered(&ended.calls)[0].1.to_string();
+    assert!(said.contains(&UNKNOWN.to_string()));
+    assert!(
+        !said.contains("Nila Rao"),
+        "the log outlives a patient's name: {said}"
+    );
+}
+
+#[test]
+#[should_panic(expected = "is entered in a log")]
+fn a_gate_without_a_log_serves_no_route_that_names_a_chart() {
+    let environment = ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
+    let environment = environment.map(|name| (name.to_owned(), "x".to_owned()));
+    let aws = edge::aws::connect(&environment.into_iter().collect()).unwrap();
+    let admission = dynamo::admission::Admission::new(dynamo::client(&aws), "sessions".to_owned());
+    let clock = edge::Clock::fixed(crate::desk::now());
+    let gate = gate::Gate::new(&[4; 65], "https://clinic.example", clock, admission).unwrap();
+    let route = axum::routing::get(|| async {});
+    let _: axum::routing::MethodRouter = gate.guard(Action::ReadChart, route);
+}
