@@ -87,11 +87,7 @@ impl<L: Ledger, C: Chain> Run<'_, L, C> {
         Ok(claimed)
     }
 
-    async fn claim_one(
-        &self,
-        candidate: Candidate,
-        batch: u64,
-    ) -> Result<Option<Candidate>, Stop> {
+    async fn claim_one(&self, candidate: Candidate, batch: u64) -> Result<Option<Candidate>, Stop> {
         Ok(match self.ledger.claim(&candidate, batch).await? {
             Claim::Claimed => Some(candidate),
             Claim::Refused => None,

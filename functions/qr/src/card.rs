@@ -8,6 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::issue::Which;
+use crate::noting::{Noting, noting};
 use crate::qr::Qr;
 
 /// A SMART Health Card and what a QR code of it says.
@@ -41,13 +42,14 @@ pub async fn card(
     State(qr): State<Qr>,
     InPath(patient): InPath<PatientId>,
     InQuery(which): InQuery<Which>,
-) -> Result<Json<Card>, Problem> {
+) -> Result<(Noting, Json<Card>), Problem> {
     let issued = qr.issue(patient, which.version).await?;
-    Ok(Json(Card {
+    let card = Card {
         card: issued.card.as_str().to_owned(),
         numeric: issued.card.numeric().to_string(),
         url: issued.card.portal_url(&qr.issuer).to_string(),
         version: issued.version.get(),
         anchored: issued.anchored,
-    }))
+    };
+    Ok((noting(issued.version), Json(card)))
 }

@@ -12,6 +12,7 @@ use seal::VersionNumber;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use crate::noting::noting;
 use crate::proofs::Proofs;
 use crate::qr::Qr;
 
@@ -71,7 +72,8 @@ pub async fn evidence(
             format!("attachment; filename=\"{FILE_NAME}\""),
         ),
     ];
-    Ok((headers, json).into_response())
+    let newest = file.versions().first().map(SealedVersion::number);
+    Ok((newest.map(noting), headers, json).into_response())
 }
 
 impl Qr {

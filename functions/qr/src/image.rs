@@ -10,6 +10,7 @@ use seal::VersionNumber;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
+use crate::noting::noting;
 use crate::qr::Qr;
 
 /// Which code.
@@ -51,9 +52,10 @@ pub async fn png(
     InPath(patient): InPath<PatientId>,
     InQuery(code): InQuery<Code>,
 ) -> Result<Response, Problem> {
-    let text = qr.text(patient, code).await?;
+    let (version, text) = qr.text(patient, code).await?;
     let image = code::png(&text).map_err(|error| Problem::internal(&error))?;
-    Ok(([(header::CONTENT_TYPE, "image/png")], image).into_response())
+    let headers = [(header::CONTENT_TYPE, "image/png")];
+    Ok((noting(version), headers, image).into_response())
 }
 
 /// A QR code as an SVG.
@@ -72,18 +74,24 @@ pub async fn svg(
     InPath(patient): InPath<PatientId>,
     InQuery(code): InQuery<Code>,
 ) -> Result<Response, Problem> {
-    let text = qr.text(patient, code).await?;
+    let (version, text) = qr.text(patient, code).await?;
     let image = code::svg(&text).map_err(|error| Problem::internal(&error))?;
-    Ok(([(header::CONTENT_TYPE, "image/svg+xml")], image).into_response())
+    let headers = [(header::CONTENT_TYPE, "image/svg+xml")];
+    Ok((noting(version), headers, image).into_response())
 }
 
 impl Qr {
-    /// What the code is to say.
-    async fn text(&self, patient: PatientId, code: Code) -> Result<QrText, Problem> {
+    /// What the code is to say, and the version it says it of.
+    async fn text(
+        &self,
+        patient: PatientId,
+        code: Code,
+    ) -> Result<(VersionNumber, QrText), Problem> {
         let issued = self.issue(patient, code.version).await?;
-        Ok(match code.form {
+        let text = match code.form {
             Form::Portal => issued.card.portal_url(&self.issuer),
             Form::Bare => issued.card.numeric(),
-        })
+        };
+        Ok((issued.version, text))
     }
 }

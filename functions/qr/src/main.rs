@@ -9,6 +9,7 @@ mod evidence;
 mod image;
 mod issue;
 mod jwks;
+mod noting;
 mod proofs;
 mod qr;
 mod revoke;

@@ -15,6 +15,7 @@ use seal::{Commitment, VersionNumber};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::noting::{Noting, noting};
 use crate::qr::Qr;
 
 /// What is to be taken back.
@@ -40,7 +41,7 @@ pub struct Revoked {
 }
 
 /// A revocation is new, or was made by this request before.
-pub type Created = (StatusCode, Json<Revoked>);
+pub type Created = (StatusCode, Noting, Json<Revoked>);
 
 impl Qr {
     /// Puts a version's cards, or the version, on the revocation lists.
@@ -79,7 +80,7 @@ impl Qr {
                     rid: revoked.rid.to_string(),
                     ctr: revoked.counter,
                 };
-                Ok((StatusCode::CREATED, Json(revoked)))
+                Ok((StatusCode::CREATED, noting(wanted.version), Json(revoked)))
             }
         }
     }

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use edge::{InPath, InQuery, Problem};
 
 use crate::issue::Which;
+use crate::noting::noting;
 use crate::qr::Qr;
 
 /// The file that wallets import (HL7 SMART Health Cards IG 1.0.0, "via File Download").
@@ -34,5 +35,5 @@ pub async fn smart_health_card(
             "attachment; filename=\"record.smart-health-card\"",
         ),
     ];
-    Ok((headers, issued.card.file()).into_response())
+    Ok((noting(issued.version), headers, issued.card.file()).into_response())
 }

@@ -10,13 +10,12 @@ use card::Revocation;
 use dynamo::TableError;
 use dynamo::commitments::Known;
 use edge::{InPath, Problem};
-use seal::{Commitment, RootedProof};
+use seal::Commitment;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::Sources;
-use crate::batch::{BatchView, Damaged, State, proof};
-use crate::live::Chain;
+use crate::anchoring::{self, Anchoring, Untold};
 
 /// What is known of a commitment.
 #[derive(Debug, Serialize, ToSchema)]
@@ -24,15 +23,8 @@ pub struct Answer {
     #[schema(value_type = String, example = "0x2ef0be0b5d84ffabae0075ce6aee2a296d07f5c5355397371bc1be7b8622add4")]
     commitment: Commitment,
     status: Status,
-    state: State,
-    /// Leads from the commitment to the root in the contract's event (RFC 6962). There only when
-    /// anchored.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Object>, example = json!({"index": 0, "size": 2, "path": ["0x…"], "root": "0x…"}))]
-    proof: Option<RootedProof>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    batch: Option<BatchView>,
-    chain: Chain,
+    #[serde(flatten)]
+    anchoring: Anchoring,
 }
 
 /// What the clinic says of the version today. That single cards of it were taken back, as lost ones are,
@@ -54,7 +46,7 @@ enum Refusal {
     NotHex(seal::FixedBytesError),
     Unknown,
     Table(TableError),
-    Damaged(Damaged),
+    Untold(Untold),
 }
 
 impl From<Refusal> for Problem {
@@ -70,7 +62,7 @@ impl From<Refusal> for Problem {
             )
             .detail("It was never saved here, or it has been altered."),
             Refusal::Table(error) => Self::internal(&error),
-            Refusal::Damaged(error) => Self::internal(&error),
+            Refusal::Untold(untold) => untold.into(),
         }
     }
 }
@@ -120,47 +112,14 @@ async fn answer(sources: &Sources, commitment: &str) -> Result<Answer, Refusal> 
     )
     .map_err(Refusal::Table)?;
     let known = known.ok_or(Refusal::Unknown)?;
-    let waiting = Answer {
+    let anchoring = anchoring::of(sources, &commitment, known.batch)
+        .await
+        .map_err(Refusal::Untold)?;
+    Ok(Answer {
         commitment,
         status: status(&known, revocation),
-        state: State::Waiting,
-        proof: None,
-        batch: None,
-        chain: Chain::Pending,
-    };
-    let Some(number) = known.batch else {
-        return Ok(waiting);
-    };
-    let batched = Answer {
-        state: State::Batched,
-        ..waiting
-    };
-    let Some(batch) = sources
-        .anchors
-        .batch(number)
-        .await
-        .map_err(Refusal::Table)?
-    else {
-        return Ok(batched);
-    };
-    let word = sources.word(&batch).await;
-    let view = BatchView::new(&batch, &word);
-    let mut answer = Answer {
-        batch: view,
-        chain: word.chain,
-        ..batched
-    };
-    if word.confirms(&batch) {
-        let size = batch.sealed().map_or(0, |sealed| sealed.size);
-        let leaves = sources
-            .anchors
-            .leaves(number, size)
-            .await
-            .map_err(Refusal::Table)?;
-        answer.proof = Some(proof(&batch, &leaves, &commitment).map_err(Refusal::Damaged)?);
-        answer.state = State::Anchored;
-    }
-    Ok(answer)
+        anchoring,
+    })
 }
 
 #[cfg(test)]

@@ -1,9 +1,11 @@
 #![doc = include_str!("../README.md")]
 
+mod anchoring;
 mod archives;
 mod batch;
 mod batches;
 mod commitments;
+mod events;
 mod forgotten;
 mod limit;
 mod live;
@@ -16,6 +18,7 @@ use axum::routing::get;
 use axum::{Json, Router};
 use dynamo::anchors::{Anchors, Batch, Place};
 use dynamo::commitments::Commitments;
+use dynamo::log::EventHashes;
 use dynamo::revocations::Revocations;
 use edge::Clock;
 use evm::{Finality, Nodes};
@@ -26,6 +29,8 @@ use utoipa::OpenApi;
 pub struct Sources {
     /// The records table, by commitment.
     pub commitments: Commitments,
+    /// The audit table, by the hashes of its entries.
+    pub events: EventHashes,
     /// What was taken back.
     pub revocations: Revocations,
     /// Batches and leaves.
@@ -55,6 +60,7 @@ pub fn router(sources: Sources, clock: Clock) -> Router {
             "/api/verify/commitments/{commitment}",
             get(commitments::handler),
         )
+        .route("/api/verify/events/{hash}", get(events::handler))
         .route("/api/verify/batches/{number}", get(batches::handler))
         .route(
             "/api/verify/batches/{number}/archive",
@@ -78,6 +84,7 @@ pub fn router(sources: Sources, clock: Clock) -> Router {
     ),
     paths(
         commitments::handler,
+        events::handler,
         batches::handler,
         archives::handler,
         log::handler

@@ -2,6 +2,7 @@
 
 use dynamo::anchors::{Anchors, Place};
 use dynamo::commitments::Commitments;
+use dynamo::log::EventHashes;
 use dynamo::revocations::Revocations;
 use edge::{Clock, Environment};
 use evm::{Address, Nodes};
@@ -16,6 +17,7 @@ async fn main() -> Result<(), lambda_http::Error> {
     let contract: Address = environment.require("CONTRACT")?.parse()?;
     let sources = Sources {
         commitments: Commitments::new(tables.clone(), environment.require("TABLE_RECORDS")?),
+        events: EventHashes::new(tables.clone(), environment.require("TABLE_AUDIT")?),
         revocations: Revocations::new(tables.clone(), environment.require("TABLE_REVOCATIONS")?),
         anchors: Anchors::new(tables, environment.require("TABLE_ANCHORS")?),
         nodes: Nodes::new(&environment.require("CHAIN_RPC_URLS")?, chain_id)?,

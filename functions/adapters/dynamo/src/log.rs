@@ -3,6 +3,7 @@
 //! A chart's entries are numbered from 1 without a gap, and each names the hash of the one before: an
 //! append is one put of the entry after the last one known, on condition that nobody was first.
 
+mod by_hash;
 mod head;
 mod notes;
 
@@ -20,6 +21,7 @@ use self::head::{Head, Step, Walk};
 use crate::item::{Item, b, bytes, fixed, key, number, s, text};
 use crate::{Client, TableError, pending};
 
+pub use by_hash::{EventHashes, KnownEvent};
 pub use notes::{open_note, seal_note};
 
 /// The audit table.

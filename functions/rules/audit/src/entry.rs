@@ -29,12 +29,7 @@ impl Entry {
         Self::of(number, previous, salt, event)
     }
 
-    fn of(
-        number: EntryNumber,
-        previous: Option<Commitment>,
-        salt: Salt,
-        event: Canonical,
-    ) -> Self {
+    fn of(number: EntryNumber, previous: Option<Commitment>, salt: Salt, event: Canonical) -> Self {
         let hash = event_hash(&salt, number, previous.as_ref(), &event);
         let event = String::from_utf8(event.into_bytes()).expect("canonical JSON is UTF-8");
         Self {

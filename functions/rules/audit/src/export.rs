@@ -67,7 +67,13 @@ fn full_url(hash: &Commitment) -> String {
     bytes[6] = 0x80 | bytes[6] & 0x0f;
     bytes[8] = 0x80 | bytes[8] & 0x3f;
     let hex = format!("{:032x}", u128::from_be_bytes(bytes));
-    let parts = [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]];
+    let parts = [
+        &hex[..8],
+        &hex[8..12],
+        &hex[12..16],
+        &hex[16..20],
+        &hex[20..],
+    ];
     format!("urn:uuid:{}", parts.join("-"))
 }
 
@@ -148,8 +154,12 @@ impl<'a> Members<'a> {
             .get("number")
             .and_then(|member| member["valuePositiveInt"].as_u64())
             .and_then(|number| EntryNumber::new(number).ok());
-        let salt = self.text("salt").and_then(|text| Salt::from_base64url(text).ok());
-        let hash = self.text("hash").and_then(|text| Commitment::from_hex(text).ok());
+        let salt = self
+            .text("salt")
+            .and_then(|text| Salt::from_base64url(text).ok());
+        let hash = self
+            .text("hash")
+            .and_then(|text| Commitment::from_hex(text).ok());
         let previous = match self.get("previous") {
             None => None,
             Some(_) => Some(

@@ -186,11 +186,17 @@ fn identified<'a>(event: &'a Value, kind: &str) -> Option<&'a Value> {
 fn what(event: &Value) -> Option<What> {
     let mut subtypes = event["subtype"].as_array()?.iter();
     let ours = subtypes.find(|subtype| subtype["system"] == WHAT)?;
-    What::ALL.into_iter().find(|what| ours["code"] == what.name())
+    What::ALL
+        .into_iter()
+        .find(|what| ours["code"] == what.name())
 }
 
 fn who(agent: &Value) -> Option<Who> {
     let role = text(&agent["role"][0]["coding"][0]["code"])?.parse().ok()?;
     let person = from_urn(&agent["who"]["identifier"]["value"])?;
-    Some(Who::new(person, role, text(&agent["name"]).unwrap_or_default()))
+    Some(Who::new(
+        person,
+        role,
+        text(&agent["name"]).unwrap_or_default(),
+    ))
 }

@@ -131,10 +131,7 @@ impl What {
         match self {
             Self::RegisterPatient | Self::ImportChart | Self::WriteVisit | Self::AskConsent => "C",
             Self::ReadChart | Self::ReadKept | Self::ReadConsents | Self::ReadLog => "R",
-            Self::AnswerConsent
-            | Self::EndConsent
-            | Self::RevokeCards
-            | Self::RevokeVersion => "U",
+            Self::AnswerConsent | Self::EndConsent | Self::RevokeCards | Self::RevokeVersion => "U",
             Self::ErasePatient => "D",
             Self::InvitePatient | Self::BreakGlass | Self::IssueCard => "E",
         }
