@@ -1,0 +1,154 @@
+//! What each message asks for, and its delivery.
+
+use access::{PatientId, PersonId};
+use dynamo::TableError;
+use dynamo::datakeys::DataKeyError;
+use dynamo::people::People;
+use edge::{Chance, Clock};
+use futures_util::future::join_all;
+use lambda_runtime::{Error, LambdaEvent};
+use mail::{MailError, Mailer, NotAnAddress};
+use queue::Mail;
+use serde_json::Value;
+
+use crate::batch::{self, Message};
+use crate::letters::{Letters, News};
+use crate::link;
+
+/// The function, set up.
+#[derive(Debug)]
+pub struct Courier {
+    pub people: People,
+    pub mailer: Mailer,
+    pub letters: Letters,
+    pub clock: Clock,
+    pub chance: Chance,
+}
+
+/// Why a message has to come again.
+#[derive(Debug, thiserror::Error)]
+pub enum Undelivered {
+    #[error("the message is none of ours")]
+    Foreign,
+    #[error(transparent)]
+    Identity(#[from] DataKeyError),
+    #[error(transparent)]
+    Table(#[from] TableError),
+    #[error("the address")]
+    Address(#[from] NotAnAddress),
+    #[error(transparent)]
+    Mail(#[from] MailError),
+}
+
+impl Courier {
+    /// Delivers a batch. Messages stand for themselves: those that fail are given back, the others are done.
+    pub async fn handle(&self, event: LambdaEvent<Value>) -> Result<Value, Error> {
+        let messages = batch::messages(&event.payload);
+        let outcomes = join_all(messages.iter().map(|message| self.take(*message))).await;
+        let done = messages.iter().zip(outcomes);
+        let failed = done
+            .filter(|(_, done)| !done)
+            .map(|(message, _)| message.id);
+        Ok(batch::answer(failed))
+    }
+
+    /// Whether a message is done with.
+    async fn take(&self, message: Message<'_>) -> bool {
+        let outcome = match serde_json::from_str(message.body) {
+            Ok(mail) => self.deliver(&mail).await,
+            Err(_) => Err(Undelivered::Foreign),
+        };
+        match outcome {
+            Ok(sent) => tracing::info!(sent, message = message.id, "mail"),
+            Err(ref error) => {
+                let error = edge::causes(error);
+                tracing::error!(message = message.id, error, "mail not sent");
+            }
+        }
+        outcome.is_ok()
+    }
+
+    /// How many letters went out: none, if nobody is there any more for whom they were.
+    async fn deliver(&self, mail: &Mail) -> Result<usize, Undelivered> {
+        match mail {
+            Mail::Invitation { invitation } => self.invite(*invitation).await,
+            Mail::PasswordReset { address } => self.offer_reset(address).await,
+            Mail::PasswordChanged { person } => self.tell(*person, News::PasswordChanged).await,
+            Mail::SecondFactorChanged { person } => {
+                self.tell(*person, News::SecondFactorChanged).await
+            }
+            Mail::FactorsReset { person } => self.tell(*person, News::FactorsReset).await,
+            Mail::EmergencyAccess { patient } => self.tell_of_emergency(*patient).await,
+            Mail::ConsentAsked { practitioner } => {
+                self.tell(*practitioner, News::ConsentAsked).await
+            }
+            Mail::ConsentAnswered { patient } => {
+                self.tell(account_of(*patient), News::ConsentAnswered).await
+            }
+            Mail::ConsentEnded { person } => self.tell(*person, News::ConsentEnded).await,
+        }
+    }
+
+    /// The link is stored before it goes out, and ends the one before it. If we die in between, the message
+    /// comes again and makes another.
+    async fn invite(&self, id: PersonId) -> Result<usize, Undelivered> {
+        let Some(invitation) = self.people.invitation(id).await? else {
+            return Ok(0);
+        };
+        let to = invitation.email.parse()?;
+        let token = link::token(id, &self.chance);
+        let now = self.clock.now();
+        if !self.people.put_link(id, &link::hash(&token), now).await? {
+            return Ok(0);
+        }
+        let letter = self.letters.invitation(to, &token, invitation.expires_at);
+        self.mailer.send(letter).await?;
+        Ok(1)
+    }
+
+    /// The same for a password; an address that nobody has, or whose holder is not let in, gets no mail.
+    async fn offer_reset(&self, address: &str) -> Result<usize, Undelivered> {
+        let holder = self.people.holder_of(address).await?;
+        let Some(person) = holder.filter(|person| !person.disabled) else {
+            return Ok(0);
+        };
+        let to = person.email.parse()?;
+        let token = link::token(person.id, &self.chance);
+        self.people
+            .put_reset(person.id, &link::hash(&token), self.clock.now())
+            .await?;
+        let letter = self.letters.password_reset(to, &token);
+        self.mailer.send(letter).await?;
+        Ok(1)
+    }
+
+    async fn tell(&self, person: PersonId, news: News) -> Result<usize, Undelivered> {
+        let Some(person) = self.people.by_id(person).await? else {
+            return Ok(0);
+        };
+        self.send(&person.email, news).await
+    }
+
+    async fn tell_of_emergency(&self, patient: PatientId) -> Result<usize, Undelivered> {
+        let mut sent = self
+            .tell(account_of(patient), News::EmergencyAccess)
+            .await?;
+        for admin in self.people.admins().await? {
+            sent += self
+                .send(&admin.email, News::EmergencyAccessAtClinic)
+                .await?;
+        }
+        Ok(sent)
+    }
+
+    async fn send(&self, email: &str, news: News) -> Result<usize, Undelivered> {
+        let letter = self.letters.news(email.parse()?, news);
+        self.mailer.send(letter).await?;
+        Ok(1)
+    }
+}
+
+/// A patient's account bears the id of their chart.
+fn account_of(patient: PatientId) -> PersonId {
+    PersonId::new(patient.uuid())
+}
