@@ -88,7 +88,9 @@ function row(consent) {
   );
 }
 
-const nameOf = ({ practitioner, practitioner_name: named, name }) => called(name ?? named ?? directory.nameOf(practitioner), say("access.no_name"));
+function nameOf({ practitioner, name }) {
+  return called(name ?? directory.nameOf(practitioner), say("access.no_name"));
+}
 
 /** Since when, until when, and by whom it was ended; what is not known is left out. */
 function about({ state, basis, since, until, asked_at: asked, ended_by: by }) {
@@ -96,11 +98,14 @@ function about({ state, basis, since, until, asked_at: asked, ended_by: by }) {
   const parts = {
     asked: [asked && say("access.asked_at", { time: showTime(asked) }), until && say("access.until", { date: day(until) })],
     active: [since && say("access.since", { time: showTime(since) }), until ? (basis === "emergency" ? say("access.emergency_until", { time: showTime(until) }) : say("access.ends", { date: day(until) })) : say("access.open_end")],
+    rejected: [asked && say("access.was_asked", { time: showTime(asked) })],
   }[state] ?? [since && say("access.since", { time: showTime(since) }), until && say("access.ended_at", { date: showMoment(until) }), by && say(`access.ended_by.${["patient", "doctor"].includes(by) ? by : "other"}`)];
   return parts.filter(Boolean).join(" · ");
 }
 
-const showMoment = (time) => (String(time).includes("T") ? showTime(time) : showDate(time));
+function showMoment(time) {
+  return String(time).includes("T") ? showTime(time) : showDate(time);
+}
 
 function ending(consent, name) {
   const asked = consent.state === "asked";

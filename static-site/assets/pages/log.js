@@ -32,7 +32,9 @@ byId("back").hidden = person.role !== "admin";
 if (person.role === "admin") byId("lead").textContent = say("log.admin_lead");
 open();
 
-const address = (suffix = "") => `/api/records/patients/${encodeURIComponent(patient)}/log${suffix}`;
+function address(suffix = "") {
+  return `/api/records/patients/${encodeURIComponent(patient)}/log${suffix}`;
+}
 
 function open() {
   patient = patientOf(person);
@@ -120,7 +122,9 @@ function show() {
   fill(list, element("ol", { class: "log" }, rows));
 }
 
-const isBroken = (number) => checked !== null && (checked.fault?.number === number || checked.lost === number || differing() === number);
+function isBroken(number) {
+  return checked !== null && (checked.fault?.number === number || checked.lost === number || differing() === number);
+}
 
 /** The newest entry that is shown here other than it stands in the download, or null. */
 function differing() {

@@ -107,7 +107,9 @@ function found(query, { patients: some, more: others }) {
   announce(say("patients.count", { count: some.length }));
 }
 
-const rows = (some) => element("ul", { class: "people" }, some.map((patient) => (isAdmin ? managed(patient) : row(patient))));
+function rows(some) {
+  return element("ul", { class: isAdmin ? "cases" : "people" }, some.map(isAdmin ? managed : row));
+}
 
 function row(patient) {
   return element(

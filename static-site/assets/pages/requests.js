@@ -54,7 +54,9 @@ function show() {
   fill(list, requests.length ? element("ul", { class: "cases" }, requests.map(row)) : empty("person", say("requests.empty"), say("requests.empty_detail")));
 }
 
-const nameOf = ({ name }) => called(name, say("chart.withheld"));
+function nameOf({ name }) {
+  return called(name, say("chart.withheld"));
+}
 
 function row(asked) {
   const name = nameOf(asked);

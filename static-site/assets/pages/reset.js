@@ -1,5 +1,4 @@
 import { post } from "../api.js";
-import { Attempt } from "../attempt.js";
 import { byId, element } from "../element.js";
 import { clearErrors, missing, noAddress, revealable, showErrors } from "../forms.js";
 import { newPassword } from "../new-password.js";
@@ -10,7 +9,6 @@ import { announce, sentence, whileBusy } from "../status.js";
 const STEPS = ["ask", "asked", "choose", "done"];
 const email = byId("email");
 const password = byId("password");
-const attempt = new Attempt();
 const token = () => location.hash.slice(1);
 
 revealable(password);
@@ -52,10 +50,8 @@ function begin(form, errors, words, button, work) {
 }
 
 async function ask() {
-  const body = { email: email.value.trim() };
   try {
-    await post("/api/auth/password-resets", body, attempt.headers(body));
-    attempt.done();
+    await post("/api/auth/password-resets", { email: email.value.trim() });
   } catch (problem) {
     const errors = problem.errors ?? [];
     showErrors(byId("asking"), errors, errors.length ? undefined : sentence(problem));
@@ -66,9 +62,8 @@ async function ask() {
 }
 
 async function accept() {
-  const body = { token: token(), password: password.value };
   try {
-    await post("/api/auth/password-resets/accept", body, attempt.headers(body));
+    await post("/api/auth/password-resets/accept", { token: token(), password: password.value });
   } catch (problem) {
     refuse(problem);
     return;

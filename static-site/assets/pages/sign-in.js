@@ -115,7 +115,7 @@ async function secondProof(way, code) {
 function explain(way, code, problem) {
   if (problem instanceof PasskeyFault) {
     showErrors(byId(way), [], problem.message);
-  } else if (problem.type?.includes("ticket") || problem.status === 404 || problem.status === 410) {
+  } else if (problem.type?.endsWith("sign-in-expired") || problem.status === 404 || problem.status === 410) {
     restart(say("sign_in.late"));
   } else if ([400, 401, 403, 422].includes(problem.status)) {
     const words = say(`sign_in.${way === "totp" ? "code" : way}_wrong`);

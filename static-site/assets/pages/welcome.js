@@ -1,5 +1,4 @@
 import { post } from "../api.js";
-import { Attempt } from "../attempt.js";
 import { byId } from "../element.js";
 import { clearErrors, revealable, showErrors } from "../forms.js";
 import { newPassword } from "../new-password.js";
@@ -8,7 +7,6 @@ import { announce, sentence, whileBusy } from "../status.js";
 
 const form = byId("welcome");
 const password = byId("password");
-const attempt = new Attempt();
 const token = () => location.hash.slice(1);
 
 revealable(password);
@@ -34,9 +32,8 @@ form.addEventListener("submit", (event) => {
 });
 
 async function accept() {
-  const body = { token: token(), password: password.value };
   try {
-    await post("/api/auth/invitations/accept", body, attempt.headers(body));
+    await post("/api/auth/invitations/accept", { token: token(), password: password.value });
   } catch (problem) {
     refuse(problem);
     return;
