@@ -3,13 +3,14 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use dynamo::people::{Enrolment, Person};
+use dynamo::people::{Enrolment, Invitation};
 use edge::{Body, Problem};
+use jiff::Timestamp;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::auth::Auth;
-use crate::sessions::PersonView;
+use crate::person_view::PersonView;
 use crate::{passwords, people};
 
 /// What the page behind the link sends.
@@ -18,18 +19,19 @@ use crate::{passwords, people};
 pub struct Accept {
     /// The part of the link behind `#`.
     token: String,
-    /// 12 to 256 characters.
+    /// 12 to 256 characters, not among the common ones.
     password: String,
 }
 
-/// Spends the invitation and makes the account it was for.
+/// Spends the invitation and makes the account it was for. Everything but the password stands in the
+/// invitation.
 #[utoipa::path(
     post,
     path = "/api/auth/invitations/accept",
     request_body = Accept,
     responses(
         (status = 201, body = PersonView),
-        (status = 410, description = "The link was used, has expired or never was", body = Problem),
+        (status = 410, description = "The link was used, replaced or withdrawn, has expired or never was, or the address has an account by now", body = Problem),
         (status = 422, description = "The password will not do", body = Problem),
     )
 )]
@@ -37,30 +39,51 @@ pub async fn accept(
     State(auth): State<Auth>,
     Body(accept): Body<Accept>,
 ) -> Result<(StatusCode, Json<PersonView>), Problem> {
-    passwords::acceptable(&accept.password)?;
     let now = auth.clock.now();
-    let invitation = auth
-        .people
-        .invitation(&people::token_hash(&accept.token), now)
-        .await;
-    let invitation = invitation
-        .map_err(|error| Problem::internal(&error))?
-        .ok_or_else(spent)?;
+    let invitation = auth.invitation_of(&accept.token, now).await?;
+    let invitation = invitation.ok_or_else(spent)?;
+    passwords::acceptable(
+        "password",
+        &accept.password,
+        &invitation.name,
+        &invitation.email,
+    )?;
     let password = auth
         .passwords
         .hash(accept.password.as_bytes(), &auth.chance)
         .map_err(|error| Problem::internal(&error))?;
-    let person = Person {
-        id: invitation.person,
-        role: invitation.role,
-        name: invitation.name.clone(),
-        email: invitation.email.clone(),
-        password,
-    };
-    let enrolment = auth.people.accept(&invitation, &person, now).await;
+    let nonce = auth.chance.bytes();
+    let enrolment = auth.people.accept(&invitation, &password, nonce, now).await;
     match enrolment.map_err(|error| Problem::internal(&error))? {
-        Enrolment::Done => Ok((StatusCode::CREATED, Json((&person).into()))),
-        Enrolment::TokenSpent | Enrolment::AddressTaken => Err(spent()),
+        Enrolment::Done => {
+            tracing::info!(role = %invitation.role, "somebody accepted an invitation");
+            let person = PersonView {
+                id: invitation.person,
+                role: invitation.role,
+                name: invitation.name,
+            };
+            Ok((StatusCode::CREATED, Json(person)))
+        }
+        Enrolment::Refused => Err(spent()),
+    }
+}
+
+impl Auth {
+    /// The invitation that a link's token opens.
+    async fn invitation_of(
+        &self,
+        token: &str,
+        now: Timestamp,
+    ) -> Result<Option<Invitation>, Problem> {
+        let Some(person) = people::token_person(token) else {
+            return Ok(None);
+        };
+        let invitation = self.people.invitation(person).await;
+        let invitation = invitation.map_err(|error| Problem::internal(&error))?;
+        let hash = people::token_hash(token);
+        Ok(invitation.filter(|invitation| {
+            invitation.expires_at > now && invitation.token_hash.as_ref() == Some(&hash)
+        }))
     }
 }
 

@@ -1,14 +1,14 @@
-//! `POST /api/auth/invitations`: an admin offers somebody an account.
+//! `POST /api/auth/invitations`: an admin offers somebody who works here an account.
 
 use access::{PersonId, Role};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use base64::Engine as _;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use dynamo::people::Invitation;
-use edge::{Body, Problem};
+use dynamo::people::{Invited, NewInvitation};
+use edge::{Body, IdempotencyKey, Problem};
+use gate::Caller;
 use jiff::{SignedDuration, Timestamp};
+use queue::Mail;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -16,7 +16,7 @@ use crate::auth::Auth;
 use crate::people;
 
 /// Long enough for a weekend and a holiday.
-const LIFETIME: SignedDuration = SignedDuration::from_hours(7 * 24);
+pub const LIFETIME: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Whom to invite.
 #[derive(Deserialize, ToSchema)]
@@ -29,64 +29,94 @@ pub struct Invite {
     role: Role,
 }
 
-/// The invitation, to be handed on.
+/// The invitation; its link goes out by mail and is shown to nobody else.
 #[derive(Serialize, ToSchema)]
-pub struct Invited {
+pub struct InvitationView {
     /// The id the person will have.
     #[schema(value_type = String, format = "uuid")]
-    id: PersonId,
-    /// Works once. Only its hash is stored, so it cannot be shown again.
-    link: String,
+    pub id: PersonId,
     #[schema(value_type = String, format = DateTime)]
-    expires_at: Timestamp,
+    pub expires_at: Timestamp,
 }
 
-/// Makes a one-time link with which the person sets their password.
+/// Mails a one-time link with which the person sets their password. An earlier invitation under the same
+/// address, and its link, are no more.
 #[utoipa::path(
     post,
     path = "/api/auth/invitations",
     request_body = Invite,
+    params(("Idempotency-Key" = String, Header)),
     responses(
-        (status = 201, body = Invited),
+        (status = 202, body = InvitationView),
         (status = 403, description = "Not an admin", body = Problem),
         (status = 409, description = "The address has an account", body = Problem),
-        (status = 422, description = "A field will not do", body = Problem),
+        (status = 422, description = "A field will not do, or the idempotency key was used for something else", body = Problem),
     )
 )]
 pub async fn invite(
     State(auth): State<Auth>,
+    caller: Caller,
+    idempotency: IdempotencyKey,
     Body(invite): Body<Invite>,
-) -> Result<(StatusCode, Json<Invited>), Problem> {
+) -> Result<(StatusCode, Json<InvitationView>), Problem> {
     if invite.role == Role::Patient {
-        // Such an account is nothing without the chart it belongs to, and nothing ties the two yet.
-        return Err(Problem::invalid(
-            "role",
-            "Doctors and admins can be invited.",
-        ));
+        let detail = "Doctors and admins are invited here; a patient is invited from their chart.";
+        return Err(Problem::invalid("role", detail));
     }
-    let token = BASE64_URL_SAFE_NO_PAD.encode(auth.chance.bytes::<32>());
-    let invitation = Invitation {
-        token_hash: people::token_hash(&token),
-        person: PersonId::new(auth.chance.uuid()),
+    let name = edge::name("name", &invite.name)?;
+    let email = people::email(&invite.email)?;
+    let role = invite.role.to_string();
+    let new = NewInvitation {
+        person: person_id(&idempotency, &caller),
         role: invite.role,
-        name: people::name(&invite.name)?,
-        email: people::email(&invite.email)?,
+        address: auth.blind_address(&email).await?,
         expires_at: auth.clock.now() + LIFETIME,
+        idempotency: idempotency.scoped(caller.person),
+        request: people::fingerprint(&idempotency, &caller, &[&name, &email, &role]),
+        name,
+        email,
     };
-    let known = auth.people.by_email(&invitation.email).await;
-    if known.map_err(|error| Problem::internal(&error))?.is_some() {
-        return Err(address_taken());
+    auth.send_invitation(&new).await
+}
+
+/// The id follows from who asks and under which key, so that a repeated request meets the invitation it
+/// made (a UUID of version 8, RFC 9562).
+fn person_id(idempotency: &IdempotencyKey, caller: &Caller) -> PersonId {
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&idempotency.scoped(caller.person)[..16]);
+    PersonId::new(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+}
+
+impl Auth {
+    /// Makes the invitation and asks for its mail. Asked again under the same key, only the mail is asked
+    /// for again: it may not have been before.
+    pub async fn send_invitation(
+        &self,
+        new: &NewInvitation,
+    ) -> Result<(StatusCode, Json<InvitationView>), Problem> {
+        let nonce = self.chance.bytes();
+        let invited = self.people.invite(new, nonce, self.clock.now()).await;
+        let expires_at = match invited.map_err(|error| Problem::internal(&error))? {
+            Invited::Done(expires_at) | Invited::Repeated(expires_at) => expires_at,
+            Invited::KeyReused => return Err(IdempotencyKey::reused()),
+            Invited::AddressTaken => return Err(address_taken()),
+            Invited::Enrolled => return Err(enrolled()),
+            Invited::NoChart => return Err(Problem::not_found()),
+            Invited::Contended => return Err(contended()),
+        };
+        self.mail_invitation(new.person).await?;
+        let invitation = InvitationView {
+            id: new.person,
+            expires_at,
+        };
+        Ok((StatusCode::ACCEPTED, Json(invitation)))
     }
-    auth.people
-        .invite(&invitation)
-        .await
-        .map_err(|error| Problem::internal(&error))?;
-    let invited = Invited {
-        id: invitation.person,
-        link: format!("{}/welcome#{token}", auth.origin),
-        expires_at: invitation.expires_at,
-    };
-    Ok((StatusCode::CREATED, Json(invited)))
+
+    /// Asks for the mail with the link.
+    pub async fn mail_invitation(&self, invitation: PersonId) -> Result<(), Problem> {
+        let posted = self.post.send(&Mail::Invitation { invitation }).await;
+        posted.map_err(|error| Problem::internal(&error))
+    }
 }
 
 fn address_taken() -> Problem {
@@ -96,4 +126,24 @@ fn address_taken() -> Problem {
         "The address has an account",
     )
     .field("email", "Somebody is enrolled under this address already.")
+}
+
+fn enrolled() -> Problem {
+    Problem::new(
+        StatusCode::CONFLICT,
+        "already-enrolled",
+        "The patient has an account",
+    )
+    .detail(
+        "This patient has an account already. Whoever forgot the password can ask for a new one.",
+    )
+}
+
+fn contended() -> Problem {
+    Problem::new(
+        StatusCode::CONFLICT,
+        "contended",
+        "Somebody else is at this",
+    )
+    .detail("The same invitation is being changed by others at this moment. Try again.")
 }

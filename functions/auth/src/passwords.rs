@@ -1,4 +1,7 @@
-//! Passwords: Argon2id (RFC 9106) with the parameters OWASP gives as its minimum.
+//! Passwords: Argon2id (RFC 9106) with the parameters OWASP gives as its minimum, and what a new one must
+//! not be.
+
+mod common;
 
 use std::sync::Arc;
 
@@ -47,18 +50,30 @@ impl Passwords {
     }
 }
 
-/// Refuses a new password that is too short or absurdly long.
-pub fn acceptable(password: &str) -> Result<(), Problem> {
+/// Refuses a new password that is too short or absurdly long, too common, or little more than its owner's
+/// name or address. `field` is where it stands in the request. Nothing else is asked of it.
+pub fn acceptable(field: &str, password: &str, name: &str, email: &str) -> Result<(), Problem> {
+    long_enough(field, password)?;
+    if common::is_common(password) {
+        let detail = "This password is among the first that are guessed. Choose another one.";
+        return Err(Problem::invalid(field, detail));
+    }
+    if common::is_about(password, name, email) {
+        let detail = "This password is too close to a name or an address. Choose another one.";
+        return Err(Problem::invalid(field, detail));
+    }
+    Ok(())
+}
+
+/// The part of it that can be told before it is known whose it will be.
+pub fn long_enough(field: &str, password: &str) -> Result<(), Problem> {
     let length = password.chars().count();
     if LENGTH.contains(&length) {
         return Ok(());
     }
-    let detail = format!(
-        "A password has {} to {} characters.",
-        LENGTH.start(),
-        LENGTH.end()
-    );
-    Err(Problem::invalid("password", detail))
+    let (least, most) = (LENGTH.start(), LENGTH.end());
+    let detail = format!("A password has {least} to {most} characters.");
+    Err(Problem::invalid(field, detail))
 }
 
 #[cfg(test)]
@@ -83,10 +98,56 @@ mod tests {
         assert!(!passwords.matches("correct horse battery", None));
     }
 
+    fn refused(password: &str) -> bool {
+        acceptable("new", password, "Asha Iyer", "a.iyer@lakeside.example").is_err()
+    }
+
     #[test]
     fn a_short_password_is_refused_by_the_name_of_its_field() {
-        let problem = serde_json::to_value(acceptable("short").unwrap_err()).unwrap();
-        assert_eq!(problem["field"], "password");
-        assert!(acceptable("twelve chars").is_ok());
+        let problem = acceptable("new", "short", "Asha Iyer", "a.iyer@lakeside.example");
+        let problem = serde_json::to_value(problem.unwrap_err()).unwrap();
+        assert_eq!(problem["field"], "new");
+        assert!(!problem.to_string().contains("short"));
+    }
+
+    #[test]
+    fn a_password_is_asked_for_nothing_but_to_be_hard_to_guess() {
+        for password in [
+            "correct horse battery",
+            "twelve chars",
+            "zwölf zeichen",
+            "बारह अक्षर का वाक्य",
+            "7349027741630958",
+            "abcde-fghjk-mnpqr-23456",
+            " leading and trailing ",
+        ] {
+            assert!(!refused(password), "{password}");
+        }
+    }
+
+    #[test]
+    fn what_is_guessed_first_is_refused_in_every_case_of_its_letters() {
+        for password in [
+            "1qaz2wsx3edc",
+            "1QAZ2wsx3EDC",
+            "iloveyou1234",
+            "Password1234!",
+        ] {
+            assert!(refused(password), "{password}");
+        }
+    }
+
+    #[test]
+    fn ones_own_name_and_address_are_no_password() {
+        for password in [
+            "Asha Iyer 2026!",
+            "ashaiyer1985",
+            "a.iyer@lakeside.example",
+            "lakeside-2026",
+            "MedSeal-2026!",
+        ] {
+            assert!(refused(password), "{password}");
+        }
+        assert!(!refused("lakeside mornings are cold"));
     }
 }

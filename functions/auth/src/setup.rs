@@ -4,13 +4,13 @@ use access::{PersonId, Role};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use dynamo::people::{Enrolment, Person};
+use dynamo::people::{Enrolment, NewPerson};
 use edge::{Body, Problem};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::auth::Auth;
-use crate::sessions::PersonView;
+use crate::person_view::PersonView;
 use crate::{passwords, people};
 
 /// Who will be the first admin.
@@ -21,7 +21,7 @@ pub struct Setup {
     token: String,
     name: String,
     email: String,
-    /// 12 to 256 characters.
+    /// 12 to 256 characters, not among the common ones.
     password: String,
 }
 
@@ -44,22 +44,32 @@ pub async fn setup(
     if people::token_hash(&setup.token) != auth.setup_token_hash {
         return Err(spent());
     }
-    passwords::acceptable(&setup.password)?;
+    let name = edge::name("name", &setup.name)?;
+    let email = people::email(&setup.email)?;
+    passwords::acceptable("password", &setup.password, &name, &email)?;
     let password = auth
         .passwords
         .hash(setup.password.as_bytes(), &auth.chance)
         .map_err(|error| Problem::internal(&error))?;
-    let person = Person {
+    let person = NewPerson {
         id: PersonId::new(auth.chance.uuid()),
-        role: Role::Admin,
-        name: people::name(&setup.name)?,
-        email: people::email(&setup.email)?,
+        address: auth.blind_address(&email).await?,
+        name,
+        email,
         password,
     };
-    let enrolment = auth.people.enrol_first(&person, auth.clock.now()).await;
-    match enrolment.map_err(|error| Problem::internal(&error))? {
-        Enrolment::Done => Ok((StatusCode::CREATED, Json((&person).into()))),
-        Enrolment::TokenSpent | Enrolment::AddressTaken => Err(spent()),
+    let nonces = [auth.chance.bytes(), auth.chance.bytes()];
+    let enrolment = auth.people.enrol_first(&person, nonces, auth.clock.now());
+    match enrolment.await.map_err(|error| Problem::internal(&error))? {
+        Enrolment::Done => Ok((
+            StatusCode::CREATED,
+            Json(PersonView {
+                id: person.id,
+                role: Role::Admin,
+                name: person.name,
+            }),
+        )),
+        Enrolment::Refused => Err(spent()),
     }
 }
 

@@ -1,0 +1,98 @@
+//! `POST /api/auth/password-resets/accept`: whoever holds the link sets a new password.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use dynamo::people::{Person, Reset};
+use edge::{Body, Problem};
+use jiff::Timestamp;
+use queue::Mail;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::auth::Auth;
+use crate::{passwords, people};
+
+/// What the page behind the link sends.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewPassword {
+    /// The part of the link behind `#`.
+    token: String,
+    /// 12 to 256 characters, not among the common ones.
+    password: String,
+}
+
+/// Spends the link, sets the password and ends every session. Second factors stay as they are: signing in
+/// takes them as before.
+#[utoipa::path(
+    post,
+    path = "/api/auth/password-resets/accept",
+    request_body = NewPassword,
+    responses(
+        (status = 204, description = "The password is set"),
+        (status = 410, description = "The link was used or replaced, has expired or never was", body = Problem),
+        (status = 422, description = "The password will not do", body = Problem),
+    )
+)]
+pub async fn accept(
+    State(auth): State<Auth>,
+    Body(new): Body<NewPassword>,
+) -> Result<StatusCode, Problem> {
+    let now = auth.clock.now();
+    let (person, reset) = auth.reset_of(&new.token, now).await?.ok_or_else(spent)?;
+    passwords::acceptable("password", &new.password, &person.name, &person.email)?;
+    let hash = auth
+        .passwords
+        .hash(new.password.as_bytes(), &auth.chance)
+        .map_err(|error| Problem::internal(&error))?;
+    // Before the link is spent, so that dying here can be repeated; and after, for a session that began on
+    // the old password in between.
+    auth.end_sessions(&person).await?;
+    let nonce = auth.chance.bytes();
+    let set = auth
+        .people
+        .reset_password(&person, &reset, &hash, nonce, now)
+        .await;
+    if !set.map_err(|error| Problem::internal(&error))? {
+        return Err(spent());
+    }
+    auth.end_sessions(&person).await?;
+    let told = Mail::PasswordChanged { person: person.id };
+    let posted = auth.post.send(&told).await;
+    posted.map_err(|error| Problem::internal(&error))?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+impl Auth {
+    /// The person that a link's token opens a new password for.
+    async fn reset_of(
+        &self,
+        token: &str,
+        now: Timestamp,
+    ) -> Result<Option<(Person, Reset)>, Problem> {
+        let Some(id) = people::token_person(token) else {
+            return Ok(None);
+        };
+        let reset = self.people.reset(id, now).await;
+        let reset = reset.map_err(|error| Problem::internal(&error))?;
+        let hash = people::token_hash(token);
+        let Some(reset) = reset.filter(|reset| reset.token_hash == hash) else {
+            return Ok(None);
+        };
+        let person = self.people.by_id(id).await;
+        let person = person.map_err(|error| Problem::internal(&error))?;
+        Ok(person
+            .filter(|person| !person.disabled)
+            .map(|person| (person, reset)))
+    }
+
+    async fn end_sessions(&self, person: &Person) -> Result<(), Problem> {
+        let ended = self.sessions.end_all(person.id, None).await;
+        ended.map_err(|error| Problem::internal(&error))
+    }
+}
+
+fn spent() -> Problem {
+    Problem::new(StatusCode::GONE, "reset-spent", "This link no longer works")
+        .detail("It was used, or it has expired. Ask for a new one.")
+}

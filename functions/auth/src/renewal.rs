@@ -1,0 +1,48 @@
+//! `POST /api/auth/invitations/{invitation}/renewals`: another link for somebody who is invited.
+
+use access::PersonId;
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use dynamo::people::Renewal;
+use edge::{IdempotencyKey, InPath, Problem};
+use gate::Caller;
+
+use crate::auth::Auth;
+use crate::invite::{InvitationView, LIFETIME};
+
+/// Ends the link that was sent and mails another one.
+#[utoipa::path(
+    post,
+    path = "/api/auth/invitations/{invitation}/renewals",
+    params(
+        ("invitation" = String, Path, format = "uuid"),
+        ("Idempotency-Key" = String, Header),
+    ),
+    responses(
+        (status = 202, body = InvitationView),
+        (status = 403, description = "Not an admin", body = Problem),
+        (status = 404, description = "There is no such invitation; it may have been accepted", body = Problem),
+    )
+)]
+pub async fn renew(
+    State(auth): State<Auth>,
+    caller: Caller,
+    InPath(invitation): InPath<PersonId>,
+    idempotency: IdempotencyKey,
+) -> Result<(StatusCode, Json<InvitationView>), Problem> {
+    let request = idempotency.scoped(caller.person);
+    let until = auth.clock.now() + LIFETIME;
+    let renewal = auth.people.renew(invitation, request, until).await;
+    let expires_at = match renewal.map_err(|error| Problem::internal(&error))? {
+        Renewal::Renewed(expires_at) | Renewal::Repeated(expires_at) => expires_at,
+        Renewal::Unknown => return Err(Problem::not_found()),
+    };
+    // Also when it is repeated: the first attempt may have died before it asked for the mail.
+    auth.mail_invitation(invitation).await?;
+    let invitation = InvitationView {
+        id: invitation,
+        expires_at,
+    };
+    Ok((StatusCode::ACCEPTED, Json(invitation)))
+}
