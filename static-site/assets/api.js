@@ -8,11 +8,12 @@ let refreshing = null;
 
 /** An answer that is no success, as RFC 9457 tells it. */
 export class Problem extends Error {
-  constructor(status, body = {}) {
+  /** `wait`: in how many seconds the same may be asked again, of an answer 429. */
+  constructor(status, body = {}, wait = 0) {
     super(body.title ?? say("problem.other", { status }));
     this.status = status;
     this.type = String(body.type ?? "about:blank");
-    this.detail = body.detail ?? wordsFor(status, body);
+    this.detail = wait > 0 ? say("problem.wait", { count: Math.ceil(wait / 60) }) : (body.detail ?? wordsFor(status, body));
     this.errors = Array.isArray(body.errors) ? body.errors : [];
     if (this.errors.length === 0 && body.field) {
       this.errors = [{ field: body.field, detail: body.detail ?? this.message }];
@@ -77,8 +78,8 @@ export async function download(path) {
 }
 
 /** JSON in, JSON out, without a session. Throws `Problem`. */
-export async function post(path, body, headers = {}) {
-  return bodyOf(await send(path, { method: "POST", body, headers }));
+export async function post(path, body) {
+  return bodyOf(await send(path, { method: "POST", body }));
 }
 
 async function authorised(path, options) {
@@ -120,7 +121,8 @@ async function bodyOf(response) {
     }
   }
   if (!response.ok) {
-    throw refused(new Problem(response.status, body && typeof body === "object" ? body : {}));
+    const wait = response.status === 429 ? Number(response.headers.get("retry-after")) || 0 : 0;
+    throw refused(new Problem(response.status, body && typeof body === "object" ? body : {}, wait));
   }
   return body;
 }

@@ -35,13 +35,40 @@ export async function stranger(browser, options = {}) {
   return page;
 }
 
-export async function signIn(page) {
+/** Who the script is, by its environment; PASSKEY is the JSON of a passkey, and absent for who has none. */
+const MYSELF = { email: process.env.EMAIL, password: process.env.PASSWORD, passkey: process.env.PASSKEY };
+
+/** Signs in, with the passkey as the second step if there is one, and waits for the first page. */
+export async function signIn(page, person = {}) {
+  const { email, password, passkey } = { ...MYSELF, ...person };
+  const device = passkey ? await authenticator(page, JSON.parse(passkey)) : null;
+  await firstStep(page, email, password);
+  if (device) await page.click("#passkey-submit");
+  await page.waitForURL(/\/(patients|chart#.*)$/);
+  await page.waitForSelector("#patients[aria-busy=false], #timeline[aria-busy=false]");
+  await device?.remove();
+}
+
+export async function firstStep(page, email, password) {
   await page.goto(`${origin}/sign-in`);
-  await page.fill("#email", process.env.EMAIL);
-  await page.fill("#password", process.env.PASSWORD);
+  await page.fill("#email", email);
+  await page.fill("#password", password);
   await page.click("#submit");
-  await page.waitForURL("**/patients");
-  await page.waitForSelector("#patients[aria-busy=false]");
+}
+
+/** A device that holds passkeys and answers by itself, as one that is unlocked; with this passkey in it, if given. */
+export async function authenticator(page, passkey = null) {
+  const protocol = await page.context().newCDPSession(page);
+  await protocol.send("WebAuthn.enable", { enableUI: false });
+  const { authenticatorId } = await protocol.send("WebAuthn.addVirtualAuthenticator", {
+    options: { protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
+  });
+  if (passkey) {
+    // The count goes up before it is told: the first time it is nought, as that of passkeys on several devices always
+    // is. A higher one would make the same passkey look copied when somebody else uses it.
+    await protocol.send("WebAuthn.addCredential", { authenticatorId, credential: { ...passkey, isResidentCredential: true, signCount: -1 } });
+  }
+  return { remove: () => protocol.detach() };
 }
 
 /** The verify page's headline and its four answers, once they are there. */

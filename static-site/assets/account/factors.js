@@ -68,7 +68,7 @@ function open(kind) {
   byId(kind).hidden = false;
   byId("adding").hidden = true;
   byId(`${kind}-open`).setAttribute("aria-expanded", "true");
-  FORMS[kind]();
+  FORMS[kind](close);
 }
 
 function close() {

@@ -3,8 +3,10 @@ import { request } from "../api.js";
 import { byId } from "../element.js";
 import { clearErrors, missing, showErrors } from "../forms.js";
 import { say } from "../say.js";
+import { leave } from "../session.js";
 import { announce, sentence, whileBusy } from "../status.js";
 import { canUsePasskeys, makePasskey, PasskeyFault } from "../webauthn.js";
+import { trusted } from "./sure.js";
 
 const form = byId("passkey");
 const name = byId("passkey-name");
@@ -35,11 +37,14 @@ export function beginPasskey() {
 async function make(added) {
   const called = name.value.trim();
   try {
-    const { data: offer } = await request("/api/auth/account/passkeys/options", { method: "POST", body: {} });
+    const answer = await trusted("/api/auth/account/passkeys/options", { method: "POST", body: {} });
+    if (!answer) return;
+    const { data: offer } = answer;
     const credential = await makePasskey(offer.options);
     const { data } = await request("/api/auth/account/passkeys", { method: "POST", body: { ticket: offer.ticket, credential, name: called } });
     added(called, data);
   } catch (problem) {
+    if (problem.status === 401) return leave();
     const errors = (problem.errors ?? []).map(({ field, detail }) => ({ field: field === "name" ? name.id : field, detail }));
     showErrors(form, errors, errors.length ? undefined : problem instanceof PasskeyFault ? problem.message : sentence(problem));
   }

@@ -7,6 +7,7 @@ import { byId, element, fill } from "../element.js";
 import { say } from "../say.js";
 import { ended, leave } from "../session.js";
 import { announce, failure, skeleton, whileBusy } from "../status.js";
+import { trusted } from "./sure.js";
 
 const SESSIONS = "/api/auth/account/sessions";
 const list = byId("sessions");
@@ -46,7 +47,7 @@ function row({ id, began_at: began, seen_at: seen, address, agent, current }) {
 
 async function end(session, name) {
   try {
-    await request(`${SESSIONS}/${encodeURIComponent(session)}`, { method: "DELETE" });
+    if (!(await trusted(`${SESSIONS}/${encodeURIComponent(session)}`, { method: "DELETE" }))) return;
   } catch (problem) {
     if (problem.status === 401) return leave();
     // 404: it has ended meanwhile, which is what was wanted.
@@ -64,7 +65,7 @@ async function everywhere() {
   if (!(await confirmed(byId("everywhere-dialog"), ""))) return;
   await whileBusy(byId("everywhere"), async () => {
     try {
-      await request(SESSIONS, { method: "DELETE" });
+      if (!(await trusted(SESSIONS, { method: "DELETE" }))) return;
     } catch (problem) {
       if (problem.status !== 401) {
         list.append(failure(say("account.ended_failed"), problem));

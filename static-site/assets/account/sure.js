@@ -1,3 +1,4 @@
+import { request } from "../api.js";
 import { byId } from "../element.js";
 import { clearErrors, missing, revealable, showErrors } from "../forms.js";
 import { say } from "../say.js";
@@ -56,6 +57,20 @@ async function attempt() {
     showErrors(form, errors, wrong ? undefined : sentence(problem));
     if (wrong) password.select();
   }
+}
+
+/**
+ * A request that changes who may get in. When the session began a while ago, the service wants the password again
+ * with it. Null when the person would not type it.
+ */
+export async function trusted(path, { method, body }) {
+  try {
+    return await request(path, { method, body });
+  } catch (problem) {
+    if (!problem.type?.endsWith("password-needed")) throw problem;
+  }
+  const words = { title: say("account.trust.title"), detail: say("account.trust.detail"), submit: say("account.trust.submit") };
+  return sure(words, (password) => request(path, { method, body: { ...body, password } }));
 }
 
 /** The service names the field, whatever it is called in the request. */

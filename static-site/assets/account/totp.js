@@ -4,7 +4,9 @@ import { byId, fill } from "../element.js";
 import { clearErrors, missing, showErrors } from "../forms.js";
 import { qrDrawing } from "../qr/drawing.js";
 import { say } from "../say.js";
+import { leave } from "../session.js";
 import { announce, failure, sentence, skeleton, whileBusy } from "../status.js";
+import { trusted } from "./sure.js";
 
 const form = byId("totp");
 const picture = byId("totp-picture");
@@ -28,22 +30,24 @@ export function offerTotp(added) {
   });
 }
 
-/** Asks for a key and draws it. The key is on this page until the form is closed, and nowhere else. */
-export async function beginTotp() {
+/** Asks for a key and draws it. The key is on this page until the form is closed, and nowhere else; `cancelled` is called when there is none. */
+export async function beginTotp(cancelled) {
   name.value = say("account.named_app");
   byId("totp-submit").disabled = true;
   picture.setAttribute("aria-busy", "true");
   fill(picture, skeleton(1, "square"));
   announce(say("account.preparing"));
   try {
-    const { data } = await request("/api/auth/account/totp", { method: "POST", body: {} });
+    const answer = await trusted("/api/auth/account/totp", { method: "POST", body: {} });
+    if (!answer) return cancelled();
+    const { data } = answer;
     fill(picture, qrDrawing(data.uri, say("account.picture")));
     // In groups of four, as people read aloud; apps pass over the spaces.
     secret.value = data.secret.replace(/(.{4})(?=.)/g, "$1 ");
     byId("totp-submit").disabled = false;
     code.focus();
   } catch (problem) {
-    fill(picture, failure(say("account.totp_failed"), problem, beginTotp));
+    fill(picture, failure(say("account.totp_failed"), problem, () => beginTotp(cancelled)));
   } finally {
     picture.setAttribute("aria-busy", "false");
   }
@@ -72,6 +76,7 @@ async function confirm(added) {
     const { data } = await request("/api/auth/account/totp/confirmations", { method: "POST", body: { code: digits(), name: called } });
     added(called, data);
   } catch (problem) {
+    if (problem.status === 401) return leave();
     const fields = { code: code.id, name: name.id };
     const words = { code: say("account.code_wrong") };
     const errors = (problem.errors ?? []).map(({ field, detail }) => ({ field: fields[field] ?? field, detail: words[field] ?? detail }));
