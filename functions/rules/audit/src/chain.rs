@@ -2,7 +2,7 @@
 
 use seal::{Commitment, EntryNumber};
 
-use crate::Entry;
+use crate::{Entry, Export, Note};
 
 /// Where a run of entries begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +40,9 @@ pub enum Fault {
     /// It is another one than the one that is known.
     #[error("another entry was there before")]
     Replaced,
+    /// The note beside it is not the one it tells of.
+    #[error("its note is not what was written")]
+    Note,
 }
 
 impl Fault {
@@ -52,6 +55,7 @@ impl Fault {
             Self::Missing => "missing",
             Self::Misplaced => "misplaced",
             Self::Replaced => "replaced",
+            Self::Note => "note",
         }
     }
 }
@@ -66,15 +70,34 @@ pub struct Break {
 }
 
 /// Every place where a run of entries, newest first, breaks; none when it is whole. An entry has at most one
-/// fault, the first of: altered, misplaced, replaced, unlinked.
+/// fault, the first of: altered, misplaced, replaced, unlinked, note.
 #[must_use]
 pub fn check(newest_first: &[Entry], from: From, known: &[Known]) -> Vec<Break> {
+    breaks(newest_first, &[], from, known)
+}
+
+impl Export {
+    /// [`check`] of its entries, and of the notes that stand beside them.
+    #[must_use]
+    pub fn check(&self, from: From, known: &[Known]) -> Vec<Break> {
+        breaks(&self.entries, &self.notes, from, known)
+    }
+}
+
+fn breaks(
+    newest_first: &[Entry],
+    notes: &[Option<Note>],
+    from: From,
+    known: &[Known],
+) -> Vec<Break> {
     let mut breaks = beyond(newest_first, known);
     for (place, entry) in newest_first.iter().enumerate() {
         let below = newest_first.get(place + 1);
         let above = place.checked_sub(1).map(|above| &newest_first[above]);
         let number = entry.number();
-        if let Some(fault) = fault(entry, above, below, known) {
+        let note = notes.get(place).and_then(Option::as_ref);
+        let fault = fault(entry, above, below, known).or_else(|| foreign(entry, note?));
+        if let Some(fault) = fault {
             breaks.push(Break { number, fault });
         }
         let open_end = below.is_none() && from == From::Anywhere;
@@ -131,4 +154,10 @@ fn fault(
         _ => true,
     };
     (!follows).then_some(Fault::Unlinked)
+}
+
+/// A note that an entry does not tell of.
+fn foreign(entry: &Entry, note: &Note) -> Option<Fault> {
+    let told = entry.happening().ok().and_then(|happening| happening.note);
+    (told != Some(note.digest())).then_some(Fault::Note)
 }

@@ -96,6 +96,18 @@ pub enum ExportError {
     },
 }
 
+impl ExportError {
+    /// Its name in vectors.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Json(_) => "json",
+            Self::NotALog => "not-a-log",
+            Self::Member { .. } => "member",
+        }
+    }
+}
+
 /// An exported log, read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Export {
@@ -106,7 +118,7 @@ pub struct Export {
 }
 
 impl Export {
-    /// Reads an export. Whether its entries hold is for [`crate::check`] to say.
+    /// Reads an export. Whether its entries hold is for [`Export::check`] to say.
     pub fn read(json: &[u8]) -> Result<Self, ExportError> {
         let bundle = canonical::parse(json)?;
         if bundle["resourceType"] != "Bundle" || bundle["type"] != "collection" {
