@@ -39,7 +39,9 @@ impl Clinic {
         let nobody = self.stranger();
         let half = self.with_password(&person.email, &person.password).await;
         assert_eq!(half.status, 200, "sign-in: {}", half.json);
-        let credential = person.passkey.assertion(&half.json["passkey"], &self.stack.origin);
+        let credential = person
+            .passkey
+            .assertion(&half.json["passkey"], &self.stack.origin);
         let body = json!({"ticket": half.json["ticket"], "credential": credential});
         let answer = nobody.post("/api/auth/sign-in/passkey", &body).await;
         assert_eq!(answer.status, 200, "passkey: {}", answer.json);
@@ -67,7 +69,11 @@ impl Clinic {
         let email = address();
         let path = format!("/api/auth/patients/{patient}/invitations");
         let invitation = json!({"name": "Patience Example", "email": email});
-        let invited = self.admin().await.write(Method::POST, &path, &invitation).await;
+        let invited = self
+            .admin()
+            .await
+            .write(Method::POST, &path, &invitation)
+            .await;
         assert_eq!(invited.status, 202, "invitation: {}", invited.json);
         let signed_in = self.accept(&email).await;
         Enrolled {
@@ -97,7 +103,9 @@ impl Clinic {
         let email = address();
         let invitation = json!({"name": "Dr. Ines Okafor", "email": email, "role": "doctor"});
         let admin = self.admin().await;
-        let invited = admin.write(Method::POST, "/api/auth/invitations", &invitation).await;
+        let invited = admin
+            .write(Method::POST, "/api/auth/invitations", &invitation)
+            .await;
         assert_eq!(invited.status, 202, "invitation: {}", invited.json);
         let signed_in = self.accept(&email).await;
         let account = signed_in.get("/api/auth/account").await;
@@ -116,7 +124,10 @@ impl Clinic {
     async fn accept(&self, email: &str) -> SignedIn {
         let token = self.token_mailed_to(email, "/welcome#").await;
         let body = json!({"token": token, "password": PASSWORD});
-        let accepted = self.stranger().post("/api/auth/invitations/accept", &body).await;
+        let accepted = self
+            .stranger()
+            .post("/api/auth/invitations/accept", &body)
+            .await;
         assert_eq!(accepted.status, 201, "accepting: {}", accepted.json);
         let session = self.with_password(email, PASSWORD).await;
         assert_eq!(session.status, 200, "sign-in: {}", session.json);
@@ -140,7 +151,8 @@ impl Clinic {
 
     /// Waits for a mail whose text has these words.
     pub async fn until_mail(&self, email: &str, words: &str) -> String {
-        self.until(email, |text| text.contains(words).then(|| text.to_owned())).await
+        self.until(email, |text| text.contains(words).then(|| text.to_owned()))
+            .await
     }
 
     async fn until<T>(&self, email: &str, wanted: impl Fn(&str) -> Option<T>) -> T {
@@ -149,10 +161,15 @@ impl Clinic {
             let mails = self.stack.mails(email).await;
             let mails = mails.unwrap_or_else(|error| panic!("no mails: {error}"));
             let mut newest_first = mails.iter().rev();
-            if let Some(found) = newest_first.find_map(|mail| wanted(&format!("{}\n{}", mail.subject, mail.text))) {
+            if let Some(found) =
+                newest_first.find_map(|mail| wanted(&format!("{}\n{}", mail.subject, mail.text)))
+            {
                 return found;
             }
-            assert!(Instant::now() < patience, "the mail has not come: {mails:?}");
+            assert!(
+                Instant::now() < patience,
+                "the mail has not come: {mails:?}"
+            );
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
     }

@@ -80,7 +80,11 @@ impl SignedIn {
     /// DELETE.
     pub async fn delete(&self, path: &str) -> Answer {
         let key = uuid::Uuid::new_v4().to_string();
-        send(self.request(Method::DELETE, path).header("idempotency-key", key)).await
+        send(
+            self.request(Method::DELETE, path)
+                .header("idempotency-key", key),
+        )
+        .await
     }
 
     /// JSON under an idempotency key of its own.

@@ -6,10 +6,14 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 async fn found(person: &SignedIn, query: &str) -> Vec<String> {
-    let answer = person.post("/api/records/patient-searches", &json!({"query": query})).await;
+    let answer = person
+        .post("/api/records/patient-searches", &json!({"query": query}))
+        .await;
     assert_eq!(answer.status, 200, "{query}: {}", answer.json);
     let patients = answer.json["patients"].as_array().unwrap().iter();
-    patients.map(|one| one["id"].as_str().unwrap().to_owned()).collect()
+    patients
+        .map(|one| one["id"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 fn somebody(family: &str) -> Value {
@@ -20,7 +24,9 @@ fn somebody(family: &str) -> Value {
 }
 
 async fn register(person: &SignedIn, patient: &Value) -> String {
-    let answer = person.write(Method::POST, "/api/records/patients", patient).await;
+    let answer = person
+        .write(Method::POST, "/api/records/patients", patient)
+        .await;
     assert_eq!(answer.status, 201, "{}", answer.json);
     answer.json["patient_id"].as_str().unwrap().to_owned()
 }
@@ -28,7 +34,10 @@ async fn register(person: &SignedIn, patient: &Value) -> String {
 /// A family name that nobody else in the stack has.
 fn unheard_of() -> String {
     let letters = uuid::Uuid::new_v4().simple().to_string();
-    let letters: String = letters.chars().map(|c| char::from(b'a' + c.to_digit(16).unwrap() as u8)).collect();
+    let letters: String = letters
+        .chars()
+        .map(|c| char::from(b'a' + c.to_digit(16).unwrap() as u8))
+        .collect();
     format!("Qu{}", &letters[..14])
 }
 
@@ -50,9 +59,16 @@ async fn a_patient_is_found_by_name_address_phone_and_birthday_and_not_by_less()
     ] {
         let found = found(&admin, &query).await;
         // A phone is written in more ways than one; that one is not asked for.
-        assert!(found == [patient.clone()] || query.contains("0047"), "{query}: {found:?}");
+        assert!(
+            found == [patient.clone()] || query.contains("0047"),
+            "{query}: {found:?}"
+        );
     }
-    for query in [format!("Bob {family}"), format!("{family} 1984-02-28"), family[3..].to_owned()] {
+    for query in [
+        format!("Bob {family}"),
+        format!("{family} 1984-02-28"),
+        family[3..].to_owned(),
+    ] {
         assert!(found(&admin, &query).await.is_empty(), "{query}");
     }
     let listed = admin.get("/api/records/patients").await;
@@ -65,9 +81,18 @@ async fn a_doctor_finds_those_who_let_them_in_and_nobody_else() {
     let family = unheard_of();
     let mine = register(&clinic.doctor().await, &somebody(&family)).await;
     assert_eq!(found(&clinic.doctor().await, &family).await, [mine]);
-    assert!(found(&clinic.other_doctor().await, &family).await.is_empty());
-    let patient = clinic.patient_of(&register(&clinic.admin().await, &somebody(&unheard_of())).await).await;
-    let refused = patient.signed_in.post("/api/records/patient-searches", &json!({"query": family})).await;
+    assert!(
+        found(&clinic.other_doctor().await, &family)
+            .await
+            .is_empty()
+    );
+    let patient = clinic
+        .patient_of(&register(&clinic.admin().await, &somebody(&unheard_of())).await)
+        .await;
+    let refused = patient
+        .signed_in
+        .post("/api/records/patient-searches", &json!({"query": family}))
+        .await;
     assert_eq!(refused.status, 403);
 }
 
@@ -77,13 +102,28 @@ async fn a_registered_patient_has_a_chart_a_doctor_writes_on_and_a_card() {
     let doctor = clinic.doctor().await;
     let patient = register(&doctor, &somebody(&unheard_of())).await;
     let chart = doctor.until_anchored(&patient).await;
-    assert_eq!(chart.json["versions"].as_array().unwrap().len(), 1, "{}", chart.json);
-    assert_eq!(doctor.get(&format!("/api/qr/patients/{patient}/card")).await.status, 200);
+    assert_eq!(
+        chart.json["versions"].as_array().unwrap().len(),
+        1,
+        "{}",
+        chart.json
+    );
+    assert_eq!(
+        doctor
+            .get(&format!("/api/qr/patients/{patient}/card"))
+            .await
+            .status,
+        200
+    );
     let visit = json!({"date": "2024-05-06", "diagnosis": [{"text": "Migraine"}]});
     let key = uuid::Uuid::new_v4().to_string();
-    let saved = doctor.write_visit(&patient, &chart.etag, &key, &visit).await;
+    let saved = doctor
+        .write_visit(&patient, &chart.etag, &key, &visit)
+        .await;
     assert_eq!(saved.status, 201, "{}", saved.json);
-    let card = doctor.get(&format!("/api/qr/patients/{patient}/card")).await;
+    let card = doctor
+        .get(&format!("/api/qr/patients/{patient}/card"))
+        .await;
     assert_eq!(card.status, 200, "{}", card.json);
 }
 
@@ -93,13 +133,26 @@ async fn a_registration_that_is_sent_twice_makes_one_patient_and_what_will_not_d
     let admin = clinic.admin().await;
     let (family, key) = (unheard_of(), uuid::Uuid::new_v4().to_string());
     let send = async |body: &Value| {
-        let request = admin.request(Method::POST, "/api/records/patients").header("idempotency-key", &key);
+        let request = admin
+            .request(Method::POST, "/api/records/patients")
+            .header("idempotency-key", &key);
         journeys::send(request.json(body)).await
     };
-    let (first, second) = (send(&somebody(&family)).await, send(&somebody(&family)).await);
-    assert_eq!(first.json["patient_id"], second.json["patient_id"], "{}", second.json);
+    let (first, second) = (
+        send(&somebody(&family)).await,
+        send(&somebody(&family)).await,
+    );
+    assert_eq!(
+        first.json["patient_id"], second.json["patient_id"],
+        "{}",
+        second.json
+    );
     assert_eq!(found(&admin, &family).await.len(), 1);
-    assert_eq!(send(&somebody(&unheard_of())).await.status, 422, "another body under the same key");
+    assert_eq!(
+        send(&somebody(&unheard_of())).await.status,
+        422,
+        "another body under the same key"
+    );
     for (field, value) in [
         ("birth_date", json!("1983-02-29")),
         ("birth_date", json!("2999-01-01")),
@@ -110,8 +163,15 @@ async fn a_registration_that_is_sent_twice_makes_one_patient_and_what_will_not_d
     ] {
         let mut body = somebody(&family);
         body[field] = value;
-        let answer = admin.write(Method::POST, "/api/records/patients", &body).await;
-        assert_eq!((answer.status.as_u16(), &answer.json["field"]), (422, &json!(field)), "{}", answer.json);
+        let answer = admin
+            .write(Method::POST, "/api/records/patients", &body)
+            .await;
+        assert_eq!(
+            (answer.status.as_u16(), &answer.json["field"]),
+            (422, &json!(field)),
+            "{}",
+            answer.json
+        );
     }
 }
 
@@ -143,11 +203,33 @@ async fn no_table_holds_a_patients_name_address_or_phone_in_the_clear() {
     let family = unheard_of();
     let patient = register(&clinic.doctor().await, &somebody(&family)).await;
     let own = clinic.patient_of(&patient).await;
-    clinic.doctor().await.register(&demo_history("amira-haddad.json")).await;
-    for table in ["TablePeople", "TableSessions", "TableRecords", "TableKeys", "TableAudit", "TableDirectory", "TableAnchors"] {
+    clinic
+        .doctor()
+        .await
+        .register(&demo_history("amira-haddad.json"))
+        .await;
+    for table in [
+        "TablePeople",
+        "TableSessions",
+        "TableRecords",
+        "TableKeys",
+        "TableAudit",
+        "TableDirectory",
+        "TableAnchors",
+    ] {
         let text = everything_in(clinic, table).await.to_lowercase();
-        for secret in [family.as_str(), &own.email, "haddad", "22 33 44 55", "4722334455", "patience"] {
-            assert!(!text.contains(&secret.to_lowercase()), "{table} holds {secret}");
+        for secret in [
+            family.as_str(),
+            &own.email,
+            "haddad",
+            "22 33 44 55",
+            "4722334455",
+            "patience",
+        ] {
+            assert!(
+                !text.contains(&secret.to_lowercase()),
+                "{table} holds {secret}"
+            );
         }
     }
 }

@@ -20,18 +20,52 @@ async fn everybody(clinic: &Clinic, patient: &str) -> Vec<Actor> {
     let asked = clinic.new_doctor().await;
     let own = clinic.patient_of(patient).await.signed_in;
     let path = format!("/api/records/patients/{patient}/consents");
-    let request = own.write(Method::POST, &path, &json!({"practitioner": asked.id})).await;
+    let request = own
+        .write(Method::POST, &path, &json!({"practitioner": asked.id}))
+        .await;
     assert_eq!(request.status, 202, "{}", request.json);
-    let elsewhere = doctors[0].register(&demo_history("sean-oconnor.json")).await;
+    let elsewhere = doctors[0]
+        .register(&demo_history("sean-oconnor.json"))
+        .await;
     let [consented, stranger] = doctors;
-    let actor = |name, person, role, relation| Actor { name, person, role, relation };
+    let actor = |name, person, role, relation| Actor {
+        name,
+        person,
+        role,
+        relation,
+    };
     vec![
-        actor("an admin", clinic.admin().await, Role::Admin, Relation::Stranger),
+        actor(
+            "an admin",
+            clinic.admin().await,
+            Role::Admin,
+            Relation::Stranger,
+        ),
         actor("the patient", own, Role::Patient, Relation::Self_),
-        actor("another patient", clinic.patient_of(&elsewhere).await.signed_in, Role::Patient, Relation::Stranger),
-        actor("a doctor who is let in", consented, Role::Doctor, Relation::Consented),
-        actor("a doctor who was asked", clinic.sign_in(&asked).await.signed_in, Role::Doctor, Relation::Asked),
-        actor("a doctor nobody asked", stranger, Role::Doctor, Relation::Stranger),
+        actor(
+            "another patient",
+            clinic.patient_of(&elsewhere).await.signed_in,
+            Role::Patient,
+            Relation::Stranger,
+        ),
+        actor(
+            "a doctor who is let in",
+            consented,
+            Role::Doctor,
+            Relation::Consented,
+        ),
+        actor(
+            "a doctor who was asked",
+            clinic.sign_in(&asked).await.signed_in,
+            Role::Doctor,
+            Relation::Asked,
+        ),
+        actor(
+            "a doctor nobody asked",
+            stranger,
+            Role::Doctor,
+            Relation::Stranger,
+        ),
     ]
 }
 
@@ -54,19 +88,30 @@ const ENDING: [(&str, &str); 2] = [
 #[tokio::test(flavor = "multi_thread")]
 async fn everybody_may_on_every_route_what_the_decision_table_says() {
     let clinic = Clinic::open().await;
-    let patient = clinic.doctor().await.register(&demo_history("amira-haddad.json")).await;
+    let patient = clinic
+        .doctor()
+        .await
+        .register(&demo_history("amira-haddad.json"))
+        .await;
     let everybody = everybody(clinic, &patient).await;
     for route in routes(clinic).await {
         let asks = asks(&route.method, &route.path);
-        let Asks::For(action) = asks.unwrap_or_else(|| panic!("nobody has decided on {route:?}")) else {
+        let Asks::For(action) = asks.unwrap_or_else(|| panic!("nobody has decided on {route:?}"))
+        else {
             continue;
         };
         let nobody = ask(&route, &clinic.stranger(), &patient).await;
         assert_eq!(nobody.status, 401, "nobody: {route:?}: {}", nobody.json);
         for actor in &everybody {
-            let relation = if route.is_of_a_patient() { actor.relation } else { Relation::NoChart };
+            let relation = if route.is_of_a_patient() {
+                actor.relation
+            } else {
+                Relation::NoChart
+            };
             let expected = decide(actor.role, relation, action);
-            if expected == Decision::Allow && ENDING.contains(&(route.method.as_str(), route.path.as_str())) {
+            if expected == Decision::Allow
+                && ENDING.contains(&(route.method.as_str(), route.path.as_str()))
+            {
                 continue;
             }
             let answer = ask(&route, &actor.person, &patient).await;
@@ -76,7 +121,11 @@ async fn everybody_may_on_every_route_what_the_decision_table_says() {
                 Decision::Conceal => status == 404,
                 Decision::Allow => ![401, 403].contains(&status) && status < 500,
             };
-            assert!(fits, "{} asks {route:?}: {expected:?}, not {status}: {}", actor.name, answer.json);
+            assert!(
+                fits,
+                "{} asks {route:?}: {expected:?}, not {status}: {}",
+                actor.name, answer.json
+            );
             if expected != Decision::Allow {
                 assert_eq!(answer.media, "application/problem+json", "{route:?}");
             }
@@ -107,7 +156,11 @@ async fn every_route_that_was_decided_on_is_there_and_every_action_has_one() {
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_second_factor_a_doctor_keeps_their_account_and_does_nothing_else() {
     let clinic = Clinic::open().await;
-    let patient = clinic.doctor().await.register(&demo_history("amira-haddad.json")).await;
+    let patient = clinic
+        .doctor()
+        .await
+        .register(&demo_history("amira-haddad.json"))
+        .await;
     let half = clinic.doctor_without_factors().await;
     for route in routes(clinic).await {
         let Some(Asks::For(action)) = asks(&route.method, &route.path) else {

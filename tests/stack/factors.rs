@@ -8,13 +8,20 @@ use stack::people::Person;
 async fn ticket(clinic: &Clinic, person: &Person) -> Value {
     let half = clinic.with_password(&person.email, &person.password).await;
     assert_eq!(half.status, 200, "{}", half.json);
-    assert!(half.json["access_token"].is_null(), "a password alone is no session: {}", half.json);
+    assert!(
+        half.json["access_token"].is_null(),
+        "a password alone is no session: {}",
+        half.json
+    );
     half.json["ticket"].clone()
 }
 
 async fn by_code(clinic: &Clinic, kind: &str, ticket: &Value, code: &str) -> Answer {
     let body = json!({"ticket": ticket, "code": code});
-    clinic.stranger().post(&format!("/api/auth/sign-in/{kind}"), &body).await
+    clinic
+        .stranger()
+        .post(&format!("/api/auth/sign-in/{kind}"), &body)
+        .await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -26,9 +33,20 @@ async fn an_authenticators_code_signs_in_once_and_an_older_one_never() {
     let first = by_code(clinic, "totp", &ticket(clinic, &doctor).await, &code).await;
     assert_eq!(first.status, 200, "{}", first.json);
     assert_eq!(first.json["second_factor"], "given");
-    for used in [code, doctor.code(0), doctor.code(-1), doctor.code(-40), "000000".to_owned(), "x".to_owned()] {
+    for used in [
+        code,
+        doctor.code(0),
+        doctor.code(-1),
+        doctor.code(-40),
+        "000000".to_owned(),
+        "x".to_owned(),
+    ] {
         let again = by_code(clinic, "totp", &ticket(clinic, &doctor).await, &used).await;
-        assert!(matches!(again.status.as_u16(), 401 | 422), "{used}: {}", again.json);
+        assert!(
+            matches!(again.status.as_u16(), 401 | 422),
+            "{used}: {}",
+            again.json
+        );
     }
 }
 
@@ -38,7 +56,9 @@ async fn a_recovery_code_signs_in_once() {
     let doctor = clinic.new_doctor().await;
     let signed_in = clinic.sign_in(&doctor).await.signed_in;
     let body = json!({"password": doctor.password});
-    let codes = signed_in.post("/api/auth/account/recovery-codes", &body).await;
+    let codes = signed_in
+        .post("/api/auth/account/recovery-codes", &body)
+        .await;
     assert_eq!(codes.status, 200, "{}", codes.json);
     let codes = codes.json["recovery_codes"].as_array().unwrap().clone();
     assert_eq!(codes.len(), 10);
@@ -58,9 +78,17 @@ async fn whoever_has_the_password_cannot_guess_the_code() {
     let ticket = ticket(clinic, &doctor).await;
     let mut statuses = Vec::new();
     for guess in 0..8 {
-        statuses.push(by_code(clinic, "totp", &ticket, &format!("{guess:06}")).await.status.as_u16());
+        statuses.push(
+            by_code(clinic, "totp", &ticket, &format!("{guess:06}"))
+                .await
+                .status
+                .as_u16(),
+        );
     }
-    assert!(statuses.iter().all(|status| [401, 429].contains(status)), "{statuses:?}");
+    assert!(
+        statuses.iter().all(|status| [401, 429].contains(status)),
+        "{statuses:?}"
+    );
     // Five tries and the ticket is spent, also for the right code.
     let right = by_code(clinic, "totp", &ticket, &doctor.code(1)).await;
     assert!(matches!(right.status.as_u16(), 401 | 429), "{}", right.json);
@@ -71,12 +99,27 @@ async fn a_passkey_of_another_origin_or_another_challenge_signs_nobody_in() {
     let clinic = Clinic::open().await;
     let doctor = clinic.new_doctor().await;
     let sign_in = async |origin: &str, mine: bool| {
-        let half = clinic.with_password(&doctor.email, &doctor.password).await.json;
-        let other = clinic.with_password(&doctor.email, &doctor.password).await.json;
-        let options = if mine { &half["passkey"] } else { &other["passkey"] };
+        let half = clinic
+            .with_password(&doctor.email, &doctor.password)
+            .await
+            .json;
+        let other = clinic
+            .with_password(&doctor.email, &doctor.password)
+            .await
+            .json;
+        let options = if mine {
+            &half["passkey"]
+        } else {
+            &other["passkey"]
+        };
         let credential = doctor.passkey.assertion(options, origin);
         let body = json!({"ticket": half["ticket"], "credential": credential});
-        clinic.stranger().post("/api/auth/sign-in/passkey", &body).await.status.as_u16()
+        clinic
+            .stranger()
+            .post("/api/auth/sign-in/passkey", &body)
+            .await
+            .status
+            .as_u16()
     };
     let origin = &clinic.stack.origin;
     assert_eq!(sign_in("https://evil.example", true).await, 401);
@@ -93,11 +136,20 @@ async fn a_doctor_keeps_at_least_one_factor_and_taking_one_away_asks_the_passwor
     let factors = account["factors"].as_array().unwrap();
     assert_eq!(factors.len(), 2, "{account}");
     let take = async |factor: &Value, password: &str| {
-        let path = format!("/api/auth/account/factors/{}", factor["id"].as_str().unwrap());
+        let path = format!(
+            "/api/auth/account/factors/{}",
+            factor["id"].as_str().unwrap()
+        );
         let request = signed_in.request(Method::DELETE, &path);
-        send(request.json(&json!({"password": password}))).await.status.as_u16()
+        send(request.json(&json!({"password": password})))
+            .await
+            .status
+            .as_u16()
     };
-    assert!(matches!(take(&factors[0], "not the password").await, 401 | 403 | 422));
+    assert!(matches!(
+        take(&factors[0], "not the password").await,
+        401 | 403 | 422
+    ));
     assert_eq!(take(&factors[0], &doctor.password).await, 204);
     assert_eq!(take(&factors[1], &doctor.password).await, 409);
 }
@@ -109,10 +161,21 @@ async fn an_admin_takes_lost_factors_away_and_the_doctor_enrols_anew() {
     let before = clinic.sign_in(&doctor).await.signed_in;
     let path = format!("/api/auth/people/{}/factor-resets", doctor.id);
     let admin = clinic.admin().await;
-    assert_eq!(admin.write(Method::POST, &path, &json!({})).await.status, 204);
-    assert_eq!(before.get("/api/auth/account").await.status, 401, "every session ends");
+    assert_eq!(
+        admin.write(Method::POST, &path, &json!({})).await.status,
+        204
+    );
+    assert_eq!(
+        before.get("/api/auth/account").await.status,
+        401,
+        "every session ends"
+    );
     let session = clinic.with_password(&doctor.email, &doctor.password).await;
-    assert_eq!(session.json["second_factor"], "required", "{}", session.json);
+    assert_eq!(
+        session.json["second_factor"], "required",
+        "{}",
+        session.json
+    );
     let old = by_code(clinic, "totp", &json!("x"), &doctor.code(1)).await;
     assert_eq!(old.status, 401, "{}", old.json);
 }
@@ -121,17 +184,38 @@ async fn an_admin_takes_lost_factors_away_and_the_doctor_enrols_anew() {
 async fn a_changed_password_ends_every_other_session_and_wants_the_old_one() {
     let clinic = Clinic::open().await;
     let doctor = clinic.new_doctor().await;
-    let (here, there) = (clinic.sign_in(&doctor).await.signed_in, clinic.sign_in(&doctor).await.signed_in);
+    let (here, there) = (
+        clinic.sign_in(&doctor).await.signed_in,
+        clinic.sign_in(&doctor).await.signed_in,
+    );
     let change = async |current: &str, new: &str| {
         let request = here.request(Method::PUT, "/api/auth/account/password");
         send(request.json(&json!({"current": current, "new": new}))).await
     };
     let wrong = change("not the password", "harvest pebble cactus nine").await;
-    assert!(matches!(wrong.status.as_u16(), 401 | 403 | 422), "{}", wrong.json);
+    assert!(
+        matches!(wrong.status.as_u16(), 401 | 403 | 422),
+        "{}",
+        wrong.json
+    );
     let common = change(&doctor.password, "password1234").await;
-    assert_eq!((common.status.as_u16(), &common.json["field"]), (422, &json!("new")));
-    assert_eq!(change(&doctor.password, "harvest pebble cactus nine").await.status, 204);
+    assert_eq!(
+        (common.status.as_u16(), &common.json["field"]),
+        (422, &json!("new"))
+    );
+    assert_eq!(
+        change(&doctor.password, "harvest pebble cactus nine")
+            .await
+            .status,
+        204
+    );
     assert_eq!(here.get("/api/auth/account").await.status, 200);
     assert_eq!(there.get("/api/auth/account").await.status, 401);
-    assert_eq!(clinic.with_password(&doctor.email, &doctor.password).await.status, 401);
+    assert_eq!(
+        clinic
+            .with_password(&doctor.email, &doctor.password)
+            .await
+            .status,
+        401
+    );
 }

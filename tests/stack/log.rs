@@ -32,26 +32,61 @@ async fn every_read_write_refusal_and_card_of_a_chart_stands_in_its_log() {
     let chart = doctor.chart(&patient).await;
     let visit = json!({"date": "2024-05-06", "diagnosis": [{"text": "Migraine"}]});
     let key = uuid::Uuid::new_v4().to_string();
-    assert_eq!(doctor.write_visit(&patient, &chart.etag, &key, &visit).await.status, 201);
-    assert_eq!(doctor.write_visit(&patient, &chart.etag, "another key", &visit).await.status, 412);
-    assert_eq!(clinic.other_doctor().await.chart(&patient).await.status, 404);
+    assert_eq!(
+        doctor
+            .write_visit(&patient, &chart.etag, &key, &visit)
+            .await
+            .status,
+        201
+    );
+    assert_eq!(
+        doctor
+            .write_visit(&patient, &chart.etag, "another key", &visit)
+            .await
+            .status,
+        412
+    );
+    assert_eq!(
+        clinic.other_doctor().await.chart(&patient).await.status,
+        404
+    );
     doctor.until_anchored(&patient).await;
-    assert_eq!(doctor.get(&format!("/api/qr/patients/{patient}/card")).await.status, 200);
+    assert_eq!(
+        doctor
+            .get(&format!("/api/qr/patients/{patient}/card"))
+            .await
+            .status,
+        200
+    );
 
     let log = entries(&own, &patient).await;
-    let numbers: Vec<u64> = log.iter().map(|one| one["number"].as_u64().unwrap()).collect();
-    assert_eq!(numbers, (1..=numbers.len() as u64).rev().collect::<Vec<_>>(), "none is missing");
+    let numbers: Vec<u64> = log
+        .iter()
+        .map(|one| one["number"].as_u64().unwrap())
+        .collect();
+    assert_eq!(
+        numbers,
+        (1..=numbers.len() as u64).rev().collect::<Vec<_>>(),
+        "none is missing"
+    );
     let people = &clinic.stack.people;
     let of = |what: &str, outcome: &str, person: &str| {
         let mut all = log.iter();
-        let found = all.find(|one| one["what"] == what && one["outcome"] == outcome && one["who"]["id"] == person);
+        let found = all.find(|one| {
+            one["what"] == what && one["outcome"] == outcome && one["who"]["id"] == person
+        });
         assert!(found.is_some(), "{what} {outcome} by {person}: {log:#?}");
         found.unwrap().clone()
     };
     let read = of("read-chart", "done", &people[1].id);
     assert!(read["at"].is_string() && read["from"].is_string(), "{read}");
     assert_eq!(read["who"]["role"], "doctor");
-    assert_eq!(of("write-visit", "done", &people[1].id)["version"].as_u64().unwrap(), chart.json["versions"][0]["version"].as_u64().unwrap() + 1);
+    assert_eq!(
+        of("write-visit", "done", &people[1].id)["version"]
+            .as_u64()
+            .unwrap(),
+        chart.json["versions"][0]["version"].as_u64().unwrap() + 1
+    );
     of("write-visit", "failed", &people[1].id);
     of("read-chart", "refused", &people[2].id);
     of("issue-card", "done", &people[1].id);
@@ -86,7 +121,11 @@ async fn fifty_readers_at_once_leave_one_chain_without_a_gap() {
     assert_eq!(doctors.count(), 50);
 }
 
-async fn stored(clinic: &Clinic, patient: &str, number: u64) -> std::collections::HashMap<String, AttributeValue> {
+async fn stored(
+    clinic: &Clinic,
+    patient: &str,
+    number: u64,
+) -> std::collections::HashMap<String, AttributeValue> {
     let answer = clinic
         .tables()
         .get_item()
@@ -114,7 +153,9 @@ async fn an_entry_that_was_removed_or_rewritten_shows() {
         let (tables, audit) = (clinic.tables(), clinic.table("TableAudit"));
         if removed {
             let delete = tables.delete_item().table_name(&audit);
-            let delete = delete.key("pk", item["pk"].clone()).key("sk", item["sk"].clone());
+            let delete = delete
+                .key("pk", item["pk"].clone())
+                .key("sk", item["sk"].clone());
             delete.send().await.unwrap();
         } else {
             let event = item["event"].as_s().unwrap();
@@ -122,7 +163,13 @@ async fn an_entry_that_was_removed_or_rewritten_shows() {
             assert_ne!(&changed, event);
             let mut item = item;
             item.insert("event".to_owned(), AttributeValue::S(changed));
-            tables.put_item().table_name(&audit).set_item(Some(item)).send().await.unwrap();
+            tables
+                .put_item()
+                .table_name(&audit)
+                .set_item(Some(item))
+                .send()
+                .await
+                .unwrap();
         }
         let page = own.get(&log_of(&patient)).await.json;
         assert_eq!(page["integrity"], "altered", "{page}");
@@ -161,7 +208,9 @@ async fn the_log_is_for_the_patient_and_the_admins_and_reading_it_stands_in_it()
     let own = clinic.patient_of(&patient).await.signed_in;
     let read = entries(&own, &patient).await;
     let admin = &clinic.stack.people[0].id;
-    let mut by_admin = read.iter().filter(|one| one["what"] == "read-log" && one["who"]["id"] == admin.as_str());
+    let mut by_admin = read
+        .iter()
+        .filter(|one| one["what"] == "read-log" && one["who"]["id"] == admin.as_str());
     assert!(by_admin.next().is_some(), "{read:#?}");
 }
 
@@ -172,7 +221,9 @@ async fn the_log_is_downloaded_as_fhir_audit_events() {
     let patient = doctor.register(&demo_history("amira-haddad.json")).await;
     doctor.chart(&patient).await;
     let own = clinic.patient_of(&patient).await.signed_in;
-    let export = own.get(&format!("/api/records/patients/{patient}/log/export")).await;
+    let export = own
+        .get(&format!("/api/records/patients/{patient}/log/export"))
+        .await;
     assert_eq!(export.status, 200, "{}", export.json);
     assert_eq!(export.media, "application/fhir+json");
     assert_eq!(export.json["resourceType"], "Bundle");
@@ -198,10 +249,15 @@ async fn the_log_outlives_the_patient_and_says_who_erased_them() {
         .header("idempotency-key", uuid::Uuid::new_v4().to_string());
     assert_eq!(send(request).await.status, 204);
     let log = entries(&admin, &patient).await;
-    let erased = log.iter().find(|one| one["what"] == "erase-patient").expect("it stands there");
+    let erased = log
+        .iter()
+        .find(|one| one["what"] == "erase-patient")
+        .expect("it stands there");
     assert_eq!(erased["who"]["id"], clinic.stack.people[0].id.as_str());
     assert!(erased["at"].is_string());
     let gone = clinic.with_password(&own.email, &own.password).await;
-    let nobody = clinic.with_password("nobody@clinic.example", &own.password).await;
+    let nobody = clinic
+        .with_password("nobody@clinic.example", &own.password)
+        .await;
     assert_eq!((gone.status.as_u16(), &gone.bytes), (401, &nobody.bytes));
 }

@@ -16,7 +16,11 @@ async fn writers(clinic: &Clinic) -> (Vec<Route>, Vec<SignedIn>, String) {
     // These two read no body, and end the session that everybody else here uses.
     all.retain(|route| !["/api/auth/sign-out", "/api/auth/refresh"].contains(&route.path.as_str()));
     assert!(all.len() > 20, "{all:?}");
-    (all, vec![clinic.admin().await, doctor, own, clinic.stranger()], patient)
+    (
+        all,
+        vec![clinic.admin().await, doctor, own, clinic.stranger()],
+        patient,
+    )
 }
 
 /// Sends a body to every route as everybody: nobody gets a 5xx, and what is refused is refused as a problem.
@@ -38,7 +42,10 @@ async fn refused_everywhere(media: &str, body: Vec<u8>, allowed: &[u16]) {
                 "{route:?} answers {status}: {}",
                 answer.json
             );
-            assert_eq!(answer.media, "application/problem+json", "{route:?} {status}");
+            assert_eq!(
+                answer.media, "application/problem+json",
+                "{route:?} {status}"
+            );
         }
     }
 }
@@ -80,15 +87,36 @@ async fn a_body_of_seven_megabytes_is_refused_and_the_function_goes_on() {
 async fn a_name_with_nul_or_marks_that_turn_its_direction_is_refused_by_its_field() {
     let clinic = Clinic::open().await;
     let admin = clinic.admin().await;
-    for mark in ['\0', '\u{202e}', '\u{2066}', '\u{200b}', '\u{feff}', '\u{7}'] {
+    for mark in [
+        '\0', '\u{202e}', '\u{2066}', '\u{200b}', '\u{feff}', '\u{7}',
+    ] {
         let name = format!("Asha{mark}Iyer");
         let invitation = json!({"name": name, "email": "asha@clinic.example", "role": "doctor"});
-        let answer = admin.write(Method::POST, "/api/auth/invitations", &invitation).await;
-        assert_eq!((answer.status.as_u16(), &answer.json["field"]), (422, &json!("name")), "{mark:?}");
+        let answer = admin
+            .write(Method::POST, "/api/auth/invitations", &invitation)
+            .await;
+        assert_eq!(
+            (answer.status.as_u16(), &answer.json["field"]),
+            (422, &json!("name")),
+            "{mark:?}"
+        );
         let patient = json!({"family": name, "given": "Asha", "birth_date": "1990-02-28", "gender": "female"});
-        let answer = admin.write(Method::POST, "/api/records/patients", &patient).await;
-        assert_eq!((answer.status.as_u16(), &answer.json["field"]), (422, &json!("family")), "{mark:?}");
+        let answer = admin
+            .write(Method::POST, "/api/records/patients", &patient)
+            .await;
+        assert_eq!(
+            (answer.status.as_u16(), &answer.json["field"]),
+            (422, &json!("family")),
+            "{mark:?}"
+        );
     }
     let nul = json!({"email": "a\u{0}@clinic.example", "password": PASSWORD});
-    assert_eq!(clinic.stranger().post("/api/auth/sign-in", &nul).await.status, 401);
+    assert_eq!(
+        clinic
+            .stranger()
+            .post("/api/auth/sign-in", &nul)
+            .await
+            .status,
+        401
+    );
 }

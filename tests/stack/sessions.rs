@@ -25,11 +25,16 @@ async fn a_stolen_refresh_token_ends_the_session_for_thief_and_victim_alike() {
 async fn a_wrong_password_and_an_unknown_address_get_the_same_answer() {
     let clinic = Clinic::open().await;
     let wrong = "not the password";
-    let known = clinic.with_password(&clinic.stack.people[1].email, wrong).await;
+    let known = clinic
+        .with_password(&clinic.stack.people[1].email, wrong)
+        .await;
     assert_eq!(known.status, 401);
     for address in ["nobody@clinic.example", "nobody"] {
         let unknown = clinic.with_password(address, wrong).await;
-        assert_eq!((known.status, &known.bytes), (unknown.status, &unknown.bytes));
+        assert_eq!(
+            (known.status, &known.bytes),
+            (unknown.status, &unknown.bytes)
+        );
     }
 }
 

@@ -16,7 +16,9 @@ async fn a_doctor_without_consent_cannot_tell_a_patient_from_nobody() {
     let mut routes = routes(clinic).await;
     // What doctors do to nobody, whoever the patient is, they are told before anybody looks.
     let concealed = |route: &Route| match asks(&route.method, &route.path) {
-        Some(Asks::For(action)) => decide(Role::Doctor, Relation::Stranger, action) == Decision::Conceal,
+        Some(Asks::For(action)) => {
+            decide(Role::Doctor, Relation::Stranger, action) == Decision::Conceal
+        }
         _ => false,
     };
     routes.retain(|route| route.is_of_a_patient() && concealed(route));
