@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use dynamo::datakeys::DataKeys;
 use dynamo::factors::Factors;
 use dynamo::people::People;
 use dynamo::sessions::Sessions;
@@ -19,8 +18,6 @@ use crate::tokens::Tokens;
 pub struct Auth {
     /// Who there is.
     pub people: People,
-    /// The keys under which people's names, addresses and factors lie.
-    pub data_keys: DataKeys,
     /// Their second factors.
     pub factors: Factors,
     /// Their sessions, and everything else that is short-lived.
@@ -35,8 +32,6 @@ pub struct Auth {
     pub index: BlindIndex,
     /// Where mails are asked for.
     pub post: Post,
-    /// The public address, for links.
-    pub origin: String,
     /// SHA-256 of the one-time set-up token, hexadecimal.
     pub setup_token_hash: String,
     /// What time it is.

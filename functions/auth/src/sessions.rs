@@ -73,8 +73,9 @@ impl Auth {
             Some(shown) => grounds.and(shown),
             None => grounds,
         };
-        let begun = self.sessions.begin(&session, &token_hash(&refresh), grounds);
-        if !begun.await.map_err(|error| Problem::internal(&error))? {
+        let hash = token_hash(&refresh);
+        let begun = self.sessions.begin(&session, &hash, grounds).await;
+        if !begun.map_err(|error| Problem::internal(&error))? {
             return Ok(None);
         }
         let (body, device, ()) = tokio::try_join!(

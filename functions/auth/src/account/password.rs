@@ -1,0 +1,60 @@
+//! `PUT /api/auth/account/password`: a new password.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use edge::{Body, Problem};
+use gate::Caller;
+use queue::Mail;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::adding::changed_meanwhile;
+use crate::attempts::Refusal;
+use crate::auth::Auth;
+use crate::passwords::acceptable;
+
+/// The password that is, and the one that shall be.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewPassword {
+    current: String,
+    /// 12 to 256 characters.
+    new: String,
+}
+
+/// Changes the password and ends the caller's other sessions.
+#[utoipa::path(
+    put,
+    path = "/api/auth/account/password",
+    request_body = NewPassword,
+    responses(
+        (status = 204),
+        (status = 403, description = "Not the current password", body = Problem),
+        (status = 422, description = "The new password will not do", body = Problem),
+        (status = 429, description = "Too many attempts; see Retry-After", body = Problem),
+    )
+)]
+pub async fn change(
+    State(auth): State<Auth>,
+    caller: Caller,
+    Body(given): Body<NewPassword>,
+) -> Result<StatusCode, Refusal> {
+    let person = auth
+        .with_password(&caller, &given.current, "current")
+        .await?;
+    acceptable("new", &given.new, &person.name, &person.email)?;
+    let stored = auth
+        .passwords
+        .hash(given.new.as_bytes(), &auth.chance)
+        .map_err(|error| Problem::internal(&error))?;
+    let nonce = auth.chance.bytes();
+    let changed = auth.people.set_password(&person, &stored, nonce).await;
+    if !changed.map_err(|error| Problem::internal(&error))? {
+        return Err(changed_meanwhile().into());
+    }
+    let ended = auth.sessions.end_all(person.id, Some(caller.session)).await;
+    ended.map_err(|error| Problem::internal(&error))?;
+    let person = person.id;
+    auth.tell(&Mail::PasswordChanged { person }).await;
+    Ok(StatusCode::NO_CONTENT)
+}

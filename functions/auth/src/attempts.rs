@@ -1,0 +1,149 @@
+//! How often one may try: every try is counted before it is looked at, and taken back when it was right.
+//!
+//! Nobody can lock somebody else out: a browser that somebody has signed in from before has a bucket of
+//! its own, which no stranger can fill.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use dynamo::sessions::Bucket;
+use edge::Problem;
+use futures_util::future::try_join_all;
+use jiff::{SignedDuration, Timestamp};
+use uuid::Uuid;
+
+use crate::auth::Auth;
+use crate::client::{Client, Device};
+
+const QUARTER: SignedDuration = SignedDuration::from_mins(15);
+const HOUR: SignedDuration = SignedDuration::from_hours(1);
+
+/// Wrong tries from one network address, whoever's account they are for: a clinic may be behind one.
+const OF_A_NETWORK: u64 = 100;
+/// Of one network address for one account.
+const OF_A_PAIR: u64 = 10;
+/// For one account from all browsers that are not known to it.
+const OF_AN_ACCOUNT: u64 = 30;
+/// From one browser that is known to the account.
+const OF_A_DEVICE: u64 = 10;
+/// Of one signed-in session that is asked for its password again.
+const OF_A_SESSION: u64 = 10;
+
+/// A kind of tries, and how many there may be.
+struct Limit {
+    bucket: Bucket,
+    at_most: u64,
+}
+
+impl Limit {
+    fn new(name: String, at_most: u64, length: SignedDuration, now: Timestamp) -> Self {
+        let bucket = Bucket::new(name, length, now);
+        Self { bucket, at_most }
+    }
+}
+
+/// A try that was counted. [`Auth::succeeded`] takes it back.
+#[must_use]
+pub struct Attempt(Vec<Bucket>);
+
+/// Why there is no answer to what was asked.
+pub enum Refusal {
+    /// There is something wrong with it.
+    Problem(Problem),
+    /// There were too many tries; how many seconds to wait.
+    TooMany(i64),
+}
+
+impl From<Problem> for Refusal {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Problem(problem) => problem.into_response(),
+            Self::TooMany(seconds) => {
+                let mut response = too_many().into_response();
+                let headers = response.headers_mut();
+                headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+                response
+            }
+        }
+    }
+}
+
+fn too_many() -> Problem {
+    Problem::new(
+        StatusCode::TOO_MANY_REQUESTS,
+        "too-many-attempts",
+        "Too many attempts",
+    )
+    .detail("Wait a little, then try again. Nobody is locked out for good.")
+}
+
+impl Auth {
+    /// Counts a try of a password or of a code for an account. `account` is the same for everybody who
+    /// means that account, and says nothing about whether there is one.
+    pub async fn attempt(
+        &self,
+        account: &str,
+        client: &Client,
+        known: Option<&Device>,
+        now: Timestamp,
+    ) -> Result<Attempt, Refusal> {
+        if let Some(device) = known {
+            let name = format!("device#{}#{account}", device.hash());
+            let own = Limit::new(name, OF_A_DEVICE, QUARTER, now);
+            return self.count(vec![own], now).await;
+        }
+        let network = client.network();
+        let near = vec![
+            Limit::new(format!("from#{network}"), OF_A_NETWORK, QUARTER, now),
+            Limit::new(format!("pair#{network}#{account}"), OF_A_PAIR, QUARTER, now),
+        ];
+        // Only what one network may still try is counted against the account: a single one does not fill
+        // its bucket.
+        let Attempt(mut counted) = self.count(near, now).await?;
+        let account = Limit::new(format!("account#{account}"), OF_AN_ACCOUNT, HOUR, now);
+        let Attempt(more) = self.count(vec![account], now).await?;
+        counted.extend(more);
+        Ok(Attempt(counted))
+    }
+
+    /// Counts a try of somebody who is signed in and has to show once more that it is them.
+    pub async fn attempt_again(&self, session: Uuid, now: Timestamp) -> Result<Attempt, Refusal> {
+        let own = Limit::new(format!("session#{session}"), OF_A_SESSION, HOUR, now);
+        self.count(vec![own], now).await
+    }
+
+    /// Takes back what was counted: it was no wrong try.
+    pub async fn succeeded(&self, Attempt(buckets): Attempt) -> Result<(), Problem> {
+        let back = buckets.iter().map(|bucket| self.sessions.forgive(bucket));
+        try_join_all(back)
+            .await
+            .map_err(|error| Problem::internal(&error))?;
+        Ok(())
+    }
+
+    async fn count(&self, limits: Vec<Limit>, now: Timestamp) -> Result<Attempt, Refusal> {
+        let counts = limits
+            .iter()
+            .map(|limit| self.sessions.count(&limit.bucket));
+        let counts = try_join_all(counts)
+            .await
+            .map_err(|error| Problem::internal(&error))?;
+        let wait = limits
+            .iter()
+            .zip(counts)
+            .filter(|(limit, count)| *count > limit.at_most)
+            .map(|(limit, _)| limit.bucket.seconds_left(now))
+            .max();
+        match wait {
+            Some(seconds) => Err(Refusal::TooMany(seconds)),
+            None => Ok(Attempt(
+                limits.into_iter().map(|limit| limit.bucket).collect(),
+            )),
+        }
+    }
+}
