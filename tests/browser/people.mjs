@@ -206,6 +206,7 @@ async function forgotten(doctor, codes) {
 /** What an admin does to an account. */
 async function kept(doctor) {
   await admin.goto(`${origin}/people`);
+  await admin.waitForSelector("#people[aria-busy=false] li");
   const row = admin.locator("#people li", { hasText: email });
   while (!(await row.count())) await admin.click("#people-more");
   await row.getByRole("button", { name: "Reset second factor" }).click();
