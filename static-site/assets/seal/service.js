@@ -18,6 +18,12 @@ export class Service {
     return body?.commitment === hex || status === 404 ? { status, body } : { status: 0, body: null };
   }
 
+  /** The same of the hash of an entry of a log. */
+  async event(hex) {
+    const { status, body } = await this.get(`/events/${hex}`);
+    return body?.hash === hex || status === 404 ? { status, body } : { status: 0, body: null };
+  }
+
   async batch(number) {
     const { status, body } = await this.get(`/batches/${number}`);
     return body?.number === number || status === 404 ? { status, body } : { status: 0, body: null };
