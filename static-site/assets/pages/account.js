@@ -4,10 +4,10 @@ import { offerPassword } from "../account/password.js";
 import { loadSessions, offerSessions } from "../account/sessions.js";
 import { sure } from "../account/sure.js";
 import { request } from "../api.js";
-import { byId, fill } from "../element.js";
+import { byId, element, fill } from "../element.js";
 import { say } from "../say.js";
-import { enrolled, homeOf, leave, mustEnrol, whoeverMustBe } from "../session.js";
-import { announce, failure, skeleton } from "../status.js";
+import { enrolled, homeOf, leave, mustEnrol, signOut, whoeverMustBe } from "../session.js";
+import { announce, failure, notice, skeleton, whileBusy } from "../status.js";
 
 const ACCOUNT = "/api/auth/account";
 let account = null;
@@ -39,10 +39,28 @@ function show() {
   fill(byId("who"), [name, email, say(`account.roles.${role}`)].filter(Boolean).join(" · "));
   byId("email").value = email ?? "";
   byId("enrol").hidden = !wanting();
+  byId("passkey-open").classList.toggle("primary", wanting());
+  if (mustEnrol() && factors.length > 0) fill(byId("account-problem"), oldSession());
   showFactors(account, load);
   byId("recovery").hidden = factors.length === 0;
   byId("recovery-left").textContent = left > 0 ? say("account.left", { count: left }) : say("account.left_none");
   byId("recovery-left").classList.toggle("alarm", left <= 2);
+}
+
+/** The factor was added in another browser: this session began with the password alone and stays so. */
+function oldSession() {
+  const again = element("button", { class: "button primary", type: "button", on: { click: () => whileBusy(again, anew) } }, say("account.again.act"));
+  return notice("warn", say("account.again.title"), say("account.again.detail"), element("p", { class: "actions" }, again));
+}
+
+async function anew() {
+  try {
+    await signOut();
+    location.assign("/sign-in");
+    await new Promise(() => {});
+  } catch (problem) {
+    byId("account-problem").append(failure(say("frame.still_signed_in"), problem));
+  }
 }
 
 /** Whether this account must have a second factor and has none. */
