@@ -32,8 +32,8 @@ impl Page for SignIn {
 pub struct Second {
     pub title: String,
     pub passkey: Passkey,
-    pub totp: Code,
-    pub recovery: Code,
+    pub totp: Typed,
+    pub recovery: Typed,
     pub ways: String,
     pub again: String,
     pub help: String,
@@ -51,7 +51,7 @@ pub struct Passkey {
 /// By a code that is typed.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Code {
+pub struct Typed {
     pub code: Field,
     pub submit: String,
     pub instead: String,
