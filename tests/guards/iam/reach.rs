@@ -94,11 +94,11 @@ impl Adapters {
         text: &str,
         calls: &BTreeSet<(String, String)>,
     ) -> impl Iterator<Item = &'a Method> {
-        let names = names_in(text);
+        let declared = names_in(text);
         self.methods.iter().filter(move |method| {
             calls.iter().any(|(on, name)| {
-                let named = names.get(method.owner.as_str());
-                let is_one = || named.is_some_and(|named| named.contains(on.as_str()));
+                let of_owner = declared.get(method.owner.as_str());
+                let is_one = || of_owner.is_some_and(|of_owner| of_owner.contains(on.as_str()));
                 *name == method.name && (*on == method.owner || is_one())
             })
         })
