@@ -117,12 +117,11 @@ impl People {
         nonce: [u8; 12],
         now: Timestamp,
     ) -> Result<Vec<TransactWriteItem>, DataKeyError> {
-        let (key, keep) = match self.keys.of(new.person).await? {
-            Some(key) => (key, self.keys.still_there(new.person)?),
-            None => {
-                let made = self.keys.make(new.person).await?;
-                (made.key, made.store)
-            }
+        let (key, keep) = if let Some(key) = self.keys.of(new.person).await? {
+            (key, self.keys.still_there(new.person)?)
+        } else {
+            let made = self.keys.make(new.person).await?;
+            (made.key, made.store)
         };
         let identity = profile::seal_identity(&key, new.person, nonce, &new.name, &new.email)?;
         let removed = (new.expires_at + SHOWN).as_second();
