@@ -1,15 +1,16 @@
 //! `DELETE /api/records/patients/{patient}`: a patient is erased.
 
-use access::PatientId;
+use access::{PatientId, PersonId};
 use axum::extract::State;
 use axum::http::StatusCode;
+use dynamo::TableError;
 use dynamo::charts::Erasure;
 use edge::{InPath, Problem};
 
 use crate::records::Records;
 
-/// Destroys the patient's data key, then everything it opened. Asked again, it goes on from wherever an
-/// earlier attempt ended; the answer is the same.
+/// Destroys the patient's keys, then everything they opened and everything that names the patient; the log stays.
+/// Asked again, it goes on from wherever an earlier attempt ended; the answer is the same.
 #[utoipa::path(
     delete,
     path = "/api/records/patients/{patient}",
@@ -24,18 +25,32 @@ pub async fn erase(
     State(records): State<Records>,
     InPath(patient): InPath<PatientId>,
 ) -> Result<StatusCode, Problem> {
+    let internal = |error: TableError| Problem::internal(&error);
+    // Somebody who is no patient has a key under the same id: theirs is not for this to destroy.
+    if !records.charts.is_known(patient).await.map_err(internal)? {
+        return Err(Problem::not_found());
+    }
     // First of all: dying after it leaves nothing but what nobody can open.
-    let destroyed = records.data_keys.destroy(patient).await;
-    destroyed.map_err(|error| Problem::internal(&error))?;
+    records.forget(patient).await.map_err(internal)?;
     let erased = records.charts.erase(patient, records.clock.now()).await;
-    match erased.map_err(|error| Problem::internal(&error))? {
+    match erased.map_err(internal)? {
         Erasure::Erased => {
-            // An import that began in between has brought a key of its own; its chart is erased now.
-            let destroyed = records.data_keys.destroy(patient).await;
-            destroyed.map_err(|error| Problem::internal(&error))?;
+            // What began in between has brought a key of its own, or left a notice; its chart is erased now.
+            records.forget(patient).await.map_err(internal)?;
             tracing::info!("patient erased");
             Ok(StatusCode::NO_CONTENT)
         }
         Erasure::Unknown => Err(Problem::not_found()),
+    }
+}
+
+impl Records {
+    /// The chart's key before the account's: an invitation is made on condition that the first is there.
+    async fn forget(&self, patient: PatientId) -> Result<(), TableError> {
+        self.data_keys.destroy(patient).await?;
+        // A patient's account has the id of their chart.
+        let person = PersonId::new(patient.uuid());
+        self.data_keys.destroy(person).await?;
+        self.directory.forget(patient).await
     }
 }

@@ -1,18 +1,16 @@
-//! `GET /api/records/patients`: the patients who let the caller in.
+//! `GET /api/records/patients`: the patients the caller may know of.
 
-use access::PatientId;
+use access::{PatientId, Role};
 use axum::Json;
 use axum::extract::State;
-use chart::PatientView;
+use dynamo::charts::Which;
 use edge::{InQuery, Problem};
-use futures_util::future::try_join_all;
 use gate::Caller;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::listed::{Known, ListedPatient, PAGE, Relative};
 use crate::records::Records;
-
-const PAGE: i32 = 50;
 
 /// Where to go on.
 #[derive(Deserialize, IntoParams)]
@@ -33,18 +31,8 @@ pub struct Patients {
     next: Option<PatientId>,
 }
 
-/// A patient in the list.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ListedPatient {
-    #[schema(value_type = String, format = "uuid")]
-    id: PatientId,
-    /// Absent when the demographics fail their check.
-    #[serde(flatten)]
-    #[schema(value_type = Option<Object>)]
-    patient: Option<PatientView>,
-}
-
-/// Lists the patients whose charts the caller may read.
+/// Lists patients: to a doctor those who let them in, to a patient themself, to an admin all, by name, birth date
+/// and gender and with nothing of their charts.
 #[utoipa::path(
     get,
     path = "/api/records/patients",
@@ -56,37 +44,35 @@ pub async fn list(
     caller: Caller,
     InQuery(page): InQuery<Page>,
 ) -> Result<Json<Patients>, Problem> {
-    let found = records
-        .charts
-        .patients_of(caller.person, page.cursor, PAGE)
-        .await;
-    let found = found.map_err(|error| Problem::internal(&error))?;
-    let patients = try_join_all(found.patients.into_iter().map(|id| named(&records, id))).await?;
-    let patients = patients.into_iter().flatten().collect();
+    let (ids, next) = records.ids(&caller, page.cursor).await?;
+    let known = records.known(&ids, Relative::seen_by(&caller)).await?;
     Ok(Json(Patients {
-        patients,
-        next: found.next,
+        patients: known.iter().map(Known::listed).collect(),
+        next,
     }))
 }
 
-/// A patient's name for the list; nobody when the patient has been erased since the index was written.
-async fn named(records: &Records, id: PatientId) -> Result<Option<ListedPatient>, Problem> {
-    let key = records
-        .data_keys
-        .of(id)
-        .await
-        .map_err(|error| Problem::internal(&error))?;
-    let root = records
-        .charts
-        .root(id)
-        .await
-        .map_err(|error| Problem::internal(&error))?;
-    let (Some(key), Some(root)) = (key, root) else {
-        return Ok(None);
-    };
-    let patient = Records::read_demographics(id, &root, &key).ok();
-    Ok(Some(ListedPatient {
-        id,
-        patient: patient.map(|patient| patient.view()),
-    }))
+impl Records {
+    /// A page of ids; not everybody of it has to be there still.
+    async fn ids(
+        &self,
+        caller: &Caller,
+        after: Option<PatientId>,
+    ) -> Result<(Vec<PatientId>, Option<PatientId>), Problem> {
+        let found = match caller.role {
+            // A patient's account has the id of their chart.
+            Role::Patient => return Ok((vec![PatientId::new(caller.person.uuid())], None)),
+            Role::Doctor => self
+                .charts
+                .practice(caller.person, Which::LetIn, after, PAGE, self.clock.now())
+                .await
+                .map(|page| (page.patients, page.next)),
+            Role::Admin => self
+                .directory
+                .patients(after, PAGE)
+                .await
+                .map(|page| (page.patients, page.next)),
+        };
+        found.map_err(|error| Problem::internal(&error))
+    }
 }

@@ -1,14 +1,21 @@
 //! What the endpoints of this function work with.
 
+use std::collections::BTreeSet;
+
 use access::PatientId;
+use audit::Happening;
 use card::IssuerOrigin;
-use chart::Patient;
+use chart::{Patient, Term};
 use dynamo::anchors::Anchors;
 use dynamo::charts::{Charts, Root, root_place};
 use dynamo::datakeys::DataKeys;
+use dynamo::directory::{BlindTerm, Directory};
+use dynamo::log::{Log, Open};
+use dynamo::notices::{Notice, Notices, Reader};
 use edge::{Chance, Clock, Problem};
-use keys::DataKey;
-use queue::Wake;
+use keys::{BlindIndex, DataKey};
+use queue::{Mail, Post, Wake};
+use seal::Salt;
 use serde_json::Value;
 
 /// Handed to every endpoint.
@@ -20,8 +27,18 @@ pub struct Records {
     pub data_keys: DataKeys,
     /// Batches and their state.
     pub anchors: Anchors,
+    /// Which patients there are, and what they are found by.
+    pub directory: Directory,
+    /// Turns what they are found by into what the directory holds.
+    pub index: BlindIndex,
+    /// What people are told when they look.
+    pub notices: Notices,
+    /// The log of each chart.
+    pub log: Log,
     /// Wakes `anchor`.
     pub wake: Wake,
+    /// Asks for mails.
+    pub post: Post,
     /// Who issues the cards that versions have to fit on.
     pub issuer: IssuerOrigin,
     /// What time it is.
@@ -74,6 +91,44 @@ impl Records {
         let opened = key.open(&root_place(patient), &root.patient);
         let plain = opened.map_err(|_| DemographicsAltered)?;
         serde_json::from_slice(&plain).map_err(|_| DemographicsAltered)
+    }
+
+    /// Terms as the directory holds them.
+    pub async fn blind(&self, terms: &BTreeSet<Term>) -> Result<Vec<BlindTerm>, Problem> {
+        let mut blind = Vec::with_capacity(terms.len());
+        for term in terms {
+            let kind = format!("patient-{}", term.kind.as_str());
+            let hash = self.index.blind(&kind, &term.text).await;
+            blind.push(hash.map_err(|error| Problem::internal(&error))?);
+        }
+        Ok(blind)
+    }
+
+    /// Enters in a chart's log what a route did that names no chart. What cannot be entered is not answered.
+    pub async fn enter_in_log(
+        &self,
+        happening: &Happening,
+        note: Option<Vec<u8>>,
+    ) -> Result<(), Problem> {
+        let salt = Salt::from_bytes(self.chance.bytes());
+        let entered = self.log.append(happening, salt, note, Open::Always).await;
+        entered.map_err(|error| Problem::internal(&error))
+    }
+
+    /// Tells people of what has been done. That stands, whether or not they can be told; it is in the log.
+    pub async fn tell(&self, notices: &[(Reader, Notice)], mail: Option<&Mail>) {
+        let (left, posted) = tokio::join!(self.notices.leave(notices), async {
+            match mail {
+                Some(mail) => self.post.send(mail).await,
+                None => Ok(()),
+            }
+        });
+        if let Err(error) = left {
+            tracing::error!(error = edge::causes(&error), "a notice was not left");
+        }
+        if let Err(error) = posted {
+            tracing::error!(error = edge::causes(&error), "a mail was not asked for");
+        }
     }
 
     /// Wakes `anchor`. What is saved is pending whether or not this works; the sweep finds it.

@@ -2,15 +2,35 @@
 
 use access::Action;
 use axum::Router;
-use axum::routing::{delete, get, post};
+use axum::routing::{delete, get, post, put};
 use gate::Gate;
 use utoipa::OpenApi;
 
 use crate::records::Records;
-use crate::{chart_page, erase, import, kept, patients, version, visit};
+use crate::{
+    answer, ask, chart_page, consents, emergency, end, erase, export, import, kept, log_page,
+    notices, patients, registration, requests, search, version, visit,
+};
 
 /// Every route of this function.
 pub fn routes(gate: &Gate, records: Records) -> Router {
+    Router::new()
+        .merge(patients_routes(gate))
+        .merge(chart_routes(gate))
+        .merge(consent_routes(gate))
+        .route(
+            "/api/records/notices",
+            gate.guard(Action::ReadNotices, get(notices::list)),
+        )
+        .route(
+            "/api/records/openapi.json",
+            get(|| async { axum::Json(Description::openapi()) }),
+        )
+        .with_state(records)
+}
+
+/// Who there is.
+fn patients_routes(gate: &Gate) -> Router<Records> {
     let on = |action, route| gate.guard(action, route);
     Router::new()
         .route(
@@ -19,8 +39,19 @@ pub fn routes(gate: &Gate, records: Records) -> Router {
         )
         .route(
             "/api/records/patients",
-            on(Action::ListPatients, get(patients::list)),
+            on(Action::ListPatients, get(patients::list))
+                .merge(on(Action::RegisterPatient, post(registration::register))),
         )
+        .route(
+            "/api/records/patient-searches",
+            on(Action::SearchPatients, post(search::search)),
+        )
+}
+
+/// A chart, and its log.
+fn chart_routes(gate: &Gate) -> Router<Records> {
+    let on = |action, route| gate.guard(action, route);
+    Router::new()
         .route(
             "/api/records/patients/{patient}",
             on(Action::ReadChart, get(chart_page::read))
@@ -39,26 +70,67 @@ pub fn routes(gate: &Gate, records: Records) -> Router {
             on(Action::ReadKept, get(kept::read)),
         )
         .route(
-            "/api/records/openapi.json",
-            get(|| async { axum::Json(Description::openapi()) }),
+            "/api/records/patients/{patient}/log",
+            on(Action::ReadLog, get(log_page::read)),
         )
-        .with_state(records)
+        .route(
+            "/api/records/patients/{patient}/log/export",
+            on(Action::ReadLog, get(export::export)),
+        )
+}
+
+/// Who is let in.
+fn consent_routes(gate: &Gate) -> Router<Records> {
+    let on = |action, route| gate.guard(action, route);
+    Router::new()
+        .route(
+            "/api/records/patients/{patient}/consents",
+            on(Action::ReadConsents, get(consents::list))
+                .merge(on(Action::AskConsent, post(ask::ask))),
+        )
+        .route(
+            "/api/records/patients/{patient}/consents/{practitioner}",
+            on(Action::EndConsent, delete(end::end)),
+        )
+        .route(
+            "/api/records/patients/{patient}/consents/{practitioner}/answer",
+            on(Action::AnswerConsent, put(answer::answer)),
+        )
+        .route(
+            "/api/records/consent-requests",
+            on(Action::ReadRequests, get(requests::list)),
+        )
+        .route(
+            "/api/records/emergencies",
+            on(Action::BreakGlass, post(emergency::break_glass)),
+        )
 }
 
 #[derive(OpenApi)]
 #[openapi(
     info(
         title = "MedSeal records",
-        description = "Charts: reading, importing, writing visits, erasing."
+        description = "Patients and their charts: registering, importing, finding, reading, writing visits, erasing; consents, emergencies, logs, notices."
     ),
     paths(
         import::import,
+        registration::register,
         patients::list,
+        search::search,
         chart_page::read,
         erase::erase,
         version::read,
         visit::write,
-        kept::read
+        kept::read,
+        log_page::read,
+        export::export,
+        consents::list,
+        ask::ask,
+        end::end,
+        answer::answer,
+        requests::list,
+        emergency::break_glass,
+        notices::list
     )
 )]
 struct Description;
@@ -71,10 +143,12 @@ mod tests {
     use dynamo::anchors::Anchors;
     use dynamo::charts::Charts;
     use dynamo::datakeys::DataKeys;
+    use dynamo::directory::Directory;
     use dynamo::log::Log;
+    use dynamo::notices::Notices;
     use edge::{Chance, Clock, Environment};
-    use keys::Kms;
-    use queue::Wake;
+    use keys::{BlindIndex, Kms};
+    use queue::{Post, Wake};
 
     #[test]
     fn no_two_routes_stand_in_each_others_way() {
@@ -88,9 +162,14 @@ mod tests {
         let clock = Clock::system();
         let records = Records {
             charts: Charts::new(client.clone(), name()),
-            data_keys: DataKeys::new(client.clone(), name(), kms, name()),
+            data_keys: DataKeys::new(client.clone(), name(), kms.clone(), name()),
             anchors: Anchors::new(client.clone(), name()),
+            directory: Directory::new(client.clone(), name()),
+            index: BlindIndex::new(kms, name()),
+            notices: Notices::new(client.clone(), name()),
+            log: Log::new(client.clone(), name()),
             wake: Wake::new(&aws, name()),
+            post: Post::new(&aws, name()),
             issuer: IssuerOrigin::parse("https://clinic.example").unwrap(),
             clock,
             chance: Chance::system(),

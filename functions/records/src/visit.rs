@@ -3,7 +3,6 @@
 use ::version::Version;
 use access::PatientId;
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::AppendHeaders;
@@ -13,13 +12,11 @@ use dynamo::charts::{Append, Checked, Fault, MAX_CONTENT, StoredVersion, check};
 use edge::{IdempotencyKey, InPath, Problem};
 use gate::Caller;
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use keys::DataKey;
-use seal::canonical::Reason;
 use seal::{Commitment, VersionNumber};
-use serde_json::Value;
 
 use crate::chart_page::entity_tag;
+use crate::form;
 use crate::records::{Records, altered};
 use crate::view::VersionView;
 
@@ -59,7 +56,7 @@ pub async fn write(
     request: Request,
 ) -> Result<Saved, Problem> {
     let seen = if_match(&headers)?;
-    let body = json(request).await?;
+    let body = form::json(request).await?;
     let now = records.clock.now();
     let visit = parse(&body, now)?;
     let number = seen.next().map_err(|_| precondition_failed())?;
@@ -99,7 +96,7 @@ pub async fn write(
     let demographics = demographics.map_err(|_| altered("The patient's demographics"))?;
     let visit = visit
         .for_patient(&demographics)
-        .map_err(|fields| refused(&fields))?;
+        .map_err(|fields| form::refused(&fields))?;
     let record = visit.record(&demographics, |card| records.fits(card));
     let version = Version::commit(
         number,
@@ -279,33 +276,6 @@ fn precondition_failed() -> Problem {
     )
 }
 
-async fn json(request: Request) -> Result<Bytes, Problem> {
-    edge::body::require_json(&request)?;
-    edge::body::read(request, &()).await
-}
-
 fn parse(body: &[u8], now: Timestamp) -> Result<NewVisit, Problem> {
-    let json: Value = seal::canonical::parse(body).map_err(|refusal| match refusal.reason() {
-        Reason::DuplicateKey | Reason::LoneSurrogate | Reason::NumberPrecision | Reason::Depth => {
-            Problem::invalid(refusal.path(), refusal.to_string())
-        }
-        Reason::Syntax | Reason::End | Reason::Utf8 | Reason::Trailing => Problem::new(
-            StatusCode::BAD_REQUEST,
-            "malformed-json",
-            "The body is not JSON",
-        )
-        .detail(refusal.to_string()),
-    })?;
-    NewVisit::parse(&json, now.to_zoned(TimeZone::UTC).date()).map_err(|fields| refused(&fields))
-}
-
-fn refused(fields: &[chart::FieldProblem]) -> Problem {
-    let problem = Problem::new(
-        StatusCode::UNPROCESSABLE_ENTITY,
-        "invalid-field",
-        "A field is not valid",
-    );
-    fields
-        .iter()
-        .fold(problem, |problem, at| problem.field(&at.field, &at.detail))
+    NewVisit::parse(&form::read(body)?, form::today(now)).map_err(|fields| form::refused(&fields))
 }

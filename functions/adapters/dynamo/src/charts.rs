@@ -100,6 +100,22 @@ impl Charts {
         .transpose()
     }
 
+    /// Whether there is or was a chart, or a part of one.
+    pub async fn is_known(&self, patient: PatientId) -> Result<bool, TableError> {
+        let answer = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .key_condition_expression("pk = :pk")
+            .expression_attribute_values(":pk", s(patient.to_string()))
+            .projection_expression("sk")
+            .consistent_read(true)
+            .limit(1)
+            .send()
+            .await?;
+        Ok(answer.count() > 0)
+    }
+
     /// The newest `limit` versions before `before`, newest first. Consistent: what was saved is seen. An
     /// erased chart has none, even while it is still being erased.
     pub async fn versions(

@@ -84,7 +84,7 @@ impl Directory {
     pub async fn patients(
         &self,
         after: Option<PatientId>,
-        limit: i32,
+        limit: usize,
     ) -> Result<DirectoryPage, TableError> {
         let answer = self
             .client
@@ -93,7 +93,7 @@ impl Directory {
             .key_condition_expression("pk = :pk")
             .expression_attribute_values(":pk", s(EVERYBODY))
             .set_exclusive_start_key(after.map(|after| key(EVERYBODY, after.to_string())))
-            .limit(limit)
+            .limit(i32::try_from(limit).unwrap_or(i32::MAX))
             .send()
             .await?;
         let patients: Vec<PatientId> = answer
@@ -107,14 +107,14 @@ impl Directory {
     }
 
     /// The patients found by a term, at most `limit`: one call.
-    pub async fn holders(&self, term: &BlindTerm, limit: i32) -> Result<Holders, TableError> {
+    pub async fn holders(&self, term: &BlindTerm, limit: usize) -> Result<Holders, TableError> {
         let answer = self
             .client
             .query()
             .table_name(&self.table)
             .key_condition_expression("pk = :pk")
             .expression_attribute_values(":pk", s(term_pk(&hex(term))))
-            .limit(limit)
+            .limit(i32::try_from(limit).unwrap_or(i32::MAX))
             .send()
             .await?;
         let patients = answer.items().iter().map(|item| parsed(item, "sk"));

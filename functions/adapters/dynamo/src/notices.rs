@@ -103,7 +103,7 @@ impl Notices {
     pub async fn newest(
         &self,
         reader: Reader,
-        limit: i32,
+        limit: usize,
         now: Timestamp,
     ) -> Result<Vec<Notice>, TableError> {
         let answer = self
@@ -113,7 +113,7 @@ impl Notices {
             .key_condition_expression("pk = :pk")
             .expression_attribute_values(":pk", s(pk(reader)))
             .scan_index_forward(false)
-            .limit(limit)
+            .limit(i32::try_from(limit).unwrap_or(i32::MAX))
             .send()
             .await?;
         let there = |item: &&Item| {

@@ -16,18 +16,22 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         require_json(&request)?;
-        let bytes = read(request, state).await?;
-        let reader = &mut serde_json::Deserializer::from_slice(&bytes);
-        let value = serde_path_to_error::deserialize(&mut *reader).map_err(|error| {
-            let field = match error.path().to_string() {
-                path if path == "." => "body".to_owned(),
-                path => path,
-            };
-            refuse(&field, error.inner())
-        })?;
-        reader.end().map_err(|error| refuse(".", &error))?;
-        Ok(Self(value))
+        parse(&read(request, state).await?).map(Self)
     }
+}
+
+/// Bytes that have to be JSON of the shape `T`.
+pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    let reader = &mut serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut *reader).map_err(|error| {
+        let field = match error.path().to_string() {
+            path if path == "." => "body".to_owned(),
+            path => path,
+        };
+        refuse(&field, error.inner())
+    })?;
+    reader.end().map_err(|error| refuse(".", &error))?;
+    Ok(value)
 }
 
 /// The raw bytes of a request, at most what Lambda passes on.

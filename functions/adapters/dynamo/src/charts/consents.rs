@@ -34,7 +34,7 @@ pub enum Keeping {
     /// It is kept.
     Kept,
     /// Somebody was first; this is what they left.
-    Overtaken(StoredConsent),
+    Overtaken(Box<StoredConsent>),
 }
 
 const CONSENT: &str = "consent#";
@@ -49,6 +49,18 @@ impl StoredConsent {
             words: None,
             request: None,
             revision: 0,
+        }
+    }
+
+    /// What it is to become; a request that is named is the newest emergency's.
+    #[must_use]
+    pub fn changed(&self, consent: Consent, words: Vec<u8>, request: Option<[u8; 32]>) -> Self {
+        Self {
+            practitioner: self.practitioner,
+            consent,
+            words: Some(words),
+            request: request.or(self.request),
+            revision: self.revision,
         }
     }
 }
@@ -123,9 +135,8 @@ impl Charts {
         match error.as_service_error() {
             Some(PutItemError::ConditionalCheckFailedException(there)) => {
                 let there = there.item().map(read).transpose()?;
-                Ok(Keeping::Overtaken(there.unwrap_or_else(|| {
-                    StoredConsent::none(before.practitioner)
-                })))
+                let there = there.unwrap_or_else(|| StoredConsent::none(before.practitioner));
+                Ok(Keeping::Overtaken(Box::new(there)))
             }
             _ => Err(error.into()),
         }

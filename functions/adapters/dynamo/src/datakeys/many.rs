@@ -1,0 +1,31 @@
+//! The keys of many at once.
+
+use std::collections::HashMap;
+
+use access::PatientId;
+use futures_util::future::try_join_all;
+use keys::{DataKey, Subject};
+
+use super::{DataKeyError, DataKeys, of_subject};
+use crate::item::{bytes, parsed};
+use crate::together;
+
+impl DataKeys {
+    /// The keys of those who have one: one call to the table for up to a hundred.
+    pub async fn of_all(
+        &self,
+        patients: &[PatientId],
+    ) -> Result<HashMap<PatientId, DataKey>, DataKeyError> {
+        let keys = patients
+            .iter()
+            .map(|patient| of_subject(Subject::from(*patient)));
+        let found = together::read(&self.client, &self.table, keys.collect()).await?;
+        let unwrapped = found.iter().map(async |item| {
+            let patient: PatientId = parsed(item, "pk")?;
+            let wrapped = bytes(item, "wrapped")?.to_vec();
+            let key = self.unwrap(patient.into(), wrapped).await?;
+            Ok::<_, DataKeyError>((patient, key))
+        });
+        Ok(try_join_all(unwrapped).await?.into_iter().collect())
+    }
+}

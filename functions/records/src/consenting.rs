@@ -1,0 +1,153 @@
+//! How a consent changes: each event is judged by what is there, and kept if that is still there.
+
+use access::{PatientId, PersonId};
+use axum::http::StatusCode;
+use consent::{Consent, Event, Refused, Step};
+use dynamo::charts::{Keeping, StoredConsent, consent_place};
+use edge::Problem;
+use jiff::Timestamp;
+use keys::DataKey;
+use serde::{Deserialize, Serialize};
+
+use crate::records::Records;
+
+/// How often an event is judged again because somebody was first. Each time somebody was, theirs is done.
+const ATTEMPTS: usize = 64;
+
+/// What people wrote in a consent. It is sealed under the patient's key.
+#[derive(Clone, Default, Serialize, Deserialize)]
+pub struct Words {
+    /// What the practitioner is called.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub name: Option<String>,
+    /// Why they said no.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub reason: Option<String>,
+}
+
+/// An event, with what is written beside it.
+#[derive(Clone, Copy)]
+pub struct Deed<'a> {
+    pub patient: PatientId,
+    pub practitioner: PersonId,
+    pub event: Event,
+    /// The practitioner's name, where it is known better than before.
+    pub name: Option<&'a str>,
+    /// Why they say no.
+    pub reason: Option<&'a str>,
+    /// Hash of the request that begins an emergency.
+    pub request: Option<[u8; 32]>,
+    pub now: Timestamp,
+}
+
+/// What came of it.
+pub struct Done {
+    /// What was there.
+    pub before: Consent,
+    /// What is there now.
+    pub after: StoredConsent,
+    /// Whether this request changed it.
+    pub changed: bool,
+}
+
+impl Records {
+    /// Does it. `known` is what was read, or taken to be there: if it is not, the put says what is.
+    pub async fn happen(
+        &self,
+        deed: &Deed<'_>,
+        key: &DataKey,
+        known: StoredConsent,
+    ) -> Result<Done, Problem> {
+        let mut there = known;
+        for _ in 0..ATTEMPTS {
+            let step = there.consent.after(deed.event, deed.now);
+            let before = there.consent;
+            let changed = match step.map_err(refused)? {
+                Step::Same => {
+                    return Ok(Done {
+                        before,
+                        after: there,
+                        changed: false,
+                    });
+                }
+                Step::Changed(consent) => self.changed(deed, key, &there, consent)?,
+            };
+            let kept = self
+                .charts
+                .keep_consent(deed.patient, &there, &changed, deed.now)
+                .await;
+            match kept.map_err(|error| Problem::internal(&error))? {
+                Keeping::Kept => {
+                    return Ok(Done {
+                        before,
+                        after: changed,
+                        changed: true,
+                    });
+                }
+                Keeping::Overtaken(now_there) => there = *now_there,
+            }
+        }
+        Err(contended())
+    }
+
+    fn changed(
+        &self,
+        deed: &Deed<'_>,
+        key: &DataKey,
+        there: &StoredConsent,
+        consent: Consent,
+    ) -> Result<StoredConsent, Problem> {
+        let mut words = words(deed.patient, there, key);
+        if let Some(name) = deed.name {
+            words.name = Some(name.to_owned());
+        }
+        match deed.event {
+            Event::Reject => words.reason = deed.reason.map(str::to_owned),
+            Event::Ask { .. } => words.reason = None,
+            Event::Accept | Event::End(_) | Event::BreakGlass => {}
+        }
+        let plain = serde_json::to_vec(&words).map_err(|error| Problem::internal(&error))?;
+        let place = consent_place(deed.patient, deed.practitioner);
+        let words = key.seal(&place, self.chance.bytes(), &plain);
+        Ok(there.changed(consent, words, deed.request))
+    }
+}
+
+/// What was written in a consent; nothing where it does not open.
+pub fn words(patient: PatientId, stored: &StoredConsent, key: &DataKey) -> Words {
+    let place = consent_place(patient, stored.practitioner);
+    let sealed = stored.words.as_deref();
+    sealed
+        .and_then(|sealed| key.open(&place, sealed).ok())
+        .and_then(|plain| serde_json::from_slice(&plain).ok())
+        .unwrap_or_default()
+}
+
+/// Consents are in whole seconds: the gate compares them as numbers.
+pub fn second(now: Timestamp) -> Timestamp {
+    Timestamp::from_second(now.as_second()).unwrap_or(now)
+}
+
+/// Why an event is refused, as the client is told.
+pub fn refused(refused: Refused) -> Problem {
+    let conflict = |slug, title| Problem::new(StatusCode::CONFLICT, slug, title);
+    match refused {
+        Refused::Nothing => Problem::not_found(),
+        Refused::NotAsked => conflict("consent-not-asked", "There is no request to answer")
+            .detail("The patient has taken it back, or its end date has passed."),
+        Refused::Accepted => conflict("consent-accepted", "The request was accepted")
+            .detail("It cannot be rejected any more. End the consent instead."),
+        Refused::LetIn => conflict("already-let-in", "You may read this chart already")
+            .detail("The patient lets you in; there is no need for emergency access."),
+        Refused::Over => Problem::invalid("until", "This day is over in UTC."),
+    }
+}
+
+fn contended() -> Problem {
+    Problem::new(
+        StatusCode::CONFLICT,
+        "consent-contended",
+        "Too many changes at once",
+    )
+    .detail("This consent is being changed again and again. Try once more in a moment.")
+}

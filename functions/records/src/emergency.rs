@@ -1,0 +1,193 @@
+//! `POST /api/records/emergencies`: a doctor goes into a chart without being let in, for an hour.
+
+use std::collections::BTreeSet;
+
+use access::{PatientId, PersonId};
+use audit::{Note, NoteSalt, SealedNote, What};
+use axum::Json;
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use chart::Patient;
+use consent::{Emergency, Event};
+use dynamo::charts::StoredConsent;
+use dynamo::log::seal_note;
+use dynamo::notices::{Notice, NoticeKind, Reader};
+use edge::{IdempotencyKey, Problem};
+use gate::Caller;
+use jiff::Timestamp;
+use keys::DataKey;
+use queue::Mail;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::consenting::{Deed, refused, second};
+use crate::form;
+use crate::listed::Relative;
+use crate::records::Records;
+
+/// The longest reason, in characters.
+const REASON: usize = 1_000;
+
+/// Patients of one name and birth date that are looked at: two are too many, and some may not be there.
+const NAMESAKES: usize = 50;
+
+/// Who is in danger, and why nobody can be asked.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EmergencyCall {
+    /// The whole name, in any order: with all given names or the first.
+    name: String,
+    #[schema(format = Date)]
+    birth_date: String,
+    /// The patient and the admins read it.
+    reason: String,
+}
+
+/// The hour.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EmergencyAccess {
+    #[schema(value_type = String, format = "uuid")]
+    patient: PatientId,
+    #[schema(value_type = String, format = DateTime)]
+    until: Timestamp,
+}
+
+/// Lets the doctor in for an hour, and tells the patient and the admins. It stands in the chart's log before the
+/// doctor is let in.
+#[utoipa::path(
+    post,
+    path = "/api/records/emergencies",
+    request_body = EmergencyCall,
+    params(("Idempotency-Key" = String, Header)),
+    responses(
+        (status = 201, body = EmergencyAccess),
+        (status = 403, description = "Only doctors do this", body = Problem),
+        (status = 404, description = "Nobody, or more than one, has that name and birth date", body = Problem),
+        (status = 409, description = "The patient lets you in already", body = Problem),
+        (status = 422, description = "A field will not do", body = Problem),
+    )
+)]
+pub async fn break_glass(
+    State(records): State<Records>,
+    caller: Caller,
+    idempotency: IdempotencyKey,
+    request: Request,
+) -> Result<(StatusCode, Json<EmergencyAccess>), Problem> {
+    let body = form::json(request).await?;
+    let call = edge::body::parse::<EmergencyCall>(&body)?;
+    let reason = edge::text("reason", &call.reason, REASON)?;
+    let day = form::day("birth_date", &call.birth_date)?;
+    let term = chart::term_of_identity(&call.name, day)
+        .map_err(|error| Problem::invalid("name", error.to_string()))?;
+    let (patient, known) = records.only_one(&term, caller.person).await?;
+    let key = records.data_key(patient).await?;
+    let now = second(records.clock.now());
+    let request = idempotency.fingerprint(&body);
+    if let Some(hour) = running(&known, request, now) {
+        return Ok(granted(patient, hour));
+    }
+    // What is refused is refused before anybody is told of it.
+    known
+        .consent
+        .after(Event::BreakGlass, now)
+        .map_err(refused)?;
+    let note = records.note(&key, patient, &reason);
+    let mut happening = caller.happening(What::BreakGlass, patient, records.clock.now());
+    happening.practitioner = Some(caller.person);
+    happening.note = Some(note.digest);
+    // Dying after any of these leaves more told than done, never more done than told.
+    records.enter_in_log(&happening, Some(note.sealed)).await?;
+    records.announce(&caller, patient, now).await?;
+    let deed = Deed {
+        patient,
+        practitioner: caller.person,
+        event: Event::BreakGlass,
+        name: Some(&caller.name),
+        reason: None,
+        request: Some(request),
+        now,
+    };
+    let done = records.happen(&deed, &key, known).await?;
+    let mail = Mail::EmergencyAccess { patient };
+    records.tell(&[], Some(&mail)).await;
+    let hour = done.after.consent.emergency;
+    Ok(granted(patient, hour.unwrap_or(Emergency::begun(now))))
+}
+
+impl Records {
+    /// The one patient of that name and birth date, with what is between them and the doctor. What the
+    /// directory says is compared with the patient's own: it may be of another attempt at registering.
+    async fn only_one(
+        &self,
+        term: &chart::Term,
+        practitioner: PersonId,
+    ) -> Result<(PatientId, StoredConsent), Problem> {
+        let blind = self.blind(&BTreeSet::from([term.clone()])).await?;
+        let blind = blind.first().ok_or_else(nobody)?;
+        let holders = self.directory.holders(blind, NAMESAKES).await;
+        let holders = holders.map_err(|error| Problem::internal(&error))?;
+        let ids: Vec<PatientId> = holders.patients.into_iter().collect();
+        let mut known = self.known(&ids, Relative::To(practitioner)).await?;
+        let is_meant = |patient: &Patient| patient.terms().contains(term);
+        known.retain(|known| known.patient.as_ref().is_some_and(is_meant));
+        match (known.pop(), known.is_empty() && holders.all) {
+            (Some(only), true) => {
+                let consent = only.present.consent;
+                let consent = consent.unwrap_or_else(|| StoredConsent::none(practitioner));
+                Ok((only.present.patient, consent))
+            }
+            _ => Err(nobody()),
+        }
+    }
+
+    fn note(&self, key: &DataKey, patient: PatientId, reason: &str) -> SealedNote {
+        let note = Note::new(NoteSalt::from_bytes(self.chance.bytes()), reason);
+        seal_note(key, self.chance.bytes(), patient, &note)
+    }
+
+    /// Tells the patient and the admins. Unlike elsewhere, who cannot be told is not gone on without.
+    async fn announce(
+        &self,
+        caller: &Caller,
+        patient: PatientId,
+        now: Timestamp,
+    ) -> Result<(), Problem> {
+        let readers = [
+            Reader::Person(PersonId::new(patient.uuid())),
+            Reader::Admins,
+        ];
+        let notices = readers.map(|reader| {
+            let notice = Notice {
+                id: self.chance.uuid(),
+                kind: NoticeKind::EmergencyAccess,
+                at: now,
+                patient: Some(patient),
+                practitioner_name: Some(caller.name.clone()),
+                until: Some(Emergency::begun(now).until),
+            };
+            (reader, notice)
+        });
+        let left = self.notices.leave(&notices).await;
+        left.map_err(|error| Problem::internal(&error))
+    }
+}
+
+/// The hour that this very request began, if it is not over.
+fn running(known: &StoredConsent, request: [u8; 32], now: Timestamp) -> Option<Emergency> {
+    let ours = known.request == Some(request);
+    let hour = known.consent.emergency.filter(|hour| hour.holds(now));
+    hour.filter(|_| ours)
+}
+
+fn granted(patient: PatientId, hour: Emergency) -> (StatusCode, Json<EmergencyAccess>) {
+    let access = EmergencyAccess {
+        patient,
+        until: hour.until,
+    };
+    (StatusCode::CREATED, Json(access))
+}
+
+/// Which of the reasons for a 404 it is stays untold.
+fn nobody() -> Problem {
+    Problem::not_found().detail("There is no single patient of that name and birth date.")
+}

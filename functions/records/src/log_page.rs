@@ -1,0 +1,87 @@
+//! `GET /api/records/patients/{patient}/log`: who did what to a chart, newest first.
+
+use access::PatientId;
+use audit::{EntryNumber, From};
+use axum::Json;
+use axum::extract::State;
+use edge::{InPath, InQuery, Problem};
+use gate::Caller;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::entry::{EntryView, altered};
+use crate::records::Records;
+use crate::view::Integrity;
+
+const PAGE: usize = 50;
+
+/// Where to go on.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct Before {
+    /// The `next` of the page before.
+    pub before: Option<u64>,
+}
+
+/// A stretch of a log.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LogPage {
+    /// Newest first.
+    entries: Vec<EntryView>,
+    /// What to send as `before` for the next page, if the log goes on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<u64>,
+    /// Whether every entry of this page is what was written and follows the one before it.
+    integrity: Integrity,
+}
+
+/// Reads a page of the log. This, too, is entered in it.
+#[utoipa::path(
+    get,
+    path = "/api/records/patients/{patient}/log",
+    params(("patient" = String, Path, format = "uuid"), Before),
+    responses(
+        (status = 200, body = LogPage),
+        (status = 404, description = "No such log, or not yours", body = Problem),
+    )
+)]
+pub async fn read(
+    State(records): State<Records>,
+    caller: Caller,
+    InPath(patient): InPath<PatientId>,
+    InQuery(page): InQuery<Before>,
+) -> Result<Json<LogPage>, Problem> {
+    let before = number(page.before)?;
+    // One more than is shown: the entry below tells whether the last one follows it.
+    let run = records.log.page(patient, before, PAGE + 1).await;
+    let mut run = run.map_err(|error| Problem::internal(&error))?;
+    if run.is_empty() && before.is_none() {
+        return Err(Problem::not_found());
+    }
+    let more = run.len() > PAGE;
+    let altered = altered(&run, if more { From::Anywhere } else { From::Start });
+    run.truncate(PAGE);
+    let notes = records.notes(patient, &run, caller.role).await?;
+    let entries = run.iter().zip(&notes).map(|(stored, note)| {
+        let altered = altered.contains(&stored.entry.number());
+        EntryView::of(stored, note.as_ref(), altered)
+    });
+    Ok(Json(LogPage {
+        entries: entries.collect(),
+        next: run
+            .last()
+            .filter(|_| more)
+            .map(|last| last.entry.number().get()),
+        integrity: if altered.is_empty() {
+            Integrity::Intact
+        } else {
+            Integrity::Altered
+        },
+    }))
+}
+
+/// The entry to go on from.
+pub fn number(before: Option<u64>) -> Result<Option<EntryNumber>, Problem> {
+    let number = before.map(EntryNumber::new).transpose();
+    number.map_err(|_| Problem::invalid("before", "This is not an entry of a log."))
+}
