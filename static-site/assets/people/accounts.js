@@ -31,7 +31,7 @@ function row(person, me, pages) {
   return caseRow({
     drawing: disabled ? "lock" : "person",
     title: name,
-    marks: [["info", say(`people.roles.${role}`)], mine && ["info", say("people.you")], disabled ? ["bad", say("people.state.disabled")] : factor],
+    marks: [["info", say(`account.roles.${role}`)], mine && ["info", say("people.you")], disabled ? ["bad", say("people.state.disabled")] : factor],
     lines: [email, since && say("people.since", { date: showDate(since) })],
     // One's own account is kept on its own page, and nobody locks themselves out.
     acts: mine ? [] : acts(person, pages),

@@ -31,7 +31,7 @@ function row(invitation, pages) {
   return caseRow({
     drawing: expired ? "clock" : "person",
     title: name,
-    marks: [["info", say(`people.roles.${role}`)], expired && ["warn", say("people.state.expired")]],
+    marks: [["info", say(`account.roles.${role}`)], expired && ["warn", say("people.state.expired")]],
     lines: [email, say(expired ? "people.was_until" : "people.until", { time: showTime(until) })],
     acts: [again, withdraw],
     data: { invitation: id, expired: String(Boolean(expired)) },
