@@ -1,5 +1,7 @@
 //! Wrapped data keys, one a patient and one a person, in a table of their own.
 
+mod many;
+
 use std::sync::Arc;
 
 use access::PersonId;
