@@ -10,7 +10,7 @@ use access::token::{Claims, TokenError, TokenKeys};
 use access::{Action, Decision, Relation, Role};
 use audit::When;
 use axum::extract::{Request, State};
-use axum::http::{header, request::Parts};
+use axum::http::{HeaderMap, header, request::Parts};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::MethodRouter;
@@ -81,14 +81,7 @@ impl Gate {
     }
 
     fn claims(&self, parts: &Parts, now: Timestamp) -> Result<Claims, Problem> {
-        let token = parts
-            .headers
-            .get(header::AUTHORIZATION)
-            .and_then(|value| value.to_str().ok())
-            .and_then(|value| value.split_once(' '))
-            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-            .map(|(_, token)| token.trim())
-            .ok_or_else(Problem::unauthenticated)?;
+        let token = bearer(&parts.headers).ok_or_else(Problem::unauthenticated)?;
         access::token::verify(token, &self.keys, &self.issuer, now.as_second())
             .map_err(|_| Problem::unauthenticated())
     }
@@ -121,6 +114,17 @@ impl Gate {
         let relation = relation(&caller, named.chart, admitted.consent);
         Ok((caller, relation))
     }
+}
+
+/// The token of the request's one `Authorization` header. Where there are two, somebody in between may have
+/// looked at the other one.
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let mut given = headers.get_all(header::AUTHORIZATION).iter();
+    let (Some(only), None) = (given.next(), given.next()) else {
+        return None;
+    };
+    let (scheme, token) = only.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
 /// How the caller stands to the chart. A patient's account has the id of their chart.

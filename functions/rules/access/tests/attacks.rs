@@ -155,6 +155,70 @@ fn the_token_does_not_choose_its_algorithm() {
 }
 
 #[test]
+fn the_public_key_is_no_secret_to_sign_with() {
+    let signer = Signer::new();
+    let point = signer.0.public_key().as_ref();
+    let encoded = base64::engine::general_purpose::STANDARD.encode(point);
+    for secret in [point, encoded.as_bytes(), b"key-1", b""] {
+        for header in [HEADER, &HEADER.replace("ES256", "HS256")] {
+            let input = format!(
+                "{}.{}",
+                URL_SAFE_NO_PAD.encode(header),
+                URL_SAFE_NO_PAD.encode(claims().to_string())
+            );
+            let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, secret);
+            let tag = ring::hmac::sign(&key, input.as_bytes());
+            let token = format!("{input}.{}", URL_SAFE_NO_PAD.encode(tag.as_ref()));
+            assert!(verify(&token, &signer.keys(), ISSUER, NOW).is_err());
+        }
+    }
+}
+
+#[test]
+fn a_patient_does_not_become_a_doctor_by_rewriting_the_token() {
+    let signer = Signer::new();
+    let token = signer.sign(HEADER, &claims().to_string());
+    let parts: Vec<&str> = token.split('.').collect();
+    for (claim, value) in [
+        ("role", "admin"),
+        ("sub", "1c7a64d2-3f0e-4c3a-9f53-5d0f2a1b6c7e"),
+        ("sid", "00000000-0000-0000-0000-000000000008"),
+    ] {
+        let mut changed = claims();
+        changed[claim] = value.into();
+        let changed = URL_SAFE_NO_PAD.encode(changed.to_string());
+        let forged = format!("{}.{changed}.{}", parts[0], parts[2]);
+        let result = verify(&forged, &signer.keys(), ISSUER, NOW);
+        assert_eq!(result, Err(TokenError::Signature), "{claim}");
+    }
+}
+
+#[test]
+fn a_token_has_one_spelling() {
+    let signer = Signer::new();
+    let token = signer.token();
+    let (input, signature) = token.rsplit_once('.').unwrap();
+    let raw = URL_SAFE_NO_PAD.decode(signature).unwrap();
+    let padded = base64::engine::general_purpose::URL_SAFE.encode(&raw);
+    for other in [
+        format!("{input}.{padded}"),
+        format!(" {token}"),
+        format!("{token}\n"),
+        format!("{token}."),
+        format!(".{token}"),
+        format!("{input}.{signature}{signature}"),
+        token.replace('.', ".."),
+        format!("{input}.{}", URL_SAFE_NO_PAD.encode([0; 64])),
+        format!("{input}.{}", URL_SAFE_NO_PAD.encode(&raw[..63])),
+    ] {
+        assert!(
+            verify(&other, &signer.keys(), ISSUER, NOW).is_err(),
+            "{other:?}"
+        );
+    }
+}
+
+#[test]
 fn another_key_is_not_ours() {
     let (ours, theirs) = (Signer::new(), Signer::new());
     assert_eq!(

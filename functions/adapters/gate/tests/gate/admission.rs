@@ -34,6 +34,41 @@ async fn without_a_token_no_table_is_asked_and_nothing_is_logged() {
 }
 
 #[tokio::test]
+async fn a_token_is_taken_from_one_authorization_header_and_from_nowhere_else() {
+    let desk = Desk::new(Tables::default());
+    let token = desk.token(Role::Patient, CHART);
+    let (bearer, cookie) = (format!("bearer {token}"), format!("access_token={token}"));
+    let (basic, in_path) = (
+        format!("Basic {token}"),
+        format!("/{CHART}?access_token={token}"),
+    );
+    let ask = async |headers: Vec<(&'static str, &str)>, path: &str| {
+        let answer = desk.ask_with(headers, Action::ReadChart, path).await;
+        (answer.status, answer.calls.len())
+    };
+    let taken = ask(vec![("authorization", &bearer)], &at(CHART)).await;
+    assert_eq!(taken.0, StatusCode::OK);
+    for (headers, path) in [
+        (vec![("cookie", cookie.as_str())], at(CHART)),
+        (vec![], in_path),
+        (vec![("x-access-token", token.as_str())], at(CHART)),
+        (vec![("authorization", token.as_str())], at(CHART)),
+        (vec![("authorization", basic.as_str())], at(CHART)),
+        (
+            vec![("authorization", &bearer), ("authorization", &bearer)],
+            at(CHART),
+        ),
+        (
+            vec![("authorization", &bearer), ("authorization", "Bearer x")],
+            at(CHART),
+        ),
+    ] {
+        let refused = ask(headers.clone(), &path).await;
+        assert_eq!(refused, (StatusCode::UNAUTHORIZED, 0), "{headers:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_session_that_has_ended_lets_nobody_in_whatever_the_token_says() {
     let (expired, now) = (session("two-factor", -1), session("two-factor", 0));
     for ended in [None, Some(expired), Some(now)] {

@@ -9,7 +9,7 @@ use access::token::{Grant, Unsigned};
 use access::{Action, PersonId, Role};
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::any;
 use axum::{Extension, Router};
@@ -76,10 +76,21 @@ impl Desk {
 
     /// Asks for `action` on a path like `/{patient}/{version}`.
     pub async fn ask(&self, who: Option<(Role, Uuid)>, action: Action, path: &str) -> Answer {
+        let token = who.map(|(role, person)| format!("Bearer {}", self.token(role, person)));
+        let headers = token.iter().map(|token| ("authorization", token.as_str()));
+        self.ask_with(headers.collect(), action, path).await
+    }
+
+    /// The same with these headers and no others that say who asks.
+    pub async fn ask_with(
+        &self,
+        headers: Vec<(&'static str, &str)>,
+        action: Action,
+        path: &str,
+    ) -> Answer {
         let mut request = Request::get(path).header("true-client-ip", "192.0.2.7");
-        if let Some((role, person)) = who {
-            let token = format!("Bearer {}", self.token(role, person));
-            request = request.header(header::AUTHORIZATION, token);
+        for (name, value) in headers {
+            request = request.header(name, value);
         }
         let answer = self
             .send(action, request.body(Body::empty()).unwrap())
@@ -114,7 +125,7 @@ impl Desk {
         router.oneshot(request).await.unwrap()
     }
 
-    fn token(&self, role: Role, person: Uuid) -> String {
+    pub fn token(&self, role: Role, person: Uuid) -> String {
         let grant = Grant {
             issuer: ISSUER.to_owned(),
             person: PersonId::new(person),
