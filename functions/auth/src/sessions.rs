@@ -116,10 +116,12 @@ impl Auth {
             Rotation::Ended => return Err(signed_out()),
         };
         let person = self.people.by_id(session.person).await;
-        let person = person
-            .map_err(|error| Problem::internal(&error))?
-            .filter(|person| !person.disabled)
-            .ok_or_else(signed_out)?;
+        let person = person.map_err(|error| Problem::internal(&error))?;
+        let Some(person) = person.filter(|person| !person.disabled) else {
+            let ended = self.sessions.end_one(session.person, session.id).await;
+            ended.map_err(|error| Problem::internal(&error))?;
+            return Err(signed_out());
+        };
         let body = self.signed_in(&person, &session, now).await?;
         let cookie = AppendHeaders([set_refresh(&next, &session, now)]);
         Ok((cookie, Json(body)).into_response())

@@ -61,7 +61,10 @@ pub async fn options(
     let enrolled = auth.open_to_more(&caller).await?;
     let sealing = Sealing::of(&person);
     let others = factor::passkeys(&sealing, &enrolled.factors)?;
-    let (options, state) = auth.passkeys.creation(&person, &others)?;
+    let made = auth
+        .passkeys
+        .creation(person.id, &person.email, &person.name, &others);
+    let (options, state) = made?;
     let token = BASE64_URL_SAFE_NO_PAD.encode(auth.chance.bytes::<32>());
     let hash = token_hash(&token);
     let awaited = Awaited {
