@@ -1,29 +1,33 @@
 // Whether a chart's log is whole: the download is checked here, entry by entry, and compared with the newest entry
-// that this browser has seen before.
+// that this browser has seen before. Then its newest anchored entry is looked for in the chain.
 
-import { request } from "./api.js";
 import { deployment } from "./examination.js";
-import { checkLog } from "./seal/log.js";
+import { wholeLog } from "./log-file.js";
 import { toHex } from "./seal/bytes.js";
+import { checkLog, happeningOf, readLog } from "./seal/log.js";
 
 const SEEN = "medseal.log.";
 
 /**
- * `{ count, fault, anchored, lost, hashes }`: `fault` and `anchored` as the verifier says, `lost` the number of an
- * entry that was seen before and is gone or another one, `hashes` by number. Throws `Problem`.
+ * `{ count, breaks, lost, anchored, told }`: `breaks` and `anchored` as the verifier says; `lost` is the number of an
+ * entry that was seen before and is gone or another one, or null; `told` is what each entry really tells, by number.
+ * A download that is no log breaks at no number. Throws `Problem`.
  */
 export async function examineLog(patient) {
-  const { data: bundle } = await request(`/api/records/patients/${encodeURIComponent(patient)}/log/export`);
+  const bundle = await wholeLog(patient);
   const { contract, chain_id, finality } = await deployment();
-  const checked = await checkLog(bundle, { verifyApi: "/api/verify", expected: { contract, chain_id, finality }, fetch: window.fetch.bind(window) });
-  const hashes = new Map(checked.entries.map(({ number, hash }) => [number, hash]));
+  const options = { verifyApi: "/api/verify", expected: { contract, chain_id, finality }, fetch: window.fetch.bind(window) };
+  const { fault, breaks, entries, anchored } = await checkLog(bundle, options);
+  if (fault?.number === null) {
+    return { count: 0, breaks: [{ number: null, fault: "unreadable" }], lost: null, anchored: null, told: new Map() };
+  }
+  const told = new Map(readLog(bundle).map(({ number, hash, resource }) => [number, { ...happeningOf(resource), hash: toHex(hash) }]));
   const key = SEEN + (await pseudonym(patient));
   const before = remembered(key);
-  const lost = before && hashes.get(before.number) !== before.hash ? before.number : null;
-  const newest = checked.entries.at(-1);
+  const lost = before && told.get(before.number)?.hash !== before.hash ? before.number : null;
   // After an alarm the older memory stays: it is what shows the loss.
-  if (newest && !checked.fault && lost === null) remember(key, newest);
-  return { count: hashes.size, fault: checked.fault, anchored: checked.anchored, lost, hashes };
+  if (entries.length > 0 && !fault && lost === null) remember(key, entries.at(-1));
+  return { count: entries.length, breaks, lost, anchored, told };
 }
 
 /** Whose log a browser has seen is nobody's business who finds the browser: the id is kept as its hash. */

@@ -4,11 +4,22 @@ import { canSay, say } from "./say.js";
 import { notice } from "./status.js";
 
 const TONES = { refused: "warn", failed: "warn" };
+/** How many breaks are named. */
+const FAULTS = 5;
 /** What somebody should not overlook. */
 const GRAVE = new Set(["break-glass", "erase-patient", "revoke-version"]);
 
 /** One entry of a log, as `reader` sees it; `nameOf` knows doctors by their id. */
 export function logEntry(entry, reader, nameOf) {
+  return entry.what ? told(entry, reader, nameOf) : untold(entry);
+}
+
+/** What is no event any more has nothing to tell but that it is there. */
+function untold(entry) {
+  return element("li", { class: "log-entry", "data-tone": "bad", dataset: { number: entry.number, broken: "" } }, element("p", { class: "log-what" }, say("log.unreadable_entry")), details(entry));
+}
+
+function told(entry, reader, nameOf) {
   const { number, at, what, outcome, who = {}, from, version, practitioner, note } = entry;
   const own = who.id === reader.id;
   const tone = TONES[outcome] ?? (GRAVE.has(what) ? "warn" : null);
@@ -60,11 +71,11 @@ function details({ number, hash, batch, at, who = {} }) {
 }
 
 /** What came of the check, gravest first. `kind` goes to `data-log`. */
-export function verdict({ count, fault, anchored, lost, differs, altered }) {
+export function verdict({ count, breaks, anchored, lost, differs, altered }) {
   if (lost !== null) return loud("lost", say("log.lost", { number: lost }), say("log.lost_detail"));
-  if (fault) return loud("altered", say("log.altered"), say("log.altered_at", { number: fault.number }));
-  if (altered) return loud("altered", say("log.altered"), say("log.altered_service"));
-  if (differs !== null) return loud("altered", say("log.altered"), say("log.differs", { number: differs }));
+  if (breaks.length > 0) return loud("altered", say("log.altered"), faults(breaks), say("log.altered_detail"));
+  if (differs !== null) return loud("altered", say("log.differs", { number: differs }), say("log.altered_detail"));
+  if (altered) return loud("altered", say("log.altered"), say("log.altered_service"), say("log.altered_detail"));
   if (anchored?.state === "no") return loud("altered", say("log.anchor_wrong", { number: anchored.number }), say("log.anchor_wrong_detail"));
   const box = notice("good", say("log.whole", { count }), ...anchorWords(anchored, count));
   box.dataset.log = "whole";
@@ -79,8 +90,15 @@ function anchorWords(anchored, count) {
   return anchored.number < count ? [`${fixed} ${say("log.waiting")}`] : [fixed];
 }
 
-function loud(kind, title, detail) {
-  const box = notice("bad", title, detail);
+/** The newest few: of a log that was rewritten, all the others break as well. */
+function faults(breaks) {
+  const lines = breaks.slice(0, FAULTS).map(({ number, fault }) => element("li", {}, say(`log.faults.${canSay(`log.faults.${fault}`) ? fault : "altered"}`, { number: number ?? "" })));
+  const rest = breaks.length - lines.length;
+  return element("ul", {}, lines, rest > 0 && element("li", {}, say("log.faults_more", { count: rest })));
+}
+
+function loud(kind, title, ...lines) {
+  const box = notice("bad", title, ...lines);
   box.classList.add("loud");
   box.dataset.log = kind;
   return box;

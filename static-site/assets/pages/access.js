@@ -4,7 +4,7 @@ import { byId, element, fill, icon } from "../element.js";
 import { clearErrors, showErrors } from "../forms.js";
 import { request } from "../api.js";
 import { called } from "../own.js";
-import { say } from "../say.js";
+import { canSay, say } from "../say.js";
 import { leave, whoeverMustBe } from "../session.js";
 import { announce, empty, failure, notice, sentence, skeleton, whileBusy } from "../status.js";
 import { isUnknown, write } from "../write.js";
@@ -99,7 +99,7 @@ function about({ state, basis, since, until, asked_at: asked, ended_by: by }) {
     asked: [asked && say("access.asked_at", { time: showTime(asked) }), until && say("access.until", { date: day(until) })],
     active: [since && say("access.since", { time: showTime(since) }), until ? (basis === "emergency" ? say("access.emergency_until", { time: showTime(until) }) : say("access.ends", { date: day(until) })) : say("access.open_end")],
     rejected: [asked && say("access.was_asked", { time: showTime(asked) })],
-  }[state] ?? [since && say("access.since", { time: showTime(since) }), until && say("access.ended_at", { date: showMoment(until) }), by && say(`access.ended_by.${["patient", "doctor"].includes(by) ? by : "other"}`)];
+  }[state] ?? [since && say("access.since", { time: showTime(since) }), state === "expired" && until && say("access.ended_at", { date: showMoment(until) }), canSay(`access.ended_by.${by}`) && say(`access.ended_by.${by}`)];
   return parts.filter(Boolean).join(" · ");
 }
 

@@ -1,6 +1,7 @@
-import { download, request } from "../api.js";
+import { request } from "../api.js";
 import { byId, element, fill } from "../element.js";
 import { examineLog } from "../log-check.js";
+import { wholeLog } from "../log-file.js";
 import { logEntry, verdict } from "../log-view.js";
 import { patientOf } from "../own.js";
 import { saveFile } from "../save-file.js";
@@ -10,6 +11,9 @@ import { announce, empty, failure, notice, skeleton, whileBusy } from "../status
 
 /** Of a directory longer than this, the doctors that are not here are shown by their id. */
 const DIRECTORY_PAGES = 10;
+
+/** What an entry shows, compared with what was hashed. */
+const SHOWN = ["at", "what", "outcome", "who", "from", "version", "practitioner"];
 
 const list = byId("log");
 const check = byId("check");
@@ -123,13 +127,23 @@ function show() {
 }
 
 function isBroken(number) {
-  return checked !== null && (checked.fault?.number === number || checked.lost === number || differing() === number);
+  return checked !== null && (checked.breaks.some((one) => one.number === number) || checked.lost === number || differing() === number);
+}
+
+function isEqual(part, told, shown) {
+  const time = (at) => Math.floor(Date.parse(at));
+  if (part === "at") return time(told.at) === time(shown.at);
+  if (part === "who") return ["id", "role", "name"].every((name) => (told.who[name] ?? null) === (shown.who?.[name] ?? null));
+  return (told[part] ?? null) === (shown[part] ?? null);
 }
 
 /** The newest entry that is shown here other than it stands in the download, or null. */
 function differing() {
-  const known = (number) => checked.hashes.get(number);
-  return entries.find(({ number, hash }) => known(number) !== undefined && known(number) !== hash)?.number ?? null;
+  const isOther = (shown) => {
+    const told = checked.told.get(shown.number);
+    return told && (told.hash !== shown.hash || (shown.what && SHOWN.some((part) => !isEqual(part, told, shown))));
+  };
+  return entries.find(isOther)?.number ?? null;
 }
 
 async function examine() {
@@ -163,7 +177,8 @@ function judge() {
 
 async function save() {
   try {
-    saveFile(await download(address("/export")), "medseal-log.json");
+    const bundle = JSON.stringify(await wholeLog(patient), null, 2);
+    saveFile(new Blob([bundle], { type: "application/fhir+json" }), "medseal-log.json");
     announce(say("log.saved"));
   } catch (problem) {
     if (problem.status === 401) return leave();

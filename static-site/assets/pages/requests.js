@@ -60,7 +60,7 @@ function nameOf({ name }) {
 
 function row(asked) {
   const name = nameOf(asked);
-  const about = [say("requests.asked", { time: showTime(asked.asked_at) }), asked.until ? say("requests.until", { date: showDate(String(asked.until).slice(0, 10)) }) : say("requests.no_end")];
+  const about = [asked.asked_at && say("requests.asked", { time: showTime(asked.asked_at) }), asked.until ? say("requests.until", { date: showDate(String(asked.until).slice(0, 10)) }) : say("requests.no_end")];
   const accept = element("button", { class: "button primary", type: "button", "data-answer": "accept", "aria-label": say("requests.accept_of", { name }) }, say("requests.accept"));
   accept.addEventListener("click", () => {
     announce(say("requests.accepting"));
@@ -75,7 +75,7 @@ function row(asked) {
     "li",
     { class: "case", dataset: { patient: asked.patient } },
     element("span", { class: "case-mark" }, icon("person")),
-    element("div", { class: "case-words" }, element("strong", {}, name), element("p", { class: "muted" }, about.join(" · "))),
+    element("div", { class: "case-words" }, element("strong", {}, name), element("p", { class: "muted" }, about.filter(Boolean).join(" · "))),
     element("p", { class: "actions" }, decline, accept),
   );
 }
