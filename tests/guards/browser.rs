@@ -24,6 +24,11 @@ fn the_headline_is_never_better_than_the_answers_below_it() {
     passes(&[checkout::root().join("static-site/tests/headline.test.mjs")]);
 }
 
+#[test]
+fn the_code_of_an_authenticator_is_drawn_as_readers_expect() {
+    passes(&[checkout::root().join("static-site/tests/qr.test.mjs")]);
+}
+
 fn passes(tests: &[PathBuf]) {
     let mut node = Command::new(&crate::tools().node);
     let said = crate::passes(

@@ -42,6 +42,19 @@ impl SignedIn {
         }
     }
 
+    /// Nobody in particular, elsewhere: who tries passwords by the hundred is known by their address.
+    pub fn elsewhere(origin: &str) -> Self {
+        let [.., third, last] = *uuid::Uuid::new_v4().as_bytes();
+        let address = std::net::Ipv4Addr::new(127, 1, third, last.clamp(1, 254));
+        let client = Client::builder().local_address(std::net::IpAddr::from(address));
+        Self {
+            client: client
+                .build()
+                .expect("the loopback has more than one address"),
+            ..Self::nobody(origin)
+        }
+    }
+
     /// The same person, with another token.
     #[must_use]
     pub fn with_token(&self, token: &str) -> Self {

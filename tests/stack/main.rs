@@ -17,6 +17,7 @@ mod imports;
 mod journey;
 mod log;
 mod malformed;
+mod portal;
 mod revocations;
 mod rotation;
 mod sessions;
