@@ -3,7 +3,7 @@
 use access::{PatientId, PersonId, Role};
 use axum::Json;
 use axum::extract::State;
-use dynamo::people::Invitation;
+use dynamo::people::ListedInvitation;
 use edge::{InQuery, Problem};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -15,7 +15,7 @@ use crate::cursor::{PAGE, Page};
 /// A page of invitations, the oldest first.
 #[derive(Serialize, ToSchema)]
 pub struct Invitations {
-    invitations: Vec<ListedInvitation>,
+    invitations: Vec<InvitationRow>,
     /// Cursor of the next page, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
@@ -23,7 +23,7 @@ pub struct Invitations {
 
 /// An invitation in the list.
 #[derive(Serialize, ToSchema)]
-pub struct ListedInvitation {
+pub struct InvitationRow {
     /// The id the person will have.
     #[schema(value_type = String, format = "uuid")]
     id: PersonId,
@@ -56,9 +56,9 @@ pub async fn list(
     let now = auth.clock.now();
     let found = auth.people.invitations(page.after()?.as_ref(), PAGE).await;
     let found = found.map_err(|error| Problem::internal(&error))?;
-    let shown = |invitation: Invitation| ListedInvitation {
-        id: invitation.person,
-        patient: invitation.patient(),
+    let shown = |invitation: ListedInvitation| InvitationRow {
+        id: invitation.id,
+        patient: (invitation.role == Role::Patient).then(|| PatientId::new(invitation.id.uuid())),
         role: invitation.role,
         expires_at: invitation.expires_at,
         expired: invitation.expires_at <= now,

@@ -22,7 +22,7 @@ use uuid::Uuid;
 pub use enrolment::{Enrolment, NewPerson};
 pub use invitations::{Invitation, Renewal};
 pub use inviting::{Invited, NewInvitation};
-pub use listing::{Cursor, ListedPerson, NoCursor, Page};
+pub use listing::{Cursor, ListedInvitation, ListedPerson, NoCursor, Page};
 pub use profile::Person;
 pub use resets::Reset;
 pub use standing::Standing;

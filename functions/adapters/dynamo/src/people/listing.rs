@@ -7,9 +7,11 @@ use access::{PersonId, Role};
 use aws_sdk_dynamodb::types::AttributeValue;
 use futures_util::future::try_join_all;
 use jiff::Timestamp;
+use keys::DataKey;
 
+use super::People;
+use super::invitations::expiry;
 use super::profile::{Identity, has_second_factor, open_identity};
-use super::{Invitation, People};
 use crate::TableError;
 use crate::datakeys::DataKeyError;
 use crate::item::{Item, parsed, s, text};
@@ -127,6 +129,30 @@ pub struct ListedPerson {
     pub enrolled_at: Timestamp,
 }
 
+/// An invitation in the list.
+pub struct ListedInvitation {
+    /// The id the person will have, which is the invitation's as well.
+    pub id: PersonId,
+    /// What they will be.
+    pub role: Role,
+    /// Their name.
+    pub name: String,
+    /// Their address.
+    pub email: String,
+    /// When the link stops working.
+    pub expires_at: Timestamp,
+}
+
+/// Id and role only: names do not belong in logs.
+impl fmt::Debug for ListedInvitation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ListedInvitation")
+            .field("id", &self.id)
+            .field("role", &self.role)
+            .finish_non_exhaustive()
+    }
+}
+
 /// Id and role only: names do not belong in logs.
 impl fmt::Debug for ListedPerson {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -166,24 +192,31 @@ impl People {
         &self,
         after: Option<&Cursor>,
         limit: usize,
-    ) -> Result<Page<Invitation>, DataKeyError> {
+    ) -> Result<Page<ListedInvitation>, DataKeyError> {
         let Page { items, next } = self
             .gather(&[Listing::Invitations], after, limit, None)
             .await?;
-        let open = items.iter().map(|item| self.open_listed_invitation(item));
+        let open = items.iter().map(|item| self.invitee_of(item));
         let items = try_join_all(open).await?.into_iter().flatten().collect();
         Ok(Page { items, next })
     }
 
-    async fn open_listed_invitation(
-        &self,
-        item: &Item,
-    ) -> Result<Option<Invitation>, DataKeyError> {
-        let person = id_of(item)?;
-        let Some(key) = self.keys.of(person).await? else {
+    /// Nobody when it was withdrawn, or the patient erased, since the index was written.
+    async fn invitee_of(&self, item: &Item) -> Result<Option<ListedInvitation>, DataKeyError> {
+        let id = id_of(item)?;
+        let Some(key) = self.keys.of(id).await? else {
             return Ok(None);
         };
-        Ok(Some(Invitation::read(person, item, &key)?))
+        let Some(Identity { name, email }) = shown(&key, id, item) else {
+            return Ok(None);
+        };
+        Ok(Some(ListedInvitation {
+            id,
+            role: parsed(item, "role")?,
+            name,
+            email,
+            expires_at: expiry(item)?,
+        }))
     }
 
     async fn named(&self, found: Page<Item>) -> Result<Page<ListedPerson>, DataKeyError> {
@@ -201,7 +234,9 @@ impl People {
         let Some(key) = self.keys.of(id).await? else {
             return Ok(None);
         };
-        let Identity { name, email } = open_identity(&key, id, item)?;
+        let Some(Identity { name, email }) = shown(&key, id, item) else {
+            return Ok(None);
+        };
         Ok(Some(ListedPerson {
             id,
             role: parsed(item, "role")?,
@@ -271,6 +306,14 @@ impl People {
             .transpose()?;
         Ok((answer.items.unwrap_or_default(), seen))
     }
+}
+
+/// What an item says of a person. One that does not open is left out: the index may be older than the key,
+/// and a list with one damaged item is still of use.
+fn shown(key: &DataKey, person: PersonId, item: &Item) -> Option<Identity> {
+    open_identity(key, person, item)
+        .inspect_err(|_| tracing::warn!(%person, "a listed identity does not open"))
+        .ok()
 }
 
 /// The cursor behind an item.
