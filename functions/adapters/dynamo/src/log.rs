@@ -93,7 +93,10 @@ impl Log {
         let mut entry = Entry::new(number, previous, salt, happening);
         let mut walk = Walk::default();
         loop {
-            match self.put(patient, &entry, happening.at, note.as_ref()).await? {
+            match self
+                .put(patient, &entry, happening.at, note.as_ref())
+                .await?
+            {
                 None => break,
                 // The answer to an earlier try of this very put was lost.
                 Some(there) if there.hash == *entry.hash() => break,
@@ -255,12 +258,15 @@ fn write(mut item: Item, entry: &Entry, at: Timestamp, note: Option<&Vec<u8>>) -
 /// Reads an entry, however damaged: what is missing is empty, and then the entry does not hash to what it
 /// says. One damaged entry must neither hide the others nor keep new ones from being written.
 fn read(item: &Item) -> Result<StoredEntry, TableError> {
-    let salt = bytes(item, "salt").ok().and_then(|salt| Salt::try_from(salt).ok());
+    let salt = bytes(item, "salt")
+        .ok()
+        .and_then(|salt| Salt::try_from(salt).ok());
     let event = text(item, "event").unwrap_or_default().to_owned();
     Ok(StoredEntry {
         entry: Entry::found(
             entry_number(item)?,
-            item.contains_key("previous").then(|| hash(item, "previous")),
+            item.contains_key("previous")
+                .then(|| hash(item, "previous")),
             salt.unwrap_or(Salt::from_bytes([0; 16])),
             event,
             hash(item, "commitment"),

@@ -101,7 +101,12 @@ impl Outbox {
         self.listed(&self.audit, limit, read_entry).await
     }
 
-    async fn listed(&self, table: &str, limit: usize, read: Read) -> Result<Vec<Waiting>, TableError> {
+    async fn listed(
+        &self,
+        table: &str,
+        limit: usize,
+        read: Read,
+    ) -> Result<Vec<Waiting>, TableError> {
         let share = limit.div_ceil(usize::from(SHARDS));
         let mut shards = JoinSet::new();
         for shard in 0..SHARDS {

@@ -22,9 +22,7 @@ impl Head {
 }
 
 /// Where the entry after `head` stands, and what it names as the one before.
-pub(super) fn place(
-    head: Option<Head>,
-) -> Result<(EntryNumber, Option<Commitment>), TableError> {
+pub(super) fn place(head: Option<Head>) -> Result<(EntryNumber, Option<Commitment>), TableError> {
     match head {
         None => Ok((EntryNumber::FIRST, None)),
         Some(Head { number, hash }) => {

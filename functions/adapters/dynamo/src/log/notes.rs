@@ -6,12 +6,7 @@ use keys::DataKey;
 
 /// Seals a note for its place beside an entry. The nonce must be random.
 #[must_use]
-pub fn seal_note(
-    key: &DataKey,
-    nonce: [u8; 12],
-    patient: PatientId,
-    note: &Note,
-) -> SealedNote {
+pub fn seal_note(key: &DataKey, nonce: [u8; 12], patient: PatientId, note: &Note) -> SealedNote {
     let digest = note.digest();
     SealedNote {
         sealed: key.seal(&Note::place(patient, &digest), nonce, &note.to_content()),
