@@ -79,9 +79,9 @@ impl Auth {
             return Ok(None);
         }
         let (body, device, ()) = tokio::try_join!(
-            self.signed_in(person, &session, now),
-            self.know_again(person, client, now),
-            self.end_replaced(client.refresh.as_ref()),
+            Box::pin(self.signed_in(person, &session, now)),
+            Box::pin(self.know_again(person, client, now)),
+            Box::pin(self.end_replaced(client.refresh.as_ref())),
         )?;
         let cookies = AppendHeaders([
             set_refresh(&refresh, &session, now),
