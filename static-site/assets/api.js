@@ -65,7 +65,7 @@ async function renew() {
 /** JSON in, JSON out, with the session. Throws `Problem`. */
 export async function request(path, options = {}) {
   const response = await authorised(path, options);
-  return { data: await bodyOf(response), etag: response.headers.get("etag"), link: response.headers.get("link"), status: response.status };
+  return { data: await bodyOf(response), etag: response.headers.get("etag"), status: response.status };
 }
 
 /** A file, with the session. Throws `Problem`. */

@@ -26,7 +26,7 @@ function told(entry, reader, nameOf) {
   const about = idOf(practitioner);
   return element(
     "li",
-    { class: "log-entry", "data-tone": tone, dataset: { number, what, outcome, own: own || undefined } },
+    { class: "log-entry", "data-tone": tone, dataset: { number, what, outcome, own: own || undefined, broken: entry.altered ? "" : undefined } },
     element(
       "p",
       { class: "log-what" },
