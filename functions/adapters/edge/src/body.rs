@@ -1,11 +1,15 @@
 //! JSON request bodies, refused field by field.
 
+mod refusal;
+
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::{StatusCode, header};
 use serde::de::DeserializeOwned;
 
 use crate::Problem;
+
+use refusal::{no_object, refuse};
 
 /// A JSON request body of the shape `T`.
 #[derive(Debug)]
@@ -20,18 +24,18 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     }
 }
 
-/// Bytes that have to be JSON of the shape `T`.
+/// Bytes that have to be a JSON object of the shape `T`.
 pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let reader = &mut serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut *reader).map_err(|error| {
-        let field = match error.path().to_string() {
-            path if path == "." => "body".to_owned(),
-            path => path,
-        };
-        refuse(&field, error.inner())
-    })?;
+    let value = serde_path_to_error::deserialize(&mut *reader)
+        .map_err(|error| refuse(&error.path().to_string(), error.inner()))?;
     reader.end().map_err(|error| refuse(".", &error))?;
-    Ok(value)
+    // serde would take a list of a struct's members in their order for the struct.
+    if bytes.trim_ascii_start().starts_with(b"{") {
+        Ok(value)
+    } else {
+        Err(no_object())
+    }
 }
 
 /// The raw bytes of a request, at most what Lambda passes on.
@@ -109,35 +113,6 @@ pub fn require_media(request: &Request, known: &[&str]) -> Result<(), Problem> {
     }
 }
 
-fn refuse(field: &str, error: &serde_json::Error) -> Problem {
-    if error.is_data() {
-        return Problem::invalid(field, without_position(error));
-    }
-    Problem::new(
-        StatusCode::BAD_REQUEST,
-        "malformed-json",
-        "The body is not JSON",
-    )
-    .detail(format!(
-        "Reading stopped at line {}, column {}.",
-        error.line(),
-        error.column()
-    ))
-}
-
-/// serde's own words without "at line …": the field says where. Values are not quoted back.
-fn without_position(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    let end = text.rfind(" at line ").unwrap_or(text.len());
-    match text[..end].strip_prefix("invalid ") {
-        Some(rest) => match rest.find(", expected ") {
-            Some(at) => format!("this is not{}", &rest[at + ", expected".len()..]),
-            None => text[..end].to_owned(),
-        },
-        None => text[..end].to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -177,7 +152,70 @@ mod tests {
     async fn a_field_that_is_not_known_is_refused_by_name() {
         let problem = json(&post("application/json", r#"{"email": "a@b", "role": "admin"}"#).await);
         assert_eq!(problem["status"], 422);
-        assert!(problem.to_string().contains("role"));
+        assert_eq!(problem["field"], "role");
+        let strange =
+            json(&post("application/json", "{\"`\u{202e}, expected \\u0000x`\": 1}").await);
+        assert_eq!(strange["status"], 422);
+        assert!(!strange.to_string().contains(['\u{202e}', '\0', '`']));
+    }
+
+    #[tokio::test]
+    async fn a_field_that_is_missing_or_stands_twice_is_named() {
+        for body in ["{}", r#"{"email": "a", "email": "b"}"#] {
+            let problem = json(&post("application/json", body).await);
+            assert_eq!(problem["status"], 422);
+            assert_eq!(problem["field"], "email", "{body}");
+        }
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Outer {
+        #[expect(dead_code, reason = "only the shape is tested")]
+        people: Vec<SignIn>,
+    }
+
+    #[test]
+    fn a_field_further_in_is_named_by_its_path() {
+        for (body, field) in [
+            (r#"{"people": [{"email": 1}]}"#, "people[0].email"),
+            (r#"{"people": [{}]}"#, "people[0].email"),
+            (
+                r#"{"people": [{"email": "a", "role": 1}]}"#,
+                "people[0].role",
+            ),
+            (r#"{"people": 1}"#, "people"),
+            (r#"{"people": [], "role": 1}"#, "role"),
+        ] {
+            let problem = json(&parse::<Outer>(body.as_bytes()).unwrap_err());
+            assert_eq!(problem["field"], field, "{body}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_body_is_an_object() {
+        for body in [r#"["a@b"]"#, " [\"a@b\"]", "\"a\"", "1", "null", "[]"] {
+            let problem = json(&post("application/json", body).await);
+            assert_eq!(problem["status"], 422, "{body}");
+            assert_eq!(problem["field"], "body", "{body}");
+        }
+    }
+
+    #[test]
+    fn what_is_nested_without_end_or_is_no_utf_8_is_refused_unread() {
+        let deep = format!("{}{}", "{\"email\":".repeat(100_000), "1");
+        let lists = "[".repeat(1_000_000);
+        for body in [
+            deep.as_bytes(),
+            lists.as_bytes(),
+            b"{\"email\": \"\xff\"}",
+            b"\0",
+            b"",
+            b"{}{}",
+        ] {
+            let problem = json(&parse::<serde_json::Value>(body).unwrap_err());
+            assert_eq!(problem["status"], 400, "{}", body.len());
+        }
     }
 
     #[tokio::test]

@@ -46,8 +46,8 @@ async fn a_token_is_taken_from_one_authorization_header_and_from_nowhere_else() 
         let answer = desk.ask_with(headers, Action::ReadChart, path).await;
         (answer.status, answer.calls.len())
     };
-    let taken = ask(vec![("authorization", &bearer)], &at(CHART)).await;
-    assert_eq!(taken.0, StatusCode::OK);
+    let let_in = ask(vec![("authorization", &bearer)], &at(CHART)).await;
+    assert_eq!(let_in.0, StatusCode::OK);
     for (headers, path) in [
         (vec![("cookie", cookie.as_str())], at(CHART)),
         (vec![], in_path),

@@ -46,11 +46,13 @@ fn who_may(action: Action) -> Option<(Role, Uuid)> {
 
 /// The partitions written to and the events, in order.
 fn entered(calls: &[Call]) -> Vec<(&str, &serde_json::Value)> {
-    let entry = |call| match call {
-        &Call::Entered(ref partition, ref event) => Some((partition.as_str(), event)),
-        _ => None,
-    };
-    calls.iter().filter_map(entry).collect()
+    let mut entries = Vec::new();
+    for call in calls {
+        if let Call::Entered(partition, event) = call {
+            entries.push((partition.as_str(), event));
+        }
+    }
+    entries
 }
 
 fn of_charts(when: When) -> impl Iterator<Item = Action> {
