@@ -16,7 +16,7 @@ use crate::auth::Auth;
 use crate::people;
 
 /// Long enough for a weekend and a holiday.
-pub const LIFETIME: SignedDuration = SignedDuration::from_hours(7 * 24);
+const LIFETIME: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Whom to invite.
 #[derive(Deserialize, ToSchema)]
@@ -70,13 +70,19 @@ pub async fn invite(
         person: person_id(&idempotency, &caller),
         role: invite.role,
         address: auth.blind_address(&email).await?,
-        expires_at: auth.clock.now() + LIFETIME,
+        expires_at: expiry(auth.clock.now()),
         idempotency: idempotency.scoped(caller.person),
         request: people::fingerprint(&idempotency, &caller, &[&name, &email, &role]),
         name,
         email,
     };
     auth.send_invitation(&new).await
+}
+
+/// When an invitation of this moment stops working: in whole seconds, as it is stored.
+pub fn expiry(now: Timestamp) -> Timestamp {
+    let until = now + LIFETIME;
+    until - SignedDuration::from_nanos(until.subsec_nanosecond().into())
 }
 
 /// The id follows from who asks and under which key, so that a repeated request meets the invitation it
@@ -146,4 +152,15 @@ fn contended() -> Problem {
         "Somebody else is at this",
     )
     .detail("The same invitation is being changed by others at this moment. Try again.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_repeated_request_is_told_the_same_second() {
+        let now: Timestamp = "2026-11-22T20:52:09.710567855Z".parse().unwrap();
+        assert_eq!(expiry(now).to_string(), "2026-11-29T20:52:09Z");
+    }
 }

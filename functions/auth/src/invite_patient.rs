@@ -11,7 +11,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::auth::Auth;
-use crate::invite::{InvitationView, LIFETIME};
+use crate::invite::{InvitationView, expiry};
 use crate::people;
 
 /// To whom the link goes.
@@ -54,7 +54,7 @@ pub async fn invite_patient(
         person: PersonId::new(patient.uuid()),
         role: Role::Patient,
         address: auth.blind_address(&email).await?,
-        expires_at: auth.clock.now() + LIFETIME,
+        expires_at: expiry(auth.clock.now()),
         idempotency: idempotency.scoped(caller.person),
         request: people::fingerprint(&idempotency, &caller, &parts.each_ref().map(String::as_str)),
         name,

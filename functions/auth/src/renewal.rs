@@ -9,7 +9,7 @@ use edge::{IdempotencyKey, InPath, Problem};
 use gate::Caller;
 
 use crate::auth::Auth;
-use crate::invite::{InvitationView, LIFETIME};
+use crate::invite::{InvitationView, expiry};
 
 /// Ends the link that was sent and mails another one.
 #[utoipa::path(
@@ -32,7 +32,7 @@ pub async fn renew(
     idempotency: IdempotencyKey,
 ) -> Result<(StatusCode, Json<InvitationView>), Problem> {
     let request = idempotency.scoped(caller.person);
-    let until = auth.clock.now() + LIFETIME;
+    let until = expiry(auth.clock.now());
     let renewal = auth.people.renew(invitation, request, until).await;
     let expires_at = match renewal.map_err(|error| Problem::internal(&error))? {
         Renewal::Renewed(expires_at) | Renewal::Repeated(expires_at) => expires_at,
