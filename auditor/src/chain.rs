@@ -84,7 +84,7 @@ impl Chain {
         words
     }
 
-    async fn word(&self, claim: &Claim<'_>) -> Result<Word, NodeError> {
+    pub(crate) async fn word(&self, claim: &Claim<'_>) -> Result<Word, NodeError> {
         match self {
             Self::Nobody => Ok(RootOnChain::Unreachable.into()),
             Self::Hashes(hashes) => Ok(by_hashes(claim, hashes)),
@@ -175,7 +175,7 @@ fn by_receipt(batch: &AnchoredBatch, landed: Landed, heights: Heights) -> Word {
     }
 }
 
-fn failure(error: &NodeError) -> Word {
+pub(crate) fn failure(error: &NodeError) -> Word {
     Word {
         chain: match error {
             NodeError::WrongChain { .. } => RootOnChain::Elsewhere,

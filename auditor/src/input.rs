@@ -4,9 +4,11 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
+use audit::{Export, ExportError};
 use card::{Jwks, RevocationList};
-use evidence::{Evidence, EvidenceError, MAX_FILE};
-use seal::canonical;
+use evidence::{AnchoredBatch, Evidence, EvidenceError, MAX_FILE};
+use seal::{Commitment, RootedProof, canonical};
+use serde_json::Value;
 
 use crate::USAGE;
 
@@ -39,6 +41,17 @@ pub enum AuditError {
         /// What is wrong, and where.
         error: EvidenceError,
     },
+    /// The file is a FHIR Bundle and no exported log.
+    #[error("{file} is not an exported log: {error}")]
+    Log {
+        /// Its path, as it was given.
+        file: String,
+        /// What is wrong, and where.
+        error: ExportError,
+    },
+    /// The file is no answer about an entry.
+    #[error("{0} is not an answer about an anchored entry of this log")]
+    Proof(String),
     /// The file is no set of keys.
     #[error("{0} is not a set of keys (RFC 7517)")]
     Keys(String),
@@ -59,17 +72,54 @@ impl AuditError {
     pub const fn exit_code(&self) -> u8 {
         match self {
             Self::Unreadable { .. } => NO_INPUT,
-            Self::Evidence { .. } | Self::Keys(_) | Self::NoKey(_) | Self::Revocations(_) => DATA,
+            Self::Evidence { .. }
+            | Self::Log { .. }
+            | Self::Proof(_)
+            | Self::Keys(_)
+            | Self::NoKey(_)
+            | Self::Revocations(_) => DATA,
             Self::Node(_) => USAGE,
         }
     }
 }
 
 pub(crate) fn evidence(file: &Path) -> Result<Evidence, AuditError> {
-    Evidence::read(&bytes(file, MAX_FILE)?).map_err(|error| AuditError::Evidence {
+    Evidence::read(&bytes(file, MAX_FILE)?).map_err(|error| damaged(file, error))
+}
+
+fn damaged(file: &Path, error: EvidenceError) -> AuditError {
+    AuditError::Evidence {
         file: file.display().to_string(),
         error,
-    })
+    }
+}
+
+/// An exported log; none when the file is no FHIR resource, and so perhaps evidence.
+pub(crate) fn log(file: &Path) -> Result<Option<Export>, AuditError> {
+    let bytes = bytes(file, MAX_FILE)?;
+    let is_resource = canonical::parse(&bytes).is_ok_and(|json| json["resourceType"].is_string());
+    if !is_resource || bytes.len() > MAX_FILE {
+        return Ok(None);
+    }
+    let read = Export::read(&bytes).map_err(|error| AuditError::Log {
+        file: file.display().to_string(),
+        error,
+    });
+    read.map(Some)
+}
+
+/// What the service answered for an entry: its hash and the proof.
+pub(crate) fn proof(file: &Path) -> Result<(Commitment, RootedProof), AuditError> {
+    let malformed = || AuditError::Proof(file.display().to_string());
+    let mut answer = canonical::parse(&bytes(file, MAX_KEYS)?).map_err(|_| malformed())?;
+    let mut member = |name: &str| answer.get_mut(name).map(Value::take);
+    let hash = member("hash").and_then(|hash| serde_json::from_value(hash).ok());
+    let proof = member("proof").and_then(|proof| serde_json::from_value(proof).ok());
+    hash.zip(proof).ok_or_else(malformed)
+}
+
+pub(crate) fn batch(file: &Path) -> Result<AnchoredBatch, AuditError> {
+    AnchoredBatch::read(&bytes(file, MAX_FILE)?).map_err(|error| damaged(file, error))
 }
 
 pub(crate) fn keys(file: &Path) -> Result<Jwks, AuditError> {

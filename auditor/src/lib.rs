@@ -3,12 +3,14 @@
 mod arguments;
 mod chain;
 mod input;
+mod log;
 mod report;
 mod text;
 mod words;
 
 pub use arguments::{Arguments, BlockHash, BlockHashError};
 pub use input::AuditError;
+pub use log::{Anchored, LogReport, audit_log};
 pub use report::{Outcome, Report, Reported};
 
 use evidence::{Trusted, TrustedContract, TrustedIssuer};

@@ -57,6 +57,19 @@ impl Evidence {
     }
 }
 
+impl AnchoredBatch {
+    /// Reads a batch as the service hands it out with its archive: as it stands in an evidence file.
+    pub fn read(json: &[u8]) -> Result<Self, EvidenceError> {
+        if json.len() > MAX_FILE {
+            return Err(EvidenceError::TooLarge);
+        }
+        let Value::Object(members) = canonical::parse(json)? else {
+            return Err(EvidenceError::NotEvidence);
+        };
+        batch(&mut Members::of_document(members))
+    }
+}
+
 fn version(mut members: Members, batches: &BTreeSet<u64>) -> Result<SealedVersion, EvidenceError> {
     let parts = Parts {
         number: members.required("version")?.version()?,

@@ -1,0 +1,221 @@
+//! An exported log: whether it is whole, and how far it is anchored.
+
+use std::fmt::{Display, Formatter};
+
+use audit::{Break, EntryNumber, Export, From, Known};
+use evidence::{AnchoredBatch, Claim};
+use seal::verdict::{Anchoring, Answer};
+use seal::{Commitment, RootedProof};
+use serde::Serialize;
+use serde_json::json;
+
+use crate::chain::{Chain, failure};
+use crate::{Arguments, AuditError, Outcome, input, words};
+
+/// What was found about a log.
+#[derive(Debug, Serialize)]
+pub struct LogReport {
+    /// Whether all holds: proven only when the end of the log is vouched for as well.
+    pub result: Outcome,
+    /// How many entries the file has.
+    pub entries: usize,
+    /// The newest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub newest: Option<Newest>,
+    /// Every place where it breaks, newest first.
+    pub breaks: Vec<Broken>,
+    /// What the proof that was given says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub anchored: Option<Anchored>,
+    /// Whether an entry was given that must be there.
+    pub known: bool,
+}
+
+/// The newest entry: what to remember.
+#[derive(Debug, Serialize)]
+pub struct Newest {
+    /// Its number.
+    pub number: EntryNumber,
+    /// Its hash.
+    pub hash: Commitment,
+}
+
+/// An entry at which the log breaks.
+#[derive(Debug, Serialize)]
+pub struct Broken {
+    /// Its number.
+    pub number: EntryNumber,
+    /// Why, as in `tests/vectors/README.md`.
+    pub fault: &'static str,
+    /// The same in words.
+    #[serde(skip)]
+    sentence: String,
+}
+
+/// How an entry is anchored, and with it all before it.
+#[derive(Debug, Serialize)]
+pub struct Anchored {
+    /// Its number.
+    pub number: EntryNumber,
+    /// Yes, no or unknown, with the reason.
+    pub anchoring: Anchoring,
+    /// The height of the batch's block.
+    pub block: u64,
+    /// The time of the block.
+    pub time: String,
+}
+
+/// Checks an exported log; none when the file is something else.
+pub async fn audit_log(arguments: &Arguments) -> Result<Option<LogReport>, AuditError> {
+    let Some(export) = input::log(&arguments.evidence)? else {
+        return Ok(None);
+    };
+    let known: Vec<Known> = arguments.known.iter().map(|known| known.0).collect();
+    let breaks: Vec<Broken> = export
+        .check(From::Start, &known)
+        .into_iter()
+        .map(|Break { number, fault }| Broken {
+            number,
+            fault: fault.code(),
+            sentence: fault.to_string(),
+        })
+        .collect();
+    let anchored = match (&arguments.proof, &arguments.batch) {
+        (Some(proof), Some(batch)) => {
+            let (hash, rooted) = input::proof(proof)?;
+            let number = number_of(&export, &hash)
+                .ok_or_else(|| AuditError::Proof(proof.display().to_string()))?;
+            let batch = input::batch(batch)?;
+            Some(Anchored {
+                number,
+                anchoring: anchoring(&hash, &rooted, &batch, arguments).await?,
+                block: batch.block,
+                time: batch.time.to_string(),
+            })
+        }
+        _ => None,
+    };
+    let newest = export.entries.first().map(|entry| Newest {
+        number: entry.number(),
+        hash: *entry.hash(),
+    });
+    Ok(Some(LogReport {
+        result: together(&breaks, anchored.as_ref(), !known.is_empty()),
+        entries: export.entries.len(),
+        newest,
+        breaks,
+        anchored,
+        known: !known.is_empty(),
+    }))
+}
+
+fn number_of(export: &Export, hash: &Commitment) -> Option<EntryNumber> {
+    let mut entries = export.entries.iter();
+    let entry = entries.find(|entry| entry.hash() == hash)?;
+    Some(entry.number())
+}
+
+/// In the order of the format page: place, proof, archive, and what the chain says.
+async fn anchoring(
+    hash: &Commitment,
+    rooted: &RootedProof,
+    batch: &AnchoredBatch,
+    arguments: &Arguments,
+) -> Result<Anchoring, AuditError> {
+    let place = arguments.contract.zip(arguments.chain_id);
+    let stray = |(contract, chain_id): (evm::Address, u64)| {
+        batch.chain_id != chain_id || batch.contract != *contract.as_bytes()
+    };
+    if place.is_some_and(stray) {
+        return Ok(Anchoring::ChainContradicts);
+    }
+    let leads = rooted.proof.verify(hash, &batch.root).is_ok();
+    if !leads || rooted.proof.size() != batch.size {
+        return Ok(Anchoring::ProofInvalid);
+    }
+    let Ok(archived) = batch.archived() else {
+        return Ok(Anchoring::ArchiveInvalid);
+    };
+    if place.is_none() {
+        return Ok(Anchoring::ContractUnnamed);
+    }
+    let word = Chain::of(arguments)?.word(&Claim { batch, archived }).await;
+    Ok(word
+        .unwrap_or_else(|error| failure(&error))
+        .chain
+        .anchoring())
+}
+
+fn together(breaks: &[Broken], anchored: Option<&Anchored>, known: bool) -> Outcome {
+    let anchoring = anchored.map(|anchored| anchored.anchoring.answer());
+    match anchoring {
+        _ if !breaks.is_empty() => Outcome::Refuted,
+        Some(Answer::No) => Outcome::Refuted,
+        Some(Answer::Yes) => Outcome::Proven,
+        Some(Answer::Unknown) => Outcome::Undecided,
+        None if known => Outcome::Proven,
+        None => Outcome::Undecided,
+    }
+}
+
+impl LogReport {
+    /// The report as JSON.
+    #[must_use]
+    pub fn json(&self) -> String {
+        json!(self).to_string()
+    }
+}
+
+impl Display for LogReport {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        writeln!(f, "A log of {} entries", self.entries)?;
+        if let Some(newest) = &self.newest {
+            writeln!(f, "  newest     {}:{}", newest.number, newest.hash)?;
+        }
+        for Broken {
+            number,
+            fault,
+            sentence,
+        } in &self.breaks
+        {
+            writeln!(f, "  entry {number}: {sentence} ({fault})")?;
+        }
+        if let Some(anchored) = &self.anchored {
+            let reason = anchored.anchoring;
+            writeln!(
+                f,
+                "  entry {}: anchoring {}: {} ({})",
+                anchored.number,
+                words::answer(reason.answer()),
+                words::anchoring(reason),
+                reason.code()
+            )?;
+            writeln!(
+                f,
+                "             block {} of {}",
+                anchored.block, anchored.time
+            )?;
+        }
+        writeln!(f)?;
+        match (self.result, &self.anchored) {
+            (Outcome::Refuted, _) => write!(f, "REFUTED: the log is not what was written."),
+            (Outcome::Proven, Some(anchored)) => write!(
+                f,
+                "PROVEN: the log is whole, and entries 1 to {} are anchored.",
+                anchored.number
+            ),
+            (Outcome::Proven, None) => write!(f, "PROVEN: the log is whole up to what was known."),
+            (Outcome::Undecided, Some(_)) => {
+                write!(
+                    f,
+                    "UNDECIDED: the log is whole, and nobody says that it is anchored."
+                )
+            }
+            (Outcome::Undecided, None) => write!(
+                f,
+                "UNDECIDED: the entries follow each other; whether its end was cut off, only an earlier look \
+                 (--known) or a proof (--proof, --batch) can tell."
+            ),
+        }
+    }
+}
