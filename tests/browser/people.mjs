@@ -12,6 +12,7 @@ const email = `rosa-${randomUUID().slice(0, 8)}@clinic.example`;
 const NAME = "Dr. Rosa Novak";
 const FIRST = "a lantern under the plum tree";
 const SECOND = "four herons cross a slow river";
+const THIRD = "the kettle sings before the rain";
 
 const { browser, page: admin } = await open();
 try {
@@ -21,8 +22,9 @@ try {
   await welcomed(doctor);
   const { secret, codes } = await enrolled(doctor);
   await signedInByEach(doctor, secret, codes);
-  await endedElsewhere(doctor, codes);
-  await forgotten(doctor, codes);
+  const fresh = await changed(doctor);
+  await endedElsewhere(doctor, fresh);
+  await forgotten(doctor, fresh);
   await kept(doctor);
 } finally {
   await browser.close();
@@ -149,9 +151,39 @@ async function signedInByEach(doctor, secret, codes) {
   console.log("signed in by passkey, by app and by recovery code, each code once");
 }
 
+/** Password, recovery codes and factors, each with the password as it is; what is wrong is said where it was typed. */
+async function changed(doctor) {
+  for (const [current, error] of [["not my password", "#current-error"], [FIRST, null]]) {
+    await doctor.fill("#current", current);
+    await doctor.fill("#new", SECOND);
+    await doctor.click("#password-submit");
+    await doctor.waitForSelector(error ?? "#password-done .notice");
+    if (error) assert.equal(await doctor.inputValue("#new"), SECOND, "what was typed is still there");
+  }
+  await doctor.click("#recovery-new");
+  await doctor.fill("#sure-password", FIRST);
+  await doctor.click("#sure-submit");
+  await doctor.waitForSelector("#sure-password-error");
+  await picture(doctor, "account-sure");
+  await doctor.fill("#sure-password", SECOND);
+  await doctor.click("#sure-submit");
+  await doctor.waitForSelector("#codes:not([hidden])");
+  const codes = await doctor.locator("#codes-list code").allInnerTexts();
+  assert.equal(codes.length, 10);
+  await doctor.click("#codes-done");
+
+  await doctor.locator("#factors li[data-kind=passkey]").getByRole("button").click();
+  await doctor.fill("#sure-password", SECOND);
+  await doctor.click("#sure-submit");
+  await doctor.locator("#factors li[data-kind=passkey]").waitFor({ state: "detached" });
+  assert.equal(await doctor.locator("#factors button").count(), 0, "the last factor of a doctor stays");
+  console.log("password and recovery codes replaced, a factor removed");
+  return codes;
+}
+
 async function endedElsewhere(doctor, codes) {
   const other = await stranger(browser);
-  await secondStep(other, FIRST, "recovery", codes[2]);
+  await secondStep(other, SECOND, "recovery", codes[2]);
   await doctor.goto(`${origin}/account`);
   await doctor.waitForSelector("#sessions[aria-busy=false] li");
   const others = doctor.locator("#sessions li[data-current=false]");
@@ -162,7 +194,7 @@ async function endedElsewhere(doctor, codes) {
   await other.goto(`${origin}/account`);
   await other.waitForURL("**/sign-in#**");
 
-  await secondStep(other, FIRST, "recovery", codes[3]);
+  await secondStep(other, SECOND, "recovery", codes[3]);
   await doctor.click("#everywhere");
   await doctor.waitForSelector("#everywhere-dialog[open]");
   await leaveBy(doctor, "#everywhere-dialog button[value=yes]");
@@ -187,19 +219,19 @@ async function forgotten(doctor, codes) {
   const link = await linkTo("reset", email);
   await doctor.goto("about:blank");
   await doctor.goto(link);
-  await doctor.fill("#password", SECOND);
+  await doctor.fill("#password", THIRD);
   await doctor.click("#submit");
   await doctor.waitForSelector("#done:not([hidden])");
   await picture(doctor, "reset-done");
   await doctor.goto("about:blank");
   await doctor.goto(link);
-  await doctor.fill("#password", FIRST);
+  await doctor.fill("#password", SECOND);
   await doctor.click("#submit");
   await doctor.waitForSelector("#choosing .error-summary");
 
-  await firstStep(doctor, email, FIRST);
+  await firstStep(doctor, email, SECOND);
   await doctor.waitForSelector("#sign-in .error-summary");
-  await secondStep(doctor, SECOND, "recovery", codes[4]);
+  await secondStep(doctor, THIRD, "recovery", codes[4]);
   console.log("a forgotten password was replaced, by a link that worked once");
 }
 
@@ -215,7 +247,7 @@ async function kept(doctor) {
   await told(admin, "was removed");
   await doctor.goto(`${origin}/account`);
   await doctor.waitForURL("**/sign-in#**");
-  await firstStep(doctor, email, SECOND);
+  await firstStep(doctor, email, THIRD);
   await doctor.waitForURL(`${origin}/account`);
   await doctor.waitForSelector("#enrol:not([hidden])");
 
@@ -225,11 +257,11 @@ async function kept(doctor) {
   await picture(admin, "people");
   await doctor.goto(`${origin}/account`);
   await doctor.waitForURL("**/sign-in#**");
-  await firstStep(doctor, email, SECOND);
+  await firstStep(doctor, email, THIRD);
   await doctor.waitForSelector("#sign-in .error-summary");
   await row.getByRole("button", { name: "Enable" }).click();
   await told(admin, "can sign in again");
-  await firstStep(doctor, email, SECOND);
+  await firstStep(doctor, email, THIRD);
   await doctor.waitForURL(`${origin}/account`);
   assert.equal(await admin.locator("#people li", { hasText: process.env.EMAIL }).getByRole("button").count(), 0, "nobody locks themselves out");
   console.log("factors reset, disabled, enabled");
