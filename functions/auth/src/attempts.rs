@@ -18,7 +18,7 @@ const QUARTER: SignedDuration = SignedDuration::from_mins(15);
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 
 /// Wrong tries from one network address, whoever's account they are for: a clinic may be behind one.
-const OF_A_NETWORK: u64 = 100;
+const OF_A_NETWORK: u64 = 200;
 /// Of one network address for one account.
 const OF_A_PAIR: u64 = 10;
 /// For one account from all browsers that are not known to it.
@@ -106,8 +106,13 @@ impl Auth {
         // its bucket.
         let Attempt(mut counted) = self.count(near, now).await?;
         let account = Limit::new(format!("account#{account}"), OF_AN_ACCOUNT, HOUR, now);
-        let Attempt(more) = self.count(vec![account], now).await?;
-        counted.extend(more);
+        match self.count(vec![account], now).await {
+            Ok(Attempt(more)) => counted.extend(more),
+            Err(refusal) => {
+                self.succeeded(Attempt(counted)).await?;
+                return Err(refusal);
+            }
+        }
         Ok(Attempt(counted))
     }
 
@@ -139,11 +144,14 @@ impl Auth {
             .filter(|(limit, count)| *count > limit.at_most)
             .map(|(limit, _)| limit.bucket.seconds_left(now))
             .max();
+        let attempt = Attempt(limits.into_iter().map(|limit| limit.bucket).collect());
         match wait {
-            Some(seconds) => Err(Refusal::TooMany(seconds)),
-            None => Ok(Attempt(
-                limits.into_iter().map(|limit| limit.bucket).collect(),
-            )),
+            None => Ok(attempt),
+            // What is refused was not tried: it fills no other bucket either.
+            Some(seconds) => {
+                self.succeeded(attempt).await?;
+                Err(Refusal::TooMany(seconds))
+            }
         }
     }
 }
