@@ -148,13 +148,12 @@ async fn anchoring(
 
 fn together(breaks: &[Broken], anchored: Option<&Anchored>, known: bool) -> Outcome {
     let anchoring = anchored.map(|anchored| anchored.anchoring.answer());
-    match anchoring {
-        _ if !breaks.is_empty() => Outcome::Refuted,
-        Some(Answer::No) => Outcome::Refuted,
-        Some(Answer::Yes) => Outcome::Proven,
-        Some(Answer::Unknown) => Outcome::Undecided,
-        None if known => Outcome::Proven,
-        None => Outcome::Undecided,
+    if !breaks.is_empty() || anchoring == Some(Answer::No) {
+        Outcome::Refuted
+    } else if anchoring == Some(Answer::Yes) || (anchoring.is_none() && known) {
+        Outcome::Proven
+    } else {
+        Outcome::Undecided
     }
 }
 

@@ -68,7 +68,7 @@ impl World {
 pub fn rules(limit: usize) -> Rules {
     Rules {
         limit,
-        log_patience: Duration::from_secs(60),
+        log_patience: Duration::from_mins(1),
         ..Rules::with_fee_ceiling(1_000_000_000_000)
     }
 }

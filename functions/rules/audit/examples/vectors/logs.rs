@@ -43,8 +43,8 @@ pub(super) fn vectors(entries: &[Entry], notes: &[Option<Note>]) -> Outcome<Vec<
 /// The export of entries that are given oldest first.
 pub(super) fn bundle(entries: &[Entry], notes: &[Option<Note>]) -> Value {
     let newest_first = entries.iter().zip(notes).rev();
-    let noted = newest_first.map(|(entry, note)| (entry, note.as_ref()));
-    export(noted, jiff::Timestamp::UNIX_EPOCH)
+    let entries = newest_first.map(|(entry, note)| (entry, note.as_ref()));
+    export(entries, jiff::Timestamp::UNIX_EPOCH)
 }
 
 struct Made {
@@ -288,7 +288,7 @@ fn noted(made: &mut Made) -> Outcome<()> {
         &[],
         &|_| {},
     )?;
-    let noted = made.sound["entry"]
+    let at = made.sound["entry"]
         .as_array()
         .and_then(|items| {
             items
@@ -297,18 +297,19 @@ fn noted(made: &mut Made) -> Outcome<()> {
         })
         .ok_or("one has a note")?;
     made.add("a note changed", From::Start, &[], &|items| {
-        member(&mut items[noted], "note")["valueString"] = json!("Asked for it");
+        member(&mut items[at], "note")["valueString"] = json!("Asked for it");
     })?;
     made.add("a note's salt changed", From::Start, &[], &|items| {
-        member(&mut items[noted], "note-salt")["valueString"] = json!("EREREREREREREREREREREQ");
+        member(&mut items[at], "note-salt")["valueString"] = json!("EREREREREREREREREREREQ");
     })?;
     made.add(
         "a note left out, as when its key is gone",
         From::Start,
         &[],
         &|items| {
-            let members = items[noted]["extension"][0]["extension"].as_array_mut();
-            members.map(|members| members.retain(|member| !member.to_string().contains("\"note")));
+            let members = items[at]["extension"][0]["extension"].as_array_mut();
+            let members = members.expect("a list");
+            members.retain(|member| !member.to_string().contains("\"note"));
         },
     )?;
     made.add(
@@ -316,11 +317,11 @@ fn noted(made: &mut Made) -> Outcome<()> {
         From::Start,
         &[],
         &|items| {
-            let mut members = items[noted]["extension"][0]["extension"].clone();
-            let notes = members.as_array_mut().expect("a list");
-            notes.retain(|member| member.to_string().contains("\"note"));
+            let mut there = items[at]["extension"][0]["extension"].clone();
+            let beside = there.as_array_mut().expect("a list");
+            beside.retain(|member| member.to_string().contains("\"note"));
             let here = items[0]["extension"][0]["extension"].as_array_mut();
-            here.expect("a list").append(notes);
+            here.expect("a list").append(beside);
         },
     )
 }

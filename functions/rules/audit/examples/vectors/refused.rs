@@ -41,13 +41,13 @@ pub(super) fn vectors(entries: &[Entry], notes: &[Option<Note>]) -> Outcome<Vec<
     ] {
         for wrong in [json!(0), json!("0x11"), json!(null), json!({})] {
             change(&format!("{url} is {wrong}"), &|item| {
-                member(item, url)[value] = wrong.clone()
+                member(item, url)[value] = wrong.clone();
             })?;
         }
     }
     for url in ["number", "salt", "hash"] {
         change(&format!("no {url}"), &|item| {
-            member(item, url)["url"] = json!("x")
+            member(item, url)["url"] = json!("x");
         })?;
     }
     for (url, other) in [("note", "note-salt"), ("note-salt", "note")] {
