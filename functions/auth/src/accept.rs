@@ -56,7 +56,7 @@ pub async fn accept(
     let enrolment = auth.people.accept(&invitation, &password, nonce, now).await;
     match enrolment.map_err(|error| Problem::internal(&error))? {
         Enrolment::Done => {
-            tracing::info!(role = %invitation.role, "somebody accepted an invitation");
+            tracing::info!(person = %invitation.person, role = %invitation.role, "invitation accepted");
             let person = PersonView {
                 id: invitation.person,
                 role: invitation.role,

@@ -44,7 +44,7 @@ pub async fn reset(
     ended.map_err(|error| Problem::internal(&error))?;
     let posted = auth.post.send(&Mail::FactorsReset { person }).await;
     posted.map_err(|error| Problem::internal(&error))?;
-    tracing::info!("somebody's second factors were reset");
+    tracing::info!(by = %caller.person, %person, "second factors reset");
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -76,7 +76,7 @@ pub async fn invite(
         name,
         email,
     };
-    auth.send_invitation(&new).await
+    auth.send_invitation(&new, &caller).await
 }
 
 /// When an invitation of this moment stops working: in whole seconds, as it is stored.
@@ -99,6 +99,7 @@ impl Auth {
     pub async fn send_invitation(
         &self,
         new: &NewInvitation,
+        caller: &Caller,
     ) -> Result<(StatusCode, Json<InvitationView>), Problem> {
         let nonce = self.chance.bytes();
         let invited = self.people.invite(new, nonce, self.clock.now()).await;
@@ -111,6 +112,8 @@ impl Auth {
             Invited::Contended => return Err(contended()),
         };
         self.mail_invitation(new.person).await?;
+        let (by, invitation, role) = (caller.person, new.person, new.role);
+        tracing::info!(%by, %invitation, %role, "invited");
         let invitation = InvitationView {
             id: new.person,
             expires_at,

@@ -60,5 +60,5 @@ pub async fn invite_patient(
         name,
         email,
     };
-    auth.send_invitation(&new).await
+    auth.send_invitation(&new, &caller).await
 }

@@ -60,6 +60,7 @@ pub async fn accept(
     let told = Mail::PasswordChanged { person: person.id };
     let posted = auth.post.send(&told).await;
     posted.map_err(|error| Problem::internal(&error))?;
+    tracing::info!(person = %person.id, "password reset");
     Ok(StatusCode::NO_CONTENT)
 }
 

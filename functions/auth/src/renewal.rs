@@ -40,6 +40,7 @@ pub async fn renew(
     };
     // Also when it is repeated: the first attempt may have died before it asked for the mail.
     auth.mail_invitation(invitation).await?;
+    tracing::info!(by = %caller.person, %invitation, "invitation renewed");
     let invitation = InvitationView {
         id: invitation,
         expires_at,

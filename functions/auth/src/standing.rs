@@ -41,7 +41,7 @@ pub async fn set(
         let now = auth.clock.now();
         auth.people.disable(person, caller.person, now).await
     } else {
-        auth.people.enable(person).await
+        auth.people.enable(person, caller.person).await
     };
     match standing.map_err(|error| Problem::internal(&error))? {
         Standing::Done => {}
@@ -54,7 +54,7 @@ pub async fn set(
         let ended = auth.sessions.end_all(person, None).await;
         ended.map_err(|error| Problem::internal(&error))?;
     }
-    tracing::info!(disabled = new.disabled, "an account's standing was set");
+    tracing::info!(by = %caller.person, %person, disabled = new.disabled, "standing set");
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -4,6 +4,7 @@ use access::PersonId;
 use axum::extract::State;
 use axum::http::StatusCode;
 use edge::{InPath, Problem};
+use gate::Caller;
 
 use crate::auth::Auth;
 
@@ -20,10 +21,12 @@ use crate::auth::Auth;
 )]
 pub async fn withdraw(
     State(auth): State<Auth>,
+    caller: Caller,
     InPath(invitation): InPath<PersonId>,
 ) -> Result<StatusCode, Problem> {
     let withdrawn = auth.people.withdraw(invitation).await;
     if withdrawn.map_err(|error| Problem::internal(&error))? {
+        tracing::info!(by = %caller.person, %invitation, "invitation withdrawn");
         Ok(StatusCode::NO_CONTENT)
     } else {
         Err(Problem::not_found())

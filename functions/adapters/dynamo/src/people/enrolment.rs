@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::addresses::Holder;
 use super::invitations::invitation_key;
-use super::listing::{Listing, listed};
+use super::places::{Listing, listed};
 use super::standing::admins_key;
 use super::{Invitation, People, person_key, profile};
 use crate::TableError;
@@ -148,7 +148,7 @@ impl People {
         Ok(TransactWriteItem::builder().delete(delete).build())
     }
 
-    pub(super) fn one_more_admin(&self, person: PersonId) -> Result<TransactWriteItem, TableError> {
+    fn one_more_admin(&self, person: PersonId) -> Result<TransactWriteItem, TableError> {
         let update = Update::builder()
             .table_name(&self.table)
             .set_key(Some(admins_key()))

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::addresses::Holder;
 use super::invitations::{SHOWN, expiry, invitation_key};
-use super::listing::{Listing, listed};
+use super::places::{Listing, listed};
 use super::{People, person_key, profile};
 use crate::TableError;
 use crate::datakeys::DataKeyError;

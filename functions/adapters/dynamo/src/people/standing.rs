@@ -1,7 +1,7 @@
 //! Who is let in and who no longer is.
 
 use access::{PersonId, Role};
-use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{ConditionCheck, TransactWriteItem, Update};
 use futures_util::future::try_join_all;
 use jiff::Timestamp;
 
@@ -38,23 +38,25 @@ impl People {
         let Some(role) = self.role_of(person).await? else {
             return Ok(Standing::Unknown);
         };
-        let mut statements = vec![self.disabled(person, now)?];
-        if role == Role::Admin {
-            statements.push(self.one_admin_less(person, by)?);
-        }
-        self.settled(person, statements).await
+        let by_an_admin = match role {
+            Role::Admin => self.admins_changed("DELETE #active :one", person, by)?,
+            Role::Doctor | Role::Patient => self.still_an_admin(by)?,
+        };
+        self.settled(person, vec![self.disabled(person, now)?, by_an_admin])
+            .await
     }
 
     /// Lets somebody in again.
-    pub async fn enable(&self, person: PersonId) -> Result<Standing, DataKeyError> {
+    pub async fn enable(&self, person: PersonId, by: PersonId) -> Result<Standing, DataKeyError> {
         let Some(role) = self.role_of(person).await? else {
             return Ok(Standing::Unknown);
         };
-        let mut statements = vec![self.enabled(person)?];
-        if role == Role::Admin {
-            statements.push(self.one_more_admin(person)?);
-        }
-        self.settled(person, statements).await
+        let by_an_admin = match role {
+            Role::Admin => self.admins_changed("ADD #active :one", person, by)?,
+            Role::Doctor | Role::Patient => self.still_an_admin(by)?,
+        };
+        self.settled(person, vec![self.enabled(person)?, by_an_admin])
+            .await
     }
 
     /// The admins who are let in.
@@ -120,17 +122,19 @@ impl People {
         Ok(TransactWriteItem::builder().update(update).build())
     }
 
-    /// Whoever asks is another than who goes, so that there is one left.
-    fn one_admin_less(
+    /// Whoever asks is let in themselves, also if they were disabled a moment ago. Being another than who
+    /// goes, they are the one who is left.
+    fn admins_changed(
         &self,
+        expression: &str,
         person: PersonId,
         by: PersonId,
     ) -> Result<TransactWriteItem, TableError> {
         let update = Update::builder()
             .table_name(&self.table)
             .set_key(Some(admins_key()))
-            .update_expression("DELETE #active :one")
-            .condition_expression("contains(#active, :by)")
+            .update_expression(expression)
+            .condition_expression(BY_AN_ADMIN)
             .expression_attribute_names("#active", "active")
             .expression_attribute_values(":one", one_of(person))
             .expression_attribute_values(":by", s(by.to_string()))
@@ -138,7 +142,21 @@ impl People {
             .map_err(TableError::request)?;
         Ok(TransactWriteItem::builder().update(update).build())
     }
+
+    fn still_an_admin(&self, by: PersonId) -> Result<TransactWriteItem, TableError> {
+        let check = ConditionCheck::builder()
+            .table_name(&self.table)
+            .set_key(Some(admins_key()))
+            .condition_expression(BY_AN_ADMIN)
+            .expression_attribute_names("#active", "active")
+            .expression_attribute_values(":by", s(by.to_string()))
+            .build()
+            .map_err(TableError::request)?;
+        Ok(TransactWriteItem::builder().condition_check(check).build())
+    }
 }
+
+const BY_AN_ADMIN: &str = "contains(#active, :by)";
 
 /// The ids of the admins who are let in. It comes with the first of them.
 pub(super) fn admins_key() -> Item {
