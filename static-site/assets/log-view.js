@@ -86,7 +86,7 @@ function anchorWords(anchored, count) {
   if (!anchored) return [say("log.not_anchored")];
   if (anchored.state !== "yes") return [say("log.anchor_unknown")];
   const { block, time } = anchored.detail ?? {};
-  const fixed = say("log.anchored", { number: anchored.number, block: block ?? "", time: time === undefined ? "" : showTime(time) });
+  const fixed = say("log.anchored", { count: anchored.number, block: block ?? "", time: time === undefined ? "" : showTime(time) });
   return anchored.number < count ? [`${fixed} ${say("log.waiting")}`] : [fixed];
 }
 
