@@ -40,7 +40,7 @@ fn print(mail: &Mail) {
     println!("to       {}", mail.to);
     println!("subject  {}\n", mail.subject);
     for line in mail.text.lines() {
-        println!("    {line}");
+        println!("{}", format!("    {line}").trim_end());
     }
     println!();
 }
