@@ -54,7 +54,8 @@ use crate::passkeys::Passkeys;
 use crate::passwords::Passwords;
 use crate::tokens::Tokens;
 
-#[tokio::main]
+// One request at a time, and Argon2id's 19 MiB are taken and given back in one thread's heap.
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
     edge::logs::start();
     let environment = Environment::of_process();
