@@ -4,11 +4,12 @@ use access::{PatientId, PersonId};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::{Extension, Json};
-use consent::{Event, Standing};
+use consent::{Consent, Event, Standing};
 use dynamo::charts::StoredConsent;
 use dynamo::notices::{Notice, NoticeKind, Reader};
 use edge::{Body, IdempotencyKey, InPath, Problem};
 use gate::{Caller, Noted};
+use jiff::{SignedDuration, Timestamp};
 use queue::Mail;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -79,11 +80,7 @@ pub async fn ask(
     let done = records
         .happen(&deed, &key, StoredConsent::none(practitioner))
         .await?;
-    let asked_before = matches!(
-        done.before.standing(deed.now),
-        Some(Standing::Asked | Standing::Active)
-    );
-    if done.changed && !asked_before {
+    if done.changed && is_news(&done.before, deed.now) {
         let notice = Notice {
             id: records.chance.uuid(),
             kind: NoticeKind::ConsentAsked,
@@ -104,4 +101,44 @@ pub async fn ask(
     };
     let view = view.ok_or_else(Problem::not_found)?;
     Ok((StatusCode::ACCEPTED, Extension(noted), Json(view)))
+}
+
+/// Whether the practitioner is to be told: not of a new end date, and not again and again of a patient who takes their
+/// request back and asks anew. It stands among their requests anyway.
+fn is_news(before: &Consent, now: Timestamp) -> bool {
+    let asked_at = before.grant.and_then(|grant| grant.asked_at);
+    let lately = asked_at.is_some_and(|at| now.duration_since(at) < SignedDuration::from_hours(1));
+    match before.standing(now) {
+        Some(Standing::Asked | Standing::Active) => false,
+        Some(Standing::Ended) => !lately,
+        Some(Standing::Rejected | Standing::Expired) | None => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use consent::{Basis, Grant, State};
+
+    #[test]
+    fn a_practitioner_is_told_of_a_request_once_and_not_flooded() {
+        let now = Timestamp::from_second(1_795_000_000).unwrap();
+        let before = |state, minutes| Consent {
+            grant: Some(Grant {
+                state,
+                basis: Basis::Request,
+                asked_at: now.checked_sub(SignedDuration::from_mins(minutes)).ok(),
+                since: None,
+                ends: None,
+                ended_by: None,
+            }),
+            emergency: None,
+        };
+        assert!(is_news(&Consent::default(), now));
+        assert!(is_news(&before(State::Ended, 61), now));
+        assert!(is_news(&before(State::Rejected, 1), now));
+        assert!(!is_news(&before(State::Ended, 1), now));
+        assert!(!is_news(&before(State::Asked, 61), now));
+        assert!(!is_news(&before(State::Active, 61), now));
+    }
 }

@@ -77,7 +77,8 @@ pub async fn break_glass(
     let call = edge::body::parse::<EmergencyCall>(&body)?;
     let reason = edge::text("reason", &call.reason, REASON)?;
     let day = form::day("birth_date", &call.birth_date)?;
-    let term = chart::term_of_identity(&call.name, day)
+    let name = edge::name("name", &call.name)?;
+    let term = chart::term_of_identity(&name, day)
         .map_err(|error| Problem::invalid("name", error.to_string()))?;
     let (patient, known) = records.only_one(&term, caller.person).await?;
     let key = records.data_key(patient).await?;
@@ -110,6 +111,7 @@ pub async fn break_glass(
     let done = records.happen(&deed, &key, known).await?;
     let mail = Mail::EmergencyAccess { patient };
     records.tell(&[], Some(&mail)).await;
+    tracing::warn!("emergency access");
     let hour = done.after.consent.emergency;
     Ok(granted(patient, hour.unwrap_or(Emergency::begun(now))))
 }
@@ -189,5 +191,6 @@ fn granted(patient: PatientId, hour: Emergency) -> (StatusCode, Json<EmergencyAc
 
 /// Which of the reasons for a 404 it is stays untold.
 fn nobody() -> Problem {
+    tracing::warn!("emergency access to nobody");
     Problem::not_found().detail("There is no single patient of that name and birth date.")
 }
