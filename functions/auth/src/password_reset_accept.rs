@@ -1,7 +1,8 @@
 //! `POST /api/auth/password-resets/accept`: whoever holds the link sets a new password.
 
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::AppendHeaders;
 use dynamo::people::{Person, Reset};
 use edge::{Body, Problem};
 use jiff::Timestamp;
@@ -10,7 +11,9 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::auth::Auth;
-use crate::{passwords, people};
+use crate::client::Client;
+use crate::sessions::DEVICE;
+use crate::{cookies, passwords, people};
 
 /// What the page behind the link sends.
 #[derive(Deserialize, ToSchema)]
@@ -22,8 +25,10 @@ pub struct NewPassword {
     password: String,
 }
 
+type Set = (StatusCode, AppendHeaders<[(HeaderName, HeaderValue); 1]>);
+
 /// Spends the link, sets the password and ends every session. Second factors stay as they are: signing in
-/// takes them as before.
+/// takes them as before. The browser is known to the account from now on.
 #[utoipa::path(
     post,
     path = "/api/auth/password-resets/accept",
@@ -36,8 +41,9 @@ pub struct NewPassword {
 )]
 pub async fn accept(
     State(auth): State<Auth>,
+    client: Client,
     Body(new): Body<NewPassword>,
-) -> Result<StatusCode, Problem> {
+) -> Result<Set, Problem> {
     let now = auth.clock.now();
     let (person, reset) = auth.reset_of(&new.token, now).await?.ok_or_else(spent)?;
     passwords::acceptable("password", &new.password, &person.name, &person.email)?;
@@ -61,7 +67,12 @@ pub async fn accept(
     let posted = auth.post.send(&told).await;
     posted.map_err(|error| Problem::internal(&error))?;
     tracing::info!(person = %person.id, "password reset");
-    Ok(StatusCode::NO_CONTENT)
+    // Whoever reads the mails of an account is no stranger to it: their guesses are counted apart from
+    // those that a flood of strangers uses up.
+    let device = auth.know_again(&person, &client, now).await?;
+    let device = cookies::set(cookies::DEVICE, device.token(), DEVICE);
+    let cookie = AppendHeaders([(header::SET_COOKIE, device)]);
+    Ok((StatusCode::NO_CONTENT, cookie))
 }
 
 impl Auth {

@@ -1,7 +1,7 @@
 //! Passwords: Argon2id (RFC 9106) with the parameters OWASP gives as its minimum, and what a new one must
 //! not be.
 
-mod common;
+mod frequent;
 
 use std::sync::Arc;
 
@@ -54,11 +54,11 @@ impl Passwords {
 /// name or address. `field` is where it stands in the request. Nothing else is asked of it.
 pub fn acceptable(field: &str, password: &str, name: &str, email: &str) -> Result<(), Problem> {
     long_enough(field, password)?;
-    if common::is_common(password) {
+    if frequent::is_common(password) {
         let detail = "This password is among the first that are guessed. Choose another one.";
         return Err(Problem::invalid(field, detail));
     }
-    if common::is_about(password, name, email) {
+    if frequent::is_about(password, name, email) {
         let detail = "This password is too close to a name or an address. Choose another one.";
         return Err(Problem::invalid(field, detail));
     }

@@ -25,7 +25,7 @@ const SESSION: SignedDuration = SignedDuration::from_hours(12);
 /// Who leaves a desk for that long signs in again.
 const IDLE: SignedDuration = SignedDuration::from_hours(1);
 /// How long a browser is known that is not used.
-const DEVICE: SignedDuration = SignedDuration::from_hours(90 * 24);
+pub const DEVICE: SignedDuration = SignedDuration::from_hours(90 * 24);
 
 /// A signed-in session (RFC 6749, section 5.1).
 #[derive(Debug, Serialize, ToSchema)]
