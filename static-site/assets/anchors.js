@@ -19,6 +19,12 @@ async function moves(versions) {
   return answers.filter(([version, { body }]) => body?.commitment === version.commitment && body.state !== version.state).map(([version, { body }]) => [version.version, standing(body)]);
 }
 
+/** Whether a version is anchored; one that nobody can be asked about is not, as yet. */
+export async function isAnchored(commitment) {
+  const { body } = await asked(commitment);
+  return body?.commitment === commitment && body.state === "anchored";
+}
+
 function asked(commitment) {
   return getJson(`/api/verify/commitments/${encodeURIComponent(commitment)}`, { fetch: window.fetch.bind(window) }, "no-store");
 }

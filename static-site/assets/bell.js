@@ -29,7 +29,7 @@ async function ring() {
   try {
     const { data } = await request("/api/records/notices");
     if (whose !== person) return;
-    const seen = seenUntil(person);
+    const seen = await seenUntil(person);
     show(data.notices.filter(({ at }) => Date.parse(at) > seen).length);
   } catch {
     // The page itself says when the service is away.

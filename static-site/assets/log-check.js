@@ -3,6 +3,7 @@
 
 import { deployment } from "./examination.js";
 import { wholeLog } from "./log-file.js";
+import { pseudonym } from "./pseudonym.js";
 import { toHex } from "./seal/bytes.js";
 import { checkLog, happeningOf, readLog } from "./seal/log.js";
 
@@ -22,18 +23,12 @@ export async function examineLog(patient) {
     return { count: 0, breaks: [{ number: null, fault: "unreadable" }], lost: null, anchored: null, told: new Map() };
   }
   const told = new Map(readLog(bundle).map(({ number, hash, resource }) => [number, { ...happeningOf(resource), hash: toHex(hash) }]));
-  const key = SEEN + (await pseudonym(patient));
+  const key = SEEN + (await pseudonym("log", patient));
   const before = remembered(key);
   const lost = before && told.get(before.number)?.hash !== before.hash ? before.number : null;
   // After an alarm the older memory stays: it is what shows the loss.
   if (entries.length > 0 && !fault && lost === null) remember(key, entries.at(-1));
   return { count: entries.length, breaks, lost, anchored, told };
-}
-
-/** Whose log a browser has seen is nobody's business who finds the browser: the id is kept as its hash. */
-async function pseudonym(patient) {
-  const bytes = new TextEncoder().encode(`medseal:log-seen:${patient.toLowerCase()}`);
-  return toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
 }
 
 function remembered(key) {

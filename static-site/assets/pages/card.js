@@ -1,3 +1,4 @@
+import { isAnchored } from "../anchors.js";
 import { download, request } from "../api.js";
 import { showDate } from "../dates.js";
 import { byId, element, fill } from "../element.js";
@@ -117,20 +118,21 @@ async function load() {
   fill(byId("check"), headlineView(examination), answersView(examination), card.anchored ? null : notice("info", say("card.refresh")));
   BUTTONS.forEach((id) => (byId(id).disabled = false));
   if (!card.anchored) {
-    timer = setTimeout(() => guard(untilAnchored), LOOK_AGAIN);
+    const { commitment } = examination.answers.anchoring.detail;
+    timer = setTimeout(() => guard(() => untilAnchored(commitment)), LOOK_AGAIN);
   }
 }
 
-/** Asks for the card alone until it is anchored, and only then shows everything anew. */
-async function untilAnchored() {
+/** Asks for the anchor alone, since each card is an entry in the chart's log, and then shows everything anew. */
+async function untilAnchored(commitment) {
   const mine = turn;
-  const { data: card } = await request(address(`card${query()}`));
+  const anchored = !commitment || (await isAnchored(commitment));
   if (mine !== turn) return;
-  if (card.anchored) {
+  if (anchored) {
     await load();
     if (mine === turn) announce(byId("verdict-title").textContent);
   } else {
-    timer = setTimeout(() => guard(untilAnchored), LOOK_AGAIN);
+    timer = setTimeout(() => guard(() => untilAnchored(commitment)), LOOK_AGAIN);
   }
 }
 

@@ -25,7 +25,7 @@ async function load() {
   announce(say("notices.loading"));
   try {
     const { data } = await request("/api/records/notices");
-    show(data.notices);
+    await show(data.notices);
   } catch (problem) {
     if (problem.status === 401) return leave();
     fill(list, failure(say("notices.failed"), problem, load));
@@ -34,11 +34,11 @@ async function load() {
   }
 }
 
-function show(notices) {
-  const before = seenUntil(person);
+async function show(notices) {
+  const before = await seenUntil(person);
   fill(list, notices.length ? element("ul", { class: "cases" }, notices.map((one) => row(one, Date.parse(one.at) > before))) : empty("bell", say("notices.empty"), say("notices.empty_detail")));
   if (notices.length > 0) {
-    seen(person, Math.max(...notices.map(({ at }) => Date.parse(at)).filter(Number.isFinite), before));
+    await seen(person, Math.max(...notices.map(({ at }) => Date.parse(at)).filter(Number.isFinite), before));
   }
 }
 
