@@ -25,6 +25,7 @@ let entries = [];
 let next = null;
 let integrity = "intact";
 let checked = null;
+let isLoaded = false;
 
 const person = await whoeverMustBe();
 addEventListener("hashchange", open);
@@ -57,6 +58,8 @@ async function load() {
   const asked = patient;
   entries = [];
   next = null;
+  isLoaded = false;
+  integrity = "intact";
   list.setAttribute("aria-busy", "true");
   fill(list, skeleton(5));
   announce(say("log.loading"));
@@ -69,6 +72,7 @@ async function page() {
   try {
     const { data } = await request(address(next === null ? "" : `?before=${encodeURIComponent(next)}`));
     if (asked !== patient) return;
+    isLoaded = true;
     entries = entries.concat(data.entries);
     next = data.next ?? null;
     integrity = data.integrity === "altered" ? "altered" : integrity;
@@ -108,7 +112,8 @@ async function directory() {
 }
 
 function show() {
-  if (list.getAttribute("aria-busy") === "true" && entries.length === 0) return;
+  // Nothing of the log is here yet, or it could not be had: then names change nothing.
+  if (!isLoaded) return;
   more.hidden = next === null;
   byId("others-field").hidden = entries.length === 0;
   const nameOf = (id, given) => given?.name ?? names.get(id);
