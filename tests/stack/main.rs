@@ -16,6 +16,7 @@ mod heaviest;
 mod imports;
 mod journey;
 mod log;
+mod mails;
 mod malformed;
 mod portal;
 mod revocations;
