@@ -20,7 +20,14 @@ pub async fn mails(port: Option<u16>, follow: bool) -> Result<ExitCode, StackErr
     let client = Client::new();
     let mut shown = BTreeSet::new();
     loop {
-        for mail in Mail::all(&client, &running.localstack).await? {
+        let mails = match Mail::all(&client, &running.localstack).await {
+            Err(_) if !shown.is_empty() => {
+                println!("the stack has ended");
+                return Ok(ExitCode::SUCCESS);
+            }
+            mails => mails?,
+        };
+        for mail in mails {
             if shown.insert(mail.id.clone()) {
                 print(&mail);
             }

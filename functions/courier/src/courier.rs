@@ -59,10 +59,10 @@ impl Courier {
             Err(_) => Err(Undelivered::Foreign),
         };
         match outcome {
-            Ok(sent) => tracing::info!(sent, message = message.id, "mail"),
+            Ok(sent) => tracing::info!(sent, id = message.id, "mail"),
             Err(ref error) => {
                 let error = edge::causes(error);
-                tracing::error!(message = message.id, error, "mail not sent");
+                tracing::error!(id = message.id, error, "mail not sent");
             }
         }
         outcome.is_ok()
