@@ -18,8 +18,8 @@ static CLINIC: OnceCell<Clinic> = OnceCell::const_new();
 pub struct Clinic {
     /// The stack itself.
     pub stack: Stack,
-    /// Who has signed in: sessions outlive a test, and a sign-in is meant to cost.
-    signed_in: [OnceCell<SignedIn>; 3],
+    /// The access tokens of those who have signed in: sessions outlive a test, and a sign-in is meant to cost.
+    tokens: [OnceCell<String>; 3],
 }
 
 impl Clinic {
@@ -31,7 +31,7 @@ impl Clinic {
                 let stack = Stack::start(Options::default()).await;
                 Self {
                     stack: stack.unwrap_or_else(|error| panic!("the stack did not start: {error}")),
-                    signed_in: Default::default(),
+                    tokens: Default::default(),
                 }
             })
             .await
@@ -58,8 +58,13 @@ impl Clinic {
     }
 
     async fn member(&self, person: usize) -> SignedIn {
-        let sign_in = async || self.sign_in(&self.stack.people[person]).await.signed_in;
-        self.signed_in[person].get_or_init(sign_in).await.clone()
+        let sign_in = async || {
+            let session = self.sign_in(&self.stack.people[person]).await;
+            session.signed_in.token().to_owned()
+        };
+        let token = self.tokens[person].get_or_init(sign_in).await;
+        // A client lives no longer than the test that made it.
+        self.stranger().with_token(token)
     }
 
     /// The tables, past every function: what an intruder with the database's password has.
