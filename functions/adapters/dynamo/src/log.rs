@@ -101,9 +101,12 @@ impl Log {
                 // The answer to an earlier try of this very put was lost.
                 Some(there) if there.hash == *entry.hash() => break,
                 Some(there) => {
-                    let head = match walk.refused()? {
+                    let head = match walk.refused(entry.hash())? {
                         Step::On => there,
-                        Step::Look => self.newest(patient).await?.unwrap_or(there),
+                        Step::Wait(while_others_write) => {
+                            tokio::time::sleep(while_others_write).await;
+                            self.newest(patient).await?.unwrap_or(there)
+                        }
                     };
                     let (number, previous) = head::place(Some(head))?;
                     entry = entry.after(number, previous);

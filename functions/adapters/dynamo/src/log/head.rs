@@ -1,5 +1,7 @@
 //! The end of a log, and how a writer who was not first gets past it.
 
+use std::time::Duration;
+
 use audit::{Entry, EntryNumber};
 use seal::Commitment;
 
@@ -37,35 +39,60 @@ pub(super) fn place(head: Option<Head>) -> Result<(EntryNumber, Option<Commitmen
 pub(super) enum Step {
     /// Tries the place after the entry that was there.
     On,
-    /// Looks where the log ends: it is far behind.
-    Look,
+    /// Waits as long, then looks where the log ends.
+    Wait(Duration),
 }
 
-/// Entries walked past before the log's end is looked up.
-const STRIDE: u32 = 4;
+/// Refusals after which a writer gives up: seconds have gone by.
+const MOST: u32 = 32;
 
-/// Refusals after which a writer gives up. Whenever one is refused another one was let in, so it takes as
-/// many others at the same moment.
-const MOST: u32 = 512;
+/// The longest first wait; each may be twice as long as the one before, up to the last.
+const FIRST_WAIT: Duration = Duration::from_millis(16);
+const LAST_WAIT: Duration = Duration::from_millis(2048);
 
-/// Counts the refusals of one append.
+/// Counts the refusals of one append. Two writers pass each other at once. Many who all went on at once would
+/// all but one be refused again, and their tries grow with the square of their number (200 writers: 83 s against
+/// DynamoDB Local, with waits 7 s); so they wait, each as long as chance will have it.
 #[derive(Debug, Default)]
 pub(super) struct Walk {
     refused: u32,
 }
 
 impl Walk {
-    pub(super) fn refused(&mut self) -> Result<Step, TableError> {
+    /// `tried` is the hash of the entry that was refused: as good as chance, and nobody else's.
+    pub(super) fn refused(&mut self, tried: &Commitment) -> Result<Step, TableError> {
         self.refused += 1;
+        let Some(waits) = self.refused.checked_sub(2) else {
+            return Ok(Step::On);
+        };
         if self.refused > MOST {
             return Err(TableError::Call(
                 "a log's end moved away from this writer too often".into(),
             ));
         }
-        Ok(if self.refused.is_multiple_of(STRIDE) {
-            Step::Look
-        } else {
-            Step::On
-        })
+        let longest = FIRST_WAIT.saturating_mul(1 << waits.min(16)).min(LAST_WAIT);
+        Ok(Step::Wait(longest * u32::from(tried.as_bytes()[0]) / 255))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_refused_again_and_again_waits_longer_and_gives_up_at_last() {
+        let tried = Commitment::from_bytes([255; 32]);
+        let mut walk = Walk::default();
+        assert_eq!(walk.refused(&tried).unwrap(), Step::On);
+        let mut before = Duration::ZERO;
+        for _ in 2..=MOST {
+            let Step::Wait(wait) = walk.refused(&tried).unwrap() else {
+                panic!("it goes on at once");
+            };
+            assert!(wait >= before && wait <= LAST_WAIT);
+            before = wait;
+        }
+        assert_eq!(before, LAST_WAIT);
+        assert!(walk.refused(&tried).is_err());
     }
 }
