@@ -9,6 +9,19 @@ fn odd() -> [String; 6] {
     ["%FF", "%00", "a%2Fb", "abc", "-1", &"a".repeat(4_000)].map(str::to_owned)
 }
 
+const PLACEHOLDERS: [&str; 10] = [
+    "{patient}",
+    "{version}",
+    "{number}",
+    "{commitment}",
+    "{hash}",
+    "{invitation}",
+    "{person}",
+    "{practitioner}",
+    "{session}",
+    "{factor}",
+];
+
 fn is_refused(answer: &Answer, address: &str) {
     let shown: String = address.chars().take(100).collect();
     let status = answer.status;
@@ -33,7 +46,7 @@ async fn an_odd_placeholder_is_refused_as_a_problem_by_every_route() {
     let patient = doctor.register(&demo_history("amira-haddad.json")).await;
     let mut asked = 0;
     for route in routes(clinic).await {
-        for placeholder in ["{patient}", "{version}", "{number}", "{commitment}"] {
+        for placeholder in PLACEHOLDERS {
             if !route.path.contains(placeholder) {
                 continue;
             }
@@ -54,7 +67,12 @@ async fn a_query_that_nothing_reads_never_breaks_a_route() {
     let clinic = Clinic::open().await;
     let doctor = clinic.doctor().await;
     let patient = doctor.register(&demo_history("amira-haddad.json")).await;
-    for route in routes(clinic).await {
+    let mut routes = routes(clinic).await;
+    // Signing out everywhere needs no more than being asked.
+    routes.retain(|route| {
+        (route.method.as_str(), route.path.as_str()) != ("DELETE", "/api/auth/account/sessions")
+    });
+    for route in routes {
         for query in [
             "?x=1",
             "?%FF=%FF",
