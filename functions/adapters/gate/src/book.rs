@@ -11,8 +11,8 @@ use seal::Salt;
 use crate::Caller;
 use crate::named::Named;
 
-/// What a handler adds to the entry of what it did, as an extension of its response. Only actions that are
-/// entered afterwards have one; the gate takes it out again.
+/// What a handler adds to the entry of what it does: with a [`Pen`](crate::Pen) before a write takes effect, or
+/// as an extension of its response, which the gate takes out again.
 #[derive(Clone, Debug, Default)]
 pub struct Noted {
     /// The version it concerns.
@@ -110,7 +110,7 @@ fn open(relation: Relation) -> Open {
     }
 }
 
-fn outcome(status: StatusCode) -> Outcome {
+pub(crate) fn outcome(status: StatusCode) -> Outcome {
     match status {
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::NOT_FOUND => {
             Outcome::Refused

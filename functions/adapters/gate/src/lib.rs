@@ -3,6 +3,7 @@
 mod book;
 mod caller;
 mod named;
+mod pen;
 
 use std::sync::Arc;
 
@@ -21,6 +22,7 @@ use jiff::Timestamp;
 
 pub use book::Noted;
 pub use caller::Caller;
+pub use pen::Pen;
 
 use book::{Book, Entry};
 use named::{Chart, Named};
@@ -156,10 +158,22 @@ fn judge(caller: &Caller, relation: Relation, chart: Chart, action: Action) -> R
     }
 }
 
-/// Who is let through to the handler, and what the log is told of it.
+/// Who is let through to the handler, and how the log is told of it.
 struct Admitted {
     caller: Caller,
-    entry: Option<(Entry, When)>,
+    telling: Telling,
+}
+
+/// How the chart's log is told of what was admitted.
+enum Telling {
+    /// Not at all: it concerns no chart, or the handler enters it.
+    Not,
+    /// Before the handler runs.
+    Before(Entry),
+    /// While it runs.
+    Beside(Entry),
+    /// By the handler, before its write takes effect; afterwards by the gate what is left.
+    With(Pen),
 }
 
 impl Gate {
@@ -172,13 +186,27 @@ impl Gate {
         let (caller, relation) = self.recognise(parts, &named, now).await?;
         let entry = Entry::of(action, &caller, relation, &named, now);
         match judge(&caller, relation, named.chart, action) {
-            Ok(()) => Ok(Admitted { caller, entry }),
+            Ok(()) => Ok(Admitted {
+                caller,
+                telling: self.telling(entry),
+            }),
             Err(problem) => {
                 if let Some((entry, _)) = entry {
                     self.enter(entry.refused()).await?;
                 }
                 Err(problem)
             }
+        }
+    }
+
+    fn telling(&self, entry: Option<(Entry, When)>) -> Telling {
+        match (entry, &self.book) {
+            (Some((entry, When::Before)), _) => Telling::Before(entry),
+            (Some((entry, When::Beside)), _) => Telling::Beside(entry),
+            (Some((entry, When::After)), Some(book)) => {
+                Telling::With(Pen::new(book.clone(), entry))
+            }
+            (Some((_, When::After)) | None, _) => Telling::Not,
         }
     }
 
@@ -192,34 +220,34 @@ impl Gate {
     /// Runs what was admitted; the answer leaves when its entry is written.
     async fn run(
         &self,
-        entry: Option<(Entry, When)>,
+        telling: Telling,
         answer: impl Future<Output = Response>,
     ) -> Result<Response, Problem> {
-        let Some((entry, when)) = entry else {
-            return Ok(answer.await);
-        };
-        match when {
-            When::Before => {
+        match telling {
+            Telling::Not => Ok(answer.await),
+            Telling::Before(entry) => {
                 self.enter(entry).await?;
                 Ok(answer.await)
             }
-            When::Beside => {
+            Telling::Beside(entry) => {
                 let (written, response) = tokio::join!(self.enter(entry), answer);
                 written?;
                 Ok(response)
             }
-            When::After => {
+            Telling::With(pen) => {
                 let mut response = answer.await;
-                let noted = response.extensions_mut().remove().unwrap_or_default();
-                let entry = entry.ended(response.status(), noted);
-                self.enter(entry).await.map_err(unlogged)?;
+                let noted = response.extensions_mut().remove();
+                if let Some(entry) = pen.rest(response.status(), noted) {
+                    self.enter(entry).await.map_err(unlogged)?;
+                }
                 Ok(response)
             }
         }
     }
 }
 
-/// The one answer that leaves open whether something was done: it was, maybe, and the log does not say so.
+/// The one answer that leaves open what became of a request: the log may say that it was done, and not that it
+/// failed.
 fn unlogged(problem: Problem) -> Problem {
     problem.detail(
         "It may have been done, but the chart's log could not be written. Send the same request again.",
@@ -237,8 +265,11 @@ async fn check(
         Err(problem) => return problem.into_response(),
     };
     parts.extensions.insert(admitted.caller);
+    if let Telling::With(pen) = &admitted.telling {
+        parts.extensions.insert(pen.clone());
+    }
     let answer = next.run(Request::from_parts(parts, body));
-    match gate.run(admitted.entry, answer).await {
+    match gate.run(admitted.telling, answer).await {
         Ok(response) => response,
         Err(problem) => problem.into_response(),
     }

@@ -15,8 +15,8 @@ use axum::routing::any;
 use axum::{Extension, Router};
 use dynamo::admission::Admission;
 use dynamo::log::Log;
-use edge::{Chance, Clock, Environment};
-use gate::{Caller, Gate};
+use edge::{Chance, Clock, Environment, Problem};
+use gate::{Caller, Gate, Pen};
 use jiff::Timestamp;
 use ring::rand::SystemRandom;
 use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
@@ -108,7 +108,13 @@ impl Desk {
 
     async fn send(&self, action: Action, request: Request) -> Response {
         let tables = self.tables.clone();
-        let handler = any(async move |caller: Caller| {
+        let handler = any(async move |caller: Caller, pen: Result<Pen, Problem>| {
+            for _ in 0..tables.strokes {
+                let entered = pen.as_ref().unwrap().enter(tables.answer.1.clone());
+                if let Err(problem) = entered.await {
+                    return problem.into_response();
+                }
+            }
             let (status, noted) = tables.handle(&caller).await;
             let body = axum::Json(serde_json::json!({"diagnosis": "J20.9"}));
             (status, Extension(noted), body).into_response()

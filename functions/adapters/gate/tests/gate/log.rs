@@ -105,21 +105,88 @@ async fn a_read_and_its_entry_go_side_by_side() {
     }
 }
 
+/// What was entered and done, in order.
+fn course(calls: &[Call]) -> Vec<String> {
+    let kinds = calls.iter().map(Call::kind);
+    kinds
+        .filter(|kind| kind == "entered" || kind == "handled")
+        .collect()
+}
+
 #[tokio::test]
-async fn an_erasure_is_entered_before_and_a_write_after() {
-    let desk = Desk::new(let_in());
-    for (when, order) in [
-        (When::Before, ["entered", "handled"]),
-        (When::After, ["handled", "entered"]),
-    ] {
+async fn an_erasure_and_a_write_are_entered_before_they_take_effect() {
+    for (when, strokes) in [(When::Before, 0), (When::After, 1)] {
+        let desk = Desk::new(Tables {
+            strokes,
+            ..let_in()
+        });
         for action in of_charts(when) {
             let answer = desk.ask(who_may(action), action, &at(CHART)).await;
-            let kinds = answer.calls.iter().map(Call::kind);
-            let kinds: Vec<String> = kinds
-                .filter(|kind| order.contains(&kind.as_str()))
-                .collect();
-            assert_eq!(kinds, order, "{action:?}");
+            assert_eq!(course(&answer.calls), ["entered", "handled"], "{action:?}");
+            assert_eq!(entered(&answer.calls)[0].1["outcome"], "0", "{action:?}");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_card_and_a_repeated_write_are_entered_before_they_are_answered() {
+    let desk = Desk::new(let_in());
+    for action in of_charts(When::After) {
+        let answer = desk.ask(who_may(action), action, &at(CHART)).await;
+        assert_eq!(course(&answer.calls), ["handled", "entered"], "{action:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_write_that_is_tried_anew_is_entered_once() {
+    let desk = Desk::new(Tables {
+        strokes: 3,
+        ..let_in()
+    });
+    let answer = desk.ask(A_DOCTOR, Action::WriteVisit, &at(CHART)).await;
+    assert_eq!(course(&answer.calls), ["entered", "handled"]);
+}
+
+#[tokio::test]
+async fn a_write_that_was_entered_and_did_not_take_effect_is_entered_as_that_too() {
+    let noted = Noted {
+        version: Some(41),
+        ..Noted::default()
+    };
+    for (status, outcome) in [
+        (StatusCode::PRECONDITION_FAILED, "8"),
+        (StatusCode::NOT_FOUND, "4"),
+        (StatusCode::INTERNAL_SERVER_ERROR, "8"),
+    ] {
+        let desk = Desk::new(Tables {
+            strokes: 1,
+            answer: (status, noted.clone()),
+            ..let_in()
+        });
+        let answer = desk.ask(A_DOCTOR, Action::WriteVisit, &at(CHART)).await;
+        assert_eq!(answer.status, status);
+        let entries = entered(&answer.calls);
+        let outcomes: Vec<_> = entries.iter().map(|(_, event)| &event["outcome"]).collect();
+        assert_eq!(outcomes, ["0", outcome]);
+        assert!(
+            entries
+                .iter()
+                .all(|(_, event)| event.to_string().contains("41"))
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_write_that_cannot_be_entered_does_not_take_effect() {
+    let desk = Desk::new(Tables {
+        strokes: 1,
+        log_is_full: true,
+        ..let_in()
+    });
+    for action in of_charts(When::After) {
+        let answer = desk.ask(who_may(action), action, &at(CHART)).await;
+        assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(!answer.calls.contains(&Call::Handled), "{action:?}");
     }
 }
 

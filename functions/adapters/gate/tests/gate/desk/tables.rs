@@ -27,7 +27,7 @@ pub enum Call {
     Head,
     /// An entry was written: into which partition, and the event.
     Entered(String, Value),
-    /// The handler ran.
+    /// The handler did what it does.
     Handled,
 }
 
@@ -52,6 +52,8 @@ pub struct Tables {
     pub consent: Option<Value>,
     /// What the handler answers with.
     pub answer: (StatusCode, Noted),
+    /// How often the handler uses its pen before it does anything.
+    pub strokes: usize,
     /// No entry can be written.
     pub log_is_full: bool,
     /// Keys are put off again and again.
@@ -67,6 +69,7 @@ impl Default for Tables {
             session: Some(session("two-factor", 1)),
             consent: None,
             answer: (StatusCode::OK, Noted::default()),
+            strokes: 0,
             log_is_full: false,
             is_busy: false,
             together: None,

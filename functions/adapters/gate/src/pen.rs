@@ -1,0 +1,82 @@
+//! What a handler enters in a chart's log itself, before its write takes effect.
+
+use std::sync::{Arc, OnceLock};
+
+use audit::Outcome;
+use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use edge::Problem;
+
+use crate::book::{Book, Entry, Noted, outcome};
+
+/// Writes the entry of a write, and remembers that it did.
+///
+/// A handler enters what it does when nothing is left but the conditional put that does it. Whoever dies in
+/// between leaves a log that says more than was done; none ever says less.
+#[derive(Clone, Debug)]
+pub struct Pen(Arc<Sheet>);
+
+#[derive(Debug)]
+struct Sheet {
+    book: Book,
+    entry: Entry,
+    written: OnceLock<Noted>,
+}
+
+impl Pen {
+    pub(crate) fn new(book: Book, entry: Entry) -> Self {
+        Self(Arc::new(Sheet {
+            book,
+            entry,
+            written: OnceLock::new(),
+        }))
+    }
+
+    /// Enters it as done. Entered again, by a write that was overtaken and is tried anew, it stands once.
+    pub async fn enter(&self, noted: Noted) -> Result<(), Problem> {
+        let Sheet {
+            book,
+            entry,
+            written,
+        } = &*self.0;
+        if written.get().is_some() {
+            return Ok(());
+        }
+        let done = entry.clone().ended(StatusCode::OK, noted.clone());
+        book.enter(done).await?;
+        // Whoever was first has entered the same.
+        let _ = written.set(noted);
+        Ok(())
+    }
+
+    /// What is left to be entered when the handler has answered; `noted` is of its response.
+    pub(crate) fn rest(&self, status: StatusCode, noted: Option<Noted>) -> Option<Entry> {
+        let entry = self.0.entry.clone();
+        match self.0.written.get() {
+            None => Some(entry.ended(status, noted.unwrap_or_default())),
+            Some(_) if outcome(status) == Outcome::Done => None,
+            Some(written) => {
+                // The note stands in the entry that was written.
+                let noted = Noted {
+                    note: None,
+                    ..written.clone()
+                };
+                Some(entry.ended(status, noted))
+            }
+        }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Pen {
+    type Rejection = Problem;
+
+    /// Only the gate hands one out, for a write to the chart that the path names.
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        parts
+            .extensions
+            .get::<Self>()
+            .cloned()
+            .ok_or_else(Problem::unauthenticated)
+    }
+}
