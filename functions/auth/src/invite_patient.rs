@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use dynamo::people::NewInvitation;
 use edge::{Body, IdempotencyKey, InPath, Problem};
-use gate::Caller;
+use gate::{Caller, Noted, Pen};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -43,6 +43,7 @@ pub struct InvitePatient {
 pub async fn invite_patient(
     State(auth): State<Auth>,
     caller: Caller,
+    pen: Pen,
     InPath(patient): InPath<PatientId>,
     idempotency: IdempotencyKey,
     Body(invite): Body<InvitePatient>,
@@ -60,5 +61,7 @@ pub async fn invite_patient(
         name,
         email,
     };
+    // Whether there is such a chart is asked with the invitation: what is entered may be that somebody tried.
+    pen.enter(Noted::default()).await?;
     auth.send_invitation(&new, &caller).await
 }

@@ -51,18 +51,15 @@ pub async fn accept(
         .passwords
         .hash(new.password.as_bytes(), &auth.chance)
         .map_err(|error| Problem::internal(&error))?;
-    // Before the link is spent, so that dying here can be repeated; and after, for a session that began on
-    // the old password in between.
-    auth.end_sessions(&person).await?;
     let nonce = auth.chance.bytes();
-    let set = auth
+    let change = auth
         .people
-        .reset_password(&person, &reset, &hash, nonce, now)
-        .await;
+        .reset_password(&person, &reset, &hash, nonce, now);
+    let change = Box::pin(change);
+    let set = auth.sessions.ending(person.id, None, change).await;
     if !set.map_err(|error| Problem::internal(&error))? {
         return Err(spent());
     }
-    auth.end_sessions(&person).await?;
     let told = Mail::PasswordChanged { person: person.id };
     let posted = auth.post.send(&told).await;
     posted.map_err(|error| Problem::internal(&error))?;
@@ -96,11 +93,6 @@ impl Auth {
         Ok(person
             .filter(|person| !person.disabled)
             .map(|person| (person, reset)))
-    }
-
-    async fn end_sessions(&self, person: &Person) -> Result<(), Problem> {
-        let ended = self.sessions.end_all(person.id, None).await;
-        ended.map_err(|error| Problem::internal(&error))
     }
 }
 

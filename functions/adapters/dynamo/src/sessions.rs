@@ -7,6 +7,7 @@
 mod attempts;
 mod beginning;
 mod devices;
+mod ending;
 mod enrolments;
 mod rotation;
 mod session;
@@ -15,7 +16,6 @@ mod tickets;
 use access::PersonId;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
-use futures_util::future::try_join_all;
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -62,34 +62,6 @@ impl Sessions {
         sessions.retain(|session| session.holds(now));
         sessions.sort_by_key(|session| std::cmp::Reverse(session.began_at));
         Ok(sessions)
-    }
-
-    /// Ends one session of a person; whether there was one.
-    pub async fn end_one(&self, person: PersonId, session: Uuid) -> Result<bool, TableError> {
-        let answer = self
-            .client
-            .delete_item()
-            .table_name(&self.table)
-            .set_key(Some(session_key(person, session)))
-            .return_values(aws_sdk_dynamodb::types::ReturnValue::AllOld)
-            .send()
-            .await?;
-        Ok(answer.attributes.is_some())
-    }
-
-    /// Ends a person's sessions, all or all but one. A session that begins meanwhile is not among
-    /// them: whoever wants none to begin changes the profile first, for a session begins only on
-    /// condition of that.
-    pub async fn end_all(&self, person: PersonId, except: Option<Uuid>) -> Result<(), TableError> {
-        let mut sessions = Vec::new();
-        for item in self.items(person).await? {
-            let id = session::id(&item)?;
-            if Some(id) != except {
-                sessions.push(id);
-            }
-        }
-        try_join_all(sessions.into_iter().map(|id| self.end_one(person, id))).await?;
-        Ok(())
     }
 
     /// Every session item of a person, also those that have run out.

@@ -69,17 +69,15 @@ impl Auth {
             let stored = self.factors.codes_replaced(caller.person, stored);
             grounds = grounds.and(stored.map_err(internal)?);
         }
-        if !self.sessions.settle(grounds).await.map_err(internal)? {
+        let (person, own) = (caller.person, Some(caller.session));
+        let change = Box::pin(self.sessions.settle(grounds));
+        let changed = match before {
+            0 => self.sessions.ending(person, own, change).await,
+            _ => change.await,
+        };
+        if !changed.map_err(internal)? {
             return Err(changed_meanwhile());
         }
-        if before == 0 {
-            let ended = self
-                .sessions
-                .end_all(caller.person, Some(caller.session))
-                .await;
-            ended.map_err(internal)?;
-        }
-        let person = caller.person;
         self.tell(&Mail::SecondFactorChanged { person }).await;
         Ok(Added {
             recovery_codes: codes.map(|codes| codes.shown),

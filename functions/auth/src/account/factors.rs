@@ -48,11 +48,12 @@ pub async fn remove(
     }
     let removed = auth.factors.removed(person.id, id, enrolled.factors.len());
     let removed = removed.map_err(internal)?;
-    if !auth.sessions.settle(removed).await.map_err(internal)? {
+    let change = Box::pin(auth.sessions.settle(removed));
+    let own = Some(caller.session);
+    let changed = auth.sessions.ending(person.id, own, change).await;
+    if !changed.map_err(internal)? {
         return Err(changed_meanwhile().into());
     }
-    let ended = auth.sessions.end_all(person.id, Some(caller.session)).await;
-    ended.map_err(internal)?;
     let person = person.id;
     auth.tell(&Mail::SecondFactorChanged { person }).await;
     Ok(StatusCode::NO_CONTENT)

@@ -48,12 +48,12 @@ pub async fn change(
         .hash(given.new.as_bytes(), &auth.chance)
         .map_err(|error| Problem::internal(&error))?;
     let nonce = auth.chance.bytes();
-    let changed = auth.people.set_password(&person, &stored, nonce).await;
+    let change = Box::pin(auth.people.set_password(&person, &stored, nonce));
+    let own = Some(caller.session);
+    let changed = auth.sessions.ending(person.id, own, change).await;
     if !changed.map_err(|error| Problem::internal(&error))? {
         return Err(changed_meanwhile().into());
     }
-    let ended = auth.sessions.end_all(person.id, Some(caller.session)).await;
-    ended.map_err(|error| Problem::internal(&error))?;
     let person = person.id;
     auth.tell(&Mail::PasswordChanged { person }).await;
     Ok(StatusCode::NO_CONTENT)
