@@ -4,7 +4,7 @@ use ::card::Revocation;
 use access::PatientId;
 use axum::extract::State;
 use edge::{Body, IdempotencyKey, InPath, Problem};
-use gate::Caller;
+use gate::{Caller, Pen};
 
 use crate::qr::Qr;
 use crate::revoke::{Created, Revoked, Wanted};
@@ -26,6 +26,7 @@ use crate::revoke::{Created, Revoked, Wanted};
 pub async fn revoke_cards(
     State(qr): State<Qr>,
     caller: Caller,
+    pen: Pen,
     InPath(patient): InPath<PatientId>,
     idempotency: IdempotencyKey,
     Body(wanted): Body<Wanted>,
@@ -34,6 +35,6 @@ pub async fn revoke_cards(
     // dated a second ahead: readers allow clocks to differ by more.
     let before = qr.clock.now().as_second() + 1;
     let cards = Revocation::Cards { before };
-    qr.revoke(&caller, &idempotency, patient, wanted, cards)
+    qr.revoke(&caller, &pen, &idempotency, (patient, wanted), cards)
         .await
 }

@@ -10,12 +10,11 @@ use dynamo::anchors::Standing;
 use dynamo::charts::{Checked, check};
 use dynamo::revocations::{NewRevocation, Revoking};
 use edge::{IdempotencyKey, Problem};
-use gate::Caller;
+use gate::{Caller, Noted, Pen};
 use seal::{Commitment, VersionNumber};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::noting::{Noting, noting};
 use crate::qr::Qr;
 
 /// What is to be taken back.
@@ -41,16 +40,16 @@ pub struct Revoked {
 }
 
 /// A revocation is new, or was made by this request before.
-pub type Created = (StatusCode, Noting, Json<Revoked>);
+pub type Created = (StatusCode, Json<Revoked>);
 
 impl Qr {
     /// Puts a version's cards, or the version, on the revocation lists.
     pub async fn revoke(
         &self,
         caller: &Caller,
+        pen: &Pen,
         idempotency: &IdempotencyKey,
-        patient: PatientId,
-        wanted: Wanted,
+        (patient, wanted): (PatientId, Wanted),
         revocation: Revocation,
     ) -> Result<Created, Problem> {
         let what = match revocation {
@@ -69,6 +68,11 @@ impl Qr {
             let [byte] = self.chance.bytes();
             Duration::from_millis(u64::from(byte))
         };
+        let noted = Noted {
+            version: Some(wanted.version.get()),
+            ..Noted::default()
+        };
+        pen.enter(noted).await?;
         let outcome = self.revocations.revoke(&new, pause).await;
         match outcome.map_err(|error| Problem::internal(&error))? {
             Revoking::KeyReused => Err(IdempotencyKey::reused()),
@@ -80,7 +84,7 @@ impl Qr {
                     rid: revoked.rid.to_string(),
                     ctr: revoked.counter,
                 };
-                Ok((StatusCode::CREATED, noting(wanted.version), Json(revoked)))
+                Ok((StatusCode::CREATED, Json(revoked)))
             }
         }
     }

@@ -4,7 +4,7 @@ use ::card::Revocation;
 use access::PatientId;
 use axum::extract::State;
 use edge::{Body, IdempotencyKey, InPath, Problem};
-use gate::Caller;
+use gate::{Caller, Pen};
 
 use crate::qr::Qr;
 use crate::revoke::{Created, Revoked, Wanted};
@@ -28,11 +28,12 @@ use crate::revoke::{Created, Revoked, Wanted};
 pub async fn revoke_version(
     State(qr): State<Qr>,
     caller: Caller,
+    pen: Pen,
     InPath(patient): InPath<PatientId>,
     idempotency: IdempotencyKey,
     Body(wanted): Body<Wanted>,
 ) -> Result<Created, Problem> {
     let version = Revocation::Version;
-    qr.revoke(&caller, &idempotency, patient, wanted, version)
+    qr.revoke(&caller, &pen, &idempotency, (patient, wanted), version)
         .await
 }

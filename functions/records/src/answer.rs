@@ -2,13 +2,13 @@
 
 use access::{PatientId, PersonId};
 use audit::{Note, NoteSalt};
+use axum::Json;
 use axum::extract::State;
-use axum::{Extension, Json};
 use consent::Event;
 use dynamo::log::seal_note;
 use dynamo::notices::{Notice, NoticeKind, Reader};
 use edge::{Body, InPath, Problem};
-use gate::{Caller, Noted};
+use gate::{Caller, Pen};
 use queue::Mail;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -45,9 +45,10 @@ pub struct Answer {
 pub async fn answer(
     State(records): State<Records>,
     caller: Caller,
+    pen: Pen,
     InPath((patient, practitioner)): InPath<(PatientId, PersonId)>,
     Body(answer): Body<Answer>,
-) -> Result<(Extension<Noted>, Json<ConsentView>), Problem> {
+) -> Result<Json<ConsentView>, Problem> {
     if practitioner != caller.person {
         return Err(Problem::not_found());
     }
@@ -66,6 +67,11 @@ pub async fn answer(
         let known = records.charts.consent(patient, practitioner).await;
         known.map_err(|error| Problem::internal(&error))
     })?;
+    let note = reason.as_ref().map(|reason| {
+        let salt = NoteSalt::from_bytes(records.chance.bytes());
+        let note = Note::new(salt, reason);
+        seal_note(&key, records.chance.bytes(), patient, &note)
+    });
     let deed = Deed {
         patient,
         practitioner,
@@ -78,6 +84,8 @@ pub async fn answer(
         reason: reason.as_deref(),
         request: None,
         now: second(records.clock.now()),
+        pen: Some(&pen),
+        note: note.as_ref(),
     };
     let done = records.happen(&deed, &key, known).await?;
     if done.changed {
@@ -98,16 +106,5 @@ pub async fn answer(
         records.tell(&[(reader, notice)], Some(&mail)).await;
     }
     let view = ConsentView::of_grant(patient, &done.after, &key, deed.now);
-    let note = reason.map(|reason| {
-        let salt = NoteSalt::from_bytes(records.chance.bytes());
-        let note = Note::new(salt, &reason);
-        seal_note(&key, records.chance.bytes(), patient, &note)
-    });
-    let noted = Noted {
-        practitioner: Some(practitioner),
-        note,
-        version: None,
-    };
-    let view = view.ok_or_else(Problem::not_found)?;
-    Ok((Extension(noted), Json(view)))
+    Ok(Json(view.ok_or_else(Problem::not_found)?))
 }

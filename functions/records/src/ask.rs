@@ -1,14 +1,14 @@
 //! `POST /api/records/patients/{patient}/consents`: a patient asks a practitioner to treat them.
 
 use access::{PatientId, PersonId};
+use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::{Extension, Json};
 use consent::{Consent, Event, Standing};
 use dynamo::charts::StoredConsent;
 use dynamo::notices::{Notice, NoticeKind, Reader};
 use edge::{Body, IdempotencyKey, InPath, Problem};
-use gate::{Caller, Noted};
+use gate::Pen;
 use jiff::{SignedDuration, Timestamp};
 use queue::Mail;
 use serde::Deserialize;
@@ -46,11 +46,11 @@ pub struct Asked {
 )]
 pub async fn ask(
     State(records): State<Records>,
-    _: Caller,
+    pen: Pen,
     InPath(patient): InPath<PatientId>,
     _: IdempotencyKey,
     Body(asked): Body<Asked>,
-) -> Result<(StatusCode, Extension<Noted>, Json<ConsentView>), Problem> {
+) -> Result<(StatusCode, Json<ConsentView>), Problem> {
     let practitioner = asked.practitioner;
     if practitioner.uuid() == patient.uuid() {
         let detail = "Nobody is their own practitioner.";
@@ -75,6 +75,8 @@ pub async fn ask(
         reason: None,
         request: None,
         now: second(records.clock.now()),
+        pen: Some(&pen),
+        note: None,
     };
     // Most who are asked never were before: then this is one put.
     let done = records
@@ -95,12 +97,8 @@ pub async fn ask(
             .await;
     }
     let view = ConsentView::of_grant(patient, &done.after, &key, deed.now);
-    let noted = Noted {
-        practitioner: Some(practitioner),
-        ..Noted::default()
-    };
     let view = view.ok_or_else(Problem::not_found)?;
-    Ok((StatusCode::ACCEPTED, Extension(noted), Json(view)))
+    Ok((StatusCode::ACCEPTED, Json(view)))
 }
 
 /// Whether the practitioner is to be told: not of a new end date, and not again and again of a patient who takes their

@@ -1,10 +1,12 @@
 //! How a consent changes: each event is judged by what is there, and kept if that is still there.
 
 use access::{PatientId, PersonId};
+use audit::SealedNote;
 use axum::http::StatusCode;
 use consent::{Consent, Event, Refused, Step};
 use dynamo::charts::{Keeping, StoredConsent, consent_place};
 use edge::Problem;
+use gate::{Noted, Pen};
 use jiff::Timestamp;
 use keys::DataKey;
 use serde::{Deserialize, Serialize};
@@ -38,6 +40,20 @@ pub struct Deed<'a> {
     /// Hash of the request that begins an emergency.
     pub request: Option<[u8; 32]>,
     pub now: Timestamp,
+    /// What enters it before it is done; none where it is entered already.
+    pub pen: Option<&'a Pen>,
+    /// What is entered beside it.
+    pub note: Option<&'a SealedNote>,
+}
+
+impl Deed<'_> {
+    fn noted(&self) -> Noted {
+        Noted {
+            practitioner: Some(self.practitioner),
+            note: self.note.cloned(),
+            version: None,
+        }
+    }
 }
 
 /// What came of it.
@@ -51,7 +67,7 @@ pub struct Done {
 }
 
 impl Records {
-    /// Does it. `known` is what was read, or taken to be there: if it is not, the put says what is.
+    /// Does it, after it was entered in the chart's log. `known` is what was read, or taken to be there: if it is not, the put says what is.
     pub async fn happen(
         &self,
         deed: &Deed<'_>,
@@ -72,6 +88,9 @@ impl Records {
                 }
                 Step::Changed(consent) => self.changed(deed, key, &there, consent)?,
             };
+            if let Some(pen) = deed.pen {
+                pen.enter(deed.noted()).await?;
+            }
             let kept = self
                 .charts
                 .keep_consent(deed.patient, &there, &changed, deed.now)

@@ -107,10 +107,11 @@ pub async fn break_glass(
         reason: None,
         request: Some(request),
         now,
+        // It stands in the log already, and names no chart in its path.
+        pen: None,
+        note: None,
     };
     let done = records.happen(&deed, &key, known).await?;
-    let mail = Mail::EmergencyAccess { patient };
-    records.tell(&[], Some(&mail)).await;
     tracing::warn!("emergency access");
     let hour = done.after.consent.emergency;
     Ok(granted(patient, hour.unwrap_or(Emergency::begun(now))))
@@ -147,7 +148,8 @@ impl Records {
         seal_note(key, self.chance.bytes(), patient, &note)
     }
 
-    /// Tells the patient and the admins. Unlike elsewhere, who cannot be told is not gone on without.
+    /// Tells the patient and the admins, by notices and by mail. Unlike elsewhere, who cannot be told is not gone
+    /// on without: a repeated request finds the hour begun and tells nobody.
     async fn announce(
         &self,
         caller: &Caller,
@@ -170,7 +172,9 @@ impl Records {
             (reader, notice)
         });
         let left = self.notices.leave(&notices).await;
-        left.map_err(|error| Problem::internal(&error))
+        left.map_err(|error| Problem::internal(&error))?;
+        let posted = self.post.send(&Mail::EmergencyAccess { patient }).await;
+        posted.map_err(|error| Problem::internal(&error))
     }
 }
 

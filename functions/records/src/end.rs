@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use consent::{Event, Party};
 use dynamo::notices::{Notice, NoticeKind, Reader};
 use edge::{InPath, Problem};
-use gate::Caller;
+use gate::{Caller, Pen};
 use queue::Mail;
 
 use crate::consenting::{Deed, second};
@@ -26,6 +26,7 @@ use crate::records::Records;
 pub async fn end(
     State(records): State<Records>,
     caller: Caller,
+    pen: Pen,
     InPath((patient, practitioner)): InPath<(PatientId, PersonId)>,
 ) -> Result<StatusCode, Problem> {
     let party = match caller.role {
@@ -45,6 +46,8 @@ pub async fn end(
         reason: None,
         request: None,
         now: second(records.clock.now()),
+        pen: Some(&pen),
+        note: None,
     };
     let done = records.happen(&deed, &key, known).await?;
     // A request taken back before it was answered is nothing to be told of.

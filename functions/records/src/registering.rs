@@ -167,12 +167,9 @@ impl Records {
     }
 }
 
-/// The patient's id follows from who asks and under which key, so that a repeated import meets the
-/// chart it made (a UUID of version 8, RFC 9562).
+/// The patient's id follows from who asks and under which key, so that a repeated import meets the chart it made.
 pub fn patient_id(idempotency: &IdempotencyKey, caller: &Caller) -> PatientId {
-    let mut bytes = [0; 16];
-    bytes.copy_from_slice(&idempotency.scoped(caller.person)[..16]);
-    PatientId::new(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+    PatientId::new(idempotency.id("chart", caller.person))
 }
 
 fn under_way() -> Problem {

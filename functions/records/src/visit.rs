@@ -10,7 +10,7 @@ use chart::NewVisit;
 use dynamo::anchors::Standing;
 use dynamo::charts::{Append, Checked, Fault, MAX_CONTENT, StoredVersion, check};
 use edge::{IdempotencyKey, InPath, Problem};
-use gate::Caller;
+use gate::{Caller, Noted, Pen};
 use jiff::Timestamp;
 use keys::DataKey;
 use seal::{Commitment, VersionNumber};
@@ -50,6 +50,7 @@ type Saved = (
 pub async fn write(
     State(records): State<Records>,
     caller: Caller,
+    pen: Pen,
     InPath(patient): InPath<PatientId>,
     idempotency: IdempotencyKey,
     headers: HeaderMap,
@@ -69,6 +70,7 @@ pub async fn write(
         patient,
         number,
         caller: &caller,
+        pen: &pen,
         idempotency: idempotency.scoped(caller.person),
         request: idempotency.fingerprint(&body),
     };
@@ -110,6 +112,8 @@ pub async fn write(
     if stored.content.len() > MAX_CONTENT {
         return Err(too_heavy());
     }
+    // Dying here leaves an entry without its version.
+    pen.enter(draft.noted()).await?;
     match records
         .charts
         .append(&stored)
@@ -131,11 +135,19 @@ struct Draft<'a> {
     patient: PatientId,
     number: VersionNumber,
     caller: &'a Caller,
+    pen: &'a Pen,
     idempotency: [u8; 32],
     request: [u8; 32],
 }
 
 impl Draft<'_> {
+    fn noted(&self) -> Noted {
+        Noted {
+            version: Some(self.number.get()),
+            ..Noted::default()
+        }
+    }
+
     fn store(
         &self,
         version: &Version,
@@ -186,6 +198,8 @@ impl Records {
         if there.request != draft.request {
             return Err(IdempotencyKey::reused());
         }
+        // Its text is read once more.
+        draft.pen.enter(draft.noted()).await?;
         let version = there.open(key).map_err(|_| Fault::Content);
         self.saved(there, version).await
     }

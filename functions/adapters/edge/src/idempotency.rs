@@ -5,6 +5,7 @@ use access::PersonId;
 use axum::extract::FromRequestParts;
 use axum::http::{StatusCode, request::Parts};
 use ring::digest::{Context, SHA256};
+use uuid::Uuid;
 
 use crate::Problem;
 
@@ -30,6 +31,23 @@ impl IdempotencyKey {
             caller.uuid().as_bytes(),
             self.0.as_bytes(),
         ])
+    }
+
+    /// The id of what a write makes, so that a repeated one meets it (a UUID of version 8, RFC 9562). Under
+    /// different labels the same key makes different ids: no chart has the id of a doctor.
+    #[must_use]
+    pub fn id(&self, label: &str, caller: PersonId) -> Uuid {
+        let length = (label.len() as u64).to_be_bytes();
+        let digest = hash(&[
+            b"medseal:id:v1\0",
+            &length,
+            label.as_bytes(),
+            caller.uuid().as_bytes(),
+            self.0.as_bytes(),
+        ]);
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&digest[..16]);
+        uuid::Builder::from_custom_bytes(bytes).into_uuid()
     }
 
     /// What is stored to tell a repeated request from another one under the same key.
@@ -83,13 +101,27 @@ fn hash(parts: &[&[u8]]) -> [u8; 32] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use uuid::Uuid;
 
     #[test]
     fn two_people_may_choose_the_same_key() {
         let key = IdempotencyKey("0123456789abcdef".to_owned());
         let [one, other] = [1, 2].map(|id| key.scoped(PersonId::new(Uuid::from_u128(id))));
         assert_ne!(one, other);
+    }
+
+    #[test]
+    fn one_key_makes_no_chart_and_no_person_of_the_same_id() {
+        let key = IdempotencyKey("0123456789abcdef".to_owned());
+        let [one, other] = [1, 2].map(|id| PersonId::new(Uuid::from_u128(id)));
+        assert_eq!(key.id("chart", one), key.id("chart", one));
+        assert_ne!(key.id("chart", one), key.id("person", one));
+        assert_ne!(key.id("chart", one), key.id("chart", other));
+        assert_eq!(key.id("chart", one).get_version_num(), 8);
+        assert_ne!(
+            key.id("chart", one).as_bytes()[..6],
+            key.scoped(one)[..6],
+            "no part of what is stored to find the write again"
+        );
     }
 
     #[test]
