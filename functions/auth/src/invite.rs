@@ -67,7 +67,8 @@ pub async fn invite(
     let email = people::email(&invite.email)?;
     let role = invite.role.to_string();
     let new = NewInvitation {
-        person: person_id(&idempotency, &caller),
+        // So a repeated request meets the invitation it made.
+        person: PersonId::new(idempotency.id("person", caller.person)),
         role: invite.role,
         address: auth.blind_address(&email).await?,
         expires_at: expiry(auth.clock.now()),
@@ -83,14 +84,6 @@ pub async fn invite(
 pub fn expiry(now: Timestamp) -> Timestamp {
     let until = now + LIFETIME;
     until - SignedDuration::from_nanos(until.subsec_nanosecond().into())
-}
-
-/// The id follows from who asks and under which key, so that a repeated request meets the invitation it
-/// made (a UUID of version 8, RFC 9562).
-fn person_id(idempotency: &IdempotencyKey, caller: &Caller) -> PersonId {
-    let mut bytes = [0; 16];
-    bytes.copy_from_slice(&idempotency.scoped(caller.person)[..16]);
-    PersonId::new(uuid::Builder::from_custom_bytes(bytes).into_uuid())
 }
 
 impl Auth {

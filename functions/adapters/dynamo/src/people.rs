@@ -83,8 +83,8 @@ impl People {
         }
     }
 
-    /// Holds as long as somebody is neither disabled nor has another password, nor had their second
-    /// factors reset, since they were read.
+    /// Holds as long as somebody is neither disabled nor has another password or other second factors than
+    /// when they were read.
     pub fn unchanged(&self, person: &Person) -> Result<Grounds, TableError> {
         let check = ConditionCheck::builder()
             .table_name(&self.table)
@@ -145,8 +145,8 @@ impl People {
     }
 }
 
-/// Whether a profile is as it was read: every change of the password, of the standing and every reset of
-/// the factors begins a new generation.
+/// Whether a profile is as it was read: every change of the password, of the standing and of the second
+/// factors begins a new generation.
 const UNCHANGED: &str = "generation = :generation AND attribute_not_exists(disabled_at)";
 
 fn person_key(id: PersonId) -> Item {

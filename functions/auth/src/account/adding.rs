@@ -59,9 +59,9 @@ impl Auth {
         };
         let internal = |error| Problem::internal(&error);
         let added = self.factors.added(caller.person, factor, before);
-        let strengthened = self
-            .sessions
-            .strengthened(caller.person, caller.session, now);
+        let strengthened =
+            self.sessions
+                .goes_on_with(Strength::TwoFactor, caller.person, caller.session, now);
         let mut grounds = shown
             .and(added.map_err(internal)?)
             .and(strengthened.map_err(internal)?);

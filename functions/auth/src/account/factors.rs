@@ -47,7 +47,14 @@ pub async fn remove(
         return Err(last().into());
     }
     let removed = auth.factors.removed(person.id, id, enrolled.factors.len());
-    let removed = removed.map_err(internal)?;
+    let mut removed = removed.map_err(internal)?;
+    if enrolled.factors.len() == 1 {
+        let (strength, now) = (Strength::Password, auth.clock.now());
+        let weaker = auth
+            .sessions
+            .goes_on_with(strength, person.id, caller.session, now);
+        removed = removed.and(weaker.map_err(internal)?);
+    }
     let change = Box::pin(auth.sessions.settle(removed));
     let own = Some(caller.session);
     let changed = auth.sessions.ending(person.id, own, change).await;

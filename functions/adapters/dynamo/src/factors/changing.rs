@@ -65,8 +65,7 @@ impl Factors {
         Ok(Grounds(vec![put]))
     }
 
-    /// Removes whatever a person has enrolled, as an admin does for somebody who lost it all. A sign-in
-    /// that is half done comes to nothing: the profile begins a new generation.
+    /// Removes whatever a person has enrolled, as an admin does for somebody who lost it all.
     pub async fn remove_all(&self, person: PersonId) -> Result<(), TableError> {
         for _ in 0..ROUNDS {
             let enrolled = self.of(person).await?;
@@ -75,9 +74,7 @@ impl Factors {
                 statements.push(self.deleted(factor_key(person, factor.id), true)?);
             }
             let before = enrolled.factors.len();
-            let reset = "SET second_factor = :after ADD generation :one";
-            let one = Item::from([(":one".to_owned(), n(1))]);
-            statements.extend(self.counting(person, before, 0, reset, one)?.0);
+            statements.extend(self.counted(person, before, 0)?.0);
             if together(&self.client, statements).await? {
                 return Ok(());
             }
@@ -85,24 +82,13 @@ impl Factors {
         Err(TableError::Call("factors come and go too fast".into()))
     }
 
+    /// The profile says how many factors there are: on condition that it said so before. It begins a new
+    /// generation, so that a sign-in on what there was comes to nothing.
     fn counted(
         &self,
         person: PersonId,
         before: usize,
         after: usize,
-    ) -> Result<Grounds, TableError> {
-        let expression = "SET second_factor = :after";
-        self.counting(person, before, after, expression, Item::new())
-    }
-
-    /// The profile says how many factors there are: on condition that it said so before.
-    fn counting(
-        &self,
-        person: PersonId,
-        before: usize,
-        after: usize,
-        expression: &str,
-        mut values: Item,
     ) -> Result<Grounds, TableError> {
         let there = if before == 0 {
             "(attribute_not_exists(second_factor) OR second_factor = :before)"
@@ -110,11 +96,10 @@ impl Factors {
             "second_factor = :before"
         };
         let condition = format!("attribute_exists(pk) AND {there}");
-        values.extend([
-            (":before".to_owned(), n(before)),
-            (":after".to_owned(), n(after)),
-        ]);
-        self.update(profile_key(person), expression, &condition, values)
+        let values = [(":before", before), (":after", after), (":one", 1)];
+        let values = values.map(|(name, value)| (name.to_owned(), n(value)));
+        let counted = "SET second_factor = :after ADD generation :one";
+        self.update(profile_key(person), counted, &condition, values.into())
     }
 
     fn deleted(&self, key: Item, must_be_there: bool) -> Result<TransactWriteItem, TableError> {
@@ -126,5 +111,47 @@ impl Factors {
         };
         let delete = delete.build().map_err(TableError::request)?;
         Ok(TransactWriteItem::builder().delete(delete).build())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::factors::Kind;
+    use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
+    use aws_types::SdkConfig;
+    use aws_types::region::Region;
+
+    fn factors() -> Factors {
+        let config = SdkConfig::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new("x"))
+            .build();
+        Factors::new(crate::client(&config), "people".to_owned())
+    }
+
+    /// What a transaction does to the profile.
+    fn profile_update(grounds: &Grounds) -> &str {
+        let mut updates = grounds.0.iter().filter_map(TransactWriteItem::update);
+        updates.next().unwrap().update_expression()
+    }
+
+    #[test]
+    fn who_signs_in_while_factors_come_or_go_signs_in_anew() {
+        let (person, id) = (PersonId::new(Uuid::from_u128(7)), Uuid::from_u128(8));
+        let factor = Factor {
+            id,
+            kind: Kind::Totp,
+            sealed: vec![1],
+            added_at: jiff::Timestamp::UNIX_EPOCH,
+            step: None,
+        };
+        for before in [0, 1] {
+            let added = factors().added(person, &factor, before).unwrap();
+            let removed = factors().removed(person, id, before + 1).unwrap();
+            for change in [added, removed] {
+                assert!(profile_update(&change).contains("ADD generation :one"));
+            }
+        }
     }
 }

@@ -43,9 +43,10 @@ impl Sessions {
         together(&self.client, grounds.0).await
     }
 
-    /// The session goes on with two factors from now; on condition that it has not ended.
-    pub fn strengthened(
+    /// The session goes on with this strength from now; on condition that it has not ended.
+    pub fn goes_on_with(
         &self,
+        strength: Strength,
         person: PersonId,
         session: Uuid,
         now: Timestamp,
@@ -55,7 +56,7 @@ impl Sessions {
             .set_key(Some(session_key(person, session)))
             .update_expression("SET strength = :strength")
             .condition_expression("expires > :now")
-            .expression_attribute_values(":strength", s(Strength::TwoFactor.to_string()))
+            .expression_attribute_values(":strength", s(strength.to_string()))
             .expression_attribute_values(":now", n(now.as_second()))
             .build()
             .map_err(TableError::request)?;
