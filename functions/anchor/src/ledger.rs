@@ -2,8 +2,9 @@
 
 use std::future::Future;
 
+use access::PatientId;
 use dynamo::TableError;
-use dynamo::anchors::{Anchors, Batch, Fenced, Lease, Line, Release, Unarchived};
+use dynamo::anchors::{Anchors, Batch, Fenced, Lease, Line, LogHead, Release, Unarchived};
 use dynamo::pending::{Candidate, Claim, Outbox, Waiting};
 use evidence::Archive;
 use jiff::Timestamp;
@@ -59,6 +60,23 @@ pub trait Ledger: Send + Sync {
         batch: u64,
         count: u64,
     ) -> impl Future<Output = Result<Vec<Candidate>, TableError>> + Send;
+    /// See [`Anchors::candidates_left`].
+    fn candidates_left(
+        &self,
+        batch: u64,
+        count: u64,
+    ) -> impl Future<Output = Result<Vec<Candidate>, TableError>> + Send;
+    /// See [`Anchors::log_head`].
+    fn log_head(
+        &self,
+        patient: PatientId,
+    ) -> impl Future<Output = Result<Option<LogHead>, TableError>> + Send;
+    /// See [`Anchors::keep_log_head`].
+    fn keep_log_head(
+        &self,
+        patient: PatientId,
+        head: LogHead,
+    ) -> impl Future<Output = Result<(), TableError>> + Send;
     /// See [`Anchors::forget_candidates`].
     fn forget_candidates(
         &self,
@@ -165,6 +183,18 @@ impl Ledger for Tables {
 
     async fn candidates(&self, batch: u64, count: u64) -> Result<Vec<Candidate>, TableError> {
         self.anchors.candidates(batch, count).await
+    }
+
+    async fn candidates_left(&self, batch: u64, count: u64) -> Result<Vec<Candidate>, TableError> {
+        self.anchors.candidates_left(batch, count).await
+    }
+
+    async fn log_head(&self, patient: PatientId) -> Result<Option<LogHead>, TableError> {
+        self.anchors.log_head(patient).await
+    }
+
+    async fn keep_log_head(&self, patient: PatientId, head: LogHead) -> Result<(), TableError> {
+        self.anchors.keep_log_head(patient, head).await
     }
 
     async fn forget_candidates(&self, batch: u64, count: u64) -> Result<(), TableError> {

@@ -4,6 +4,7 @@ mod archives;
 mod carry;
 pub mod chain;
 mod claims;
+mod heads;
 mod invocation;
 pub mod ledger;
 mod line;

@@ -41,10 +41,13 @@ impl<L: Ledger, C: Chain> Run<'_, L, C> {
             let archived = self.archive(&batch.clone().at(settled.clone())).await?;
             // Died here: mined, with an archive that nobody is shown before the batch is final, or a note
             // that it has none. The next run asks again and writes over either.
+            self.keep_log_heads(&batch, &sealed).await?;
+            // Died here, or among the heads: each is what is anchored, and the next run keeps the others.
             self.ledger
                 .forget_candidates(batch.number, batch.candidates)
                 .await?;
-            // Died here: mined, and its candidates are gone, which only an open batch needs.
+            // Died here: mined, and its candidates are gone, which only an open batch
+            // and the heads need.
             let batch = fenced(self.ledger.record(self.lease, batch.at(settled)).await?)?;
             // Died here: final, and nothing is left to do for it.
             let took = now.duration_since(batch.oldest);

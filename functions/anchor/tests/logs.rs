@@ -9,6 +9,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use anchor::{Ended, Report};
+use paper::ledger::log;
 use paper::process::{Fault, Process};
 use paper::{World, promises, rules, until_quiet};
 use tokio::time::sleep;
@@ -73,6 +74,35 @@ async fn what_waited_on_purpose_is_no_age_of_a_version() {
     let line = report.figures.emf(world.now(), false);
     assert!(line["OldestWaiting"].as_f64().unwrap() < 10.0, "{line}");
     assert_eq!(line["Waiting"], 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_anchored_entry_that_is_cut_off_stays_the_head_whatever_is_written_after_it() {
+    let world = World::new(1);
+    let (cut, whole) = (log(0), log(1));
+    let enter = |times: u64| {
+        let now = world.now();
+        for _ in 0..times {
+            world.ledger().enter_in(cut, now);
+            world.ledger().enter_in(whole, now);
+        }
+        world.save(1);
+    };
+    enter(3);
+    run(&world, 100).await;
+    let before = world.ledger().heads.clone();
+    assert_eq!(before[&cut].entry.number.get(), 3);
+    world.ledger().cut(cut);
+    for round in 1..=2 {
+        // First another entry takes the number, then later ones follow it.
+        enter(round);
+        run(&world, 100).await;
+        assert_eq!(world.ledger().heads[&cut], before[&cut]);
+        assert_eq!(
+            world.ledger().heads[&whole].entry.number.get(),
+            3 + round * (round + 1) / 2
+        );
+    }
 }
 
 #[tokio::test(start_paused = true)]

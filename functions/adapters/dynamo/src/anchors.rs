@@ -8,8 +8,9 @@
 //! | `archive#0000000001` | `0000` | header and proven receipt of a batch about to be final |
 //! | `unarchived` | `0000000001` | a final batch without one, for as long as it is asked for again |
 //! | `candidates#0000000001` | `0000` | what an open batch is about to claim; gone when it is final |
+//! | `log#<patient>` | `head` | the newest entry of a log that is anchored: number, hash, batch |
 //!
-//! Every write bears the fencing token of the lease it was made under. A batch is adopted by whoever
+//! Every write but that of a head, which only moves forward, bears the fencing token of the lease it was made under. A batch is adopted by whoever
 //! holds the lease, and from then on refuses every write with an older token: a process that was paused
 //! for minutes and believes it still runs can change nothing.
 
@@ -20,6 +21,7 @@ mod batch_item;
 mod chunks;
 mod lease;
 mod line;
+mod log_head;
 mod standing;
 mod unarchived;
 
@@ -29,6 +31,7 @@ use seal::Commitment;
 pub use batch::{Attempt, Batch, Landing, Place, Sealed, Stage};
 pub use lease::{Lease, Release};
 pub use line::Line;
+pub use log_head::LogHead;
 pub use standing::{Batches, Standing};
 pub use unarchived::Unarchived;
 

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use access::PatientId;
-use dynamo::anchors::{Batch, Fenced, Lease, Line, Lost, Release, Stage, Unarchived};
+use dynamo::anchors::{Batch, Fenced, Lease, Line, LogHead, Lost, Release, Stage, Unarchived};
 use dynamo::pending::{Candidate, Claim, Waiting, Written};
 use evidence::Archive;
 use jiff::{SignedDuration, Timestamp};
@@ -15,7 +15,10 @@ pub struct PaperLedger {
     pub leaves: BTreeMap<u64, (u64, Vec<Commitment>)>,
     pub archives: BTreeMap<u64, (u64, Archive)>,
     pub unarchived: BTreeMap<u64, (u64, Unarchived)>,
+    pub heads: BTreeMap<PatientId, LogHead>,
     candidates: BTreeMap<u64, (u64, Vec<Candidate>)>,
+    /// What was taken out of logs.
+    pub cut: Vec<Candidate>,
     fence: u64,
     knocks: u64,
     holder: Option<Uuid>,
@@ -34,22 +37,59 @@ pub struct Saved {
 /// still.
 const LAG: SignedDuration = SignedDuration::from_millis(400);
 
+/// How many logs there are.
+const LOGS: u128 = 3;
+
+/// The id of the chart whose log this is.
+pub fn log(which: u128) -> PatientId {
+    PatientId::new(Uuid::from_u128(which + (1 << 64)))
+}
+
 impl PaperLedger {
     pub fn save(&mut self, now: Timestamp) {
-        self.write(Written::Version(VersionNumber::FIRST), now);
+        let patient = PatientId::new(Uuid::from_u128(self.versions.len() as u128 + 1));
+        self.write(patient, Written::Version(VersionNumber::FIRST), now);
     }
 
+    /// Enters something in one log of three, by turns.
     pub fn enter(&mut self, now: Timestamp) {
-        self.write(Written::Entry(EntryNumber::FIRST), now);
+        let entries = self.versions.iter().map(|saved| saved.waiting.candidate);
+        let entries = entries.filter(|candidate| !candidate.is_version()).count() as u128;
+        self.enter_in(log(entries % LOGS), now);
     }
 
-    fn write(&mut self, written: Written, now: Timestamp) {
-        let number = self.versions.len() as u64;
+    pub fn enter_in(&mut self, patient: PatientId, now: Timestamp) {
+        let next = self.end_of(patient).map(|end| end.1.next().unwrap());
+        let number = next.unwrap_or(EntryNumber::FIRST);
+        self.write(patient, Written::Entry(number), now);
+    }
+
+    /// Takes the last entry out of a log.
+    pub fn cut(&mut self, patient: PatientId) {
+        let (place, _) = self.end_of(patient).unwrap();
+        let gone = self.versions.remove(place);
+        self.cut.push(gone.waiting.candidate);
+    }
+
+    /// The place and the number of a log's last entry.
+    fn end_of(&self, patient: PatientId) -> Option<(usize, EntryNumber)> {
+        let versions = self.versions.iter().enumerate();
+        versions
+            .filter(|(_, saved)| saved.waiting.candidate.patient == patient)
+            .filter_map(|(place, saved)| match saved.waiting.candidate.written {
+                Written::Entry(number) => Some((place, number)),
+                Written::Version(_) => None,
+            })
+            .max_by_key(|(_, number)| *number)
+    }
+
+    fn write(&mut self, patient: PatientId, written: Written, now: Timestamp) {
+        let number = (self.versions.len() + self.cut.len()) as u64;
         let mut commitment = [0x5a; 32];
         // Scattered, so that the order of the leaves is not the order of saving.
         commitment[..8].copy_from_slice(&number.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes());
         let candidate = Candidate {
-            patient: PatientId::new(Uuid::from_u128(u128::from(number) + 1)),
+            patient,
             written,
             commitment: Commitment::from_bytes(commitment),
         };
@@ -179,6 +219,25 @@ impl PaperLedger {
 
     pub fn candidates(&self, batch: u64, count: u64) -> Vec<Candidate> {
         self.candidates[&batch].1[..usize::try_from(count).unwrap()].to_vec()
+    }
+
+    pub fn candidates_left(&self, batch: u64, count: u64) -> Vec<Candidate> {
+        if self.candidates.contains_key(&batch) {
+            self.candidates(batch, count)
+        } else {
+            Vec::new()
+        }
+    }
+
+    pub fn log_head(&self, patient: PatientId) -> Option<LogHead> {
+        self.heads.get(&patient).copied()
+    }
+
+    pub fn keep_log_head(&mut self, patient: PatientId, head: LogHead) {
+        let kept = self.heads.entry(patient).or_insert(head);
+        if kept.entry.number < head.entry.number {
+            *kept = head;
+        }
     }
 
     pub fn forget_candidates(&mut self, batch: u64) {

@@ -1,11 +1,14 @@
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
+use access::PatientId;
 use anchor::chain::{Chain, ChainError, Order};
 use anchor::ledger::Ledger;
 use anchor::{Report, Rules, Run};
 use dynamo::TableError;
-use dynamo::anchors::{Batch, Fenced, Landing, Lease, Line, Place, Release, Stage, Unarchived};
+use dynamo::anchors::{
+    Batch, Fenced, Landing, Lease, Line, LogHead, Place, Release, Stage, Unarchived,
+};
 use dynamo::pending::{Candidate, Claim, Waiting};
 use evidence::Archive;
 use evm::{Anchoring, Landed, NodeError, Reception, Signed, View};
@@ -200,6 +203,19 @@ impl Ledger for Process {
             .read(|world| world.ledger().candidates(batch, count))
             .await?)
     }
+    async fn candidates_left(&self, batch: u64, count: u64) -> Result<Vec<Candidate>, TableError> {
+        Ok(self
+            .read(|world| world.ledger().candidates_left(batch, count))
+            .await?)
+    }
+    async fn log_head(&self, patient: PatientId) -> Result<Option<LogHead>, TableError> {
+        Ok(self.read(|world| world.ledger().log_head(patient)).await?)
+    }
+    async fn keep_log_head(&self, patient: PatientId, head: LogHead) -> Result<(), TableError> {
+        Ok(self
+            .write(|world| world.ledger().keep_log_head(patient, head))
+            .await?)
+    }
     async fn forget_candidates(&self, batch: u64, _: u64) -> Result<(), TableError> {
         Ok(self
             .write(|world| world.ledger().forget_candidates(batch))
@@ -261,6 +277,7 @@ impl Ledger for Process {
             if let (true, Ok(_), Some(landing)) = (claims_final, &written, landing) {
                 super::promises::may_be_final(&world.chain(), &landing);
                 super::promises::is_archived(&world.ledger(), number, &landing);
+                super::promises::its_logs_have_heads(&world.ledger(), number);
             }
             written
         };

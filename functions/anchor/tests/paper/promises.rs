@@ -1,6 +1,8 @@
 use std::collections::BTreeMap;
 
-use dynamo::anchors::{Landing, Stage};
+use audit::Known;
+use dynamo::anchors::{Landing, LogHead, Stage};
+use dynamo::pending::Written;
 use seal::{Commitment, Tree};
 
 use super::World;
@@ -33,6 +35,43 @@ pub fn is_archived(ledger: &PaperLedger, batch: u64, landing: &Landing) {
         }
         (None, None) => panic!("nobody knows that batch {batch} has no archive"),
     }
+}
+
+/// For each entry of a batch that is about to be final, the head of its log is that entry or a later one,
+/// unless something was taken out of that log.
+pub fn its_logs_have_heads(ledger: &PaperLedger, batch: u64) {
+    for saved in ledger
+        .versions
+        .iter()
+        .filter(|one| one.batch == Some(batch))
+    {
+        let candidate = saved.waiting.candidate;
+        let is_cut = ledger
+            .cut
+            .iter()
+            .any(|cut| cut.patient == candidate.patient);
+        if let (Written::Entry(number), false) = (candidate.written, is_cut) {
+            let head = ledger.log_head(candidate.patient);
+            assert!(
+                head.is_some_and(|head| head.entry.number >= number),
+                "entry {number} is final and its log has the head {head:?}"
+            );
+        }
+    }
+}
+
+/// The head of each log is its newest entry.
+fn heads_are_the_newest(ledger: &PaperLedger) {
+    let mut newest = BTreeMap::new();
+    for saved in &ledger.versions {
+        let candidate = saved.waiting.candidate;
+        if let (Written::Entry(number), Some(batch)) = (candidate.written, saved.batch) {
+            let hash = candidate.commitment;
+            let entry = Known { number, hash };
+            newest.insert(candidate.patient, LogHead { entry, batch });
+        }
+    }
+    assert_eq!(ledger.heads, newest);
 }
 
 /// Every version in exactly one final batch, and the chain and the table tell the same story.
@@ -70,6 +109,7 @@ pub fn are_kept(world: &World) {
             sealed.previous,
         ));
     }
+    heads_are_the_newest(&ledger);
     for version in &ledger.versions {
         let found = batch_of.remove(&version.waiting.candidate.commitment);
         assert_eq!(

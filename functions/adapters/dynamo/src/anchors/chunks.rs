@@ -44,6 +44,18 @@ impl Anchors {
         packed.chunks_exact(CANDIDATE).map(unpack).collect()
     }
 
+    /// What of that has not been forgotten yet.
+    pub async fn candidates_left(
+        &self,
+        batch: u64,
+        count: u64,
+    ) -> Result<Vec<Candidate>, TableError> {
+        let packed = self
+            .read_up_to(&candidates_key(batch), count, CANDIDATE)
+            .await?;
+        packed.chunks_exact(CANDIDATE).map(unpack).collect()
+    }
+
     /// Removes the candidates of a batch, which name patients: its leaves, which do not, are all that is
     /// kept.
     pub async fn forget_candidates(&self, batch: u64, count: u64) -> Result<(), TableError> {
@@ -97,13 +109,18 @@ impl Anchors {
         Ok(Ok(()))
     }
 
-    /// Reads `count` entries of `width` bytes. More may lie there, of an attempt that was given up; fewer
-    /// are an error.
+    /// Reads `count` entries of `width` bytes; fewer are an error.
     async fn read_chunks(&self, pk: &str, count: u64, width: usize) -> Result<Vec<u8>, TableError> {
-        let wanted = usize::try_from(count)
-            .ok()
-            .and_then(|count| count.checked_mul(width))
-            .ok_or(TableError::Attribute("size"))?;
+        let packed = self.read_up_to(pk, count, width).await?;
+        if packed.len() < length(count, width)? {
+            return Err(TableError::Attribute("entries"));
+        }
+        Ok(packed)
+    }
+
+    /// Reads up to `count` entries of `width` bytes. More may lie there, of an attempt that was given up.
+    async fn read_up_to(&self, pk: &str, count: u64, width: usize) -> Result<Vec<u8>, TableError> {
+        let wanted = length(count, width)?;
         let mut packed = Vec::new();
         let mut from = None;
         while packed.len() < wanted {
@@ -125,12 +142,16 @@ impl Anchors {
                 break;
             }
         }
-        if packed.len() < wanted {
-            return Err(TableError::Attribute("entries"));
-        }
         packed.truncate(wanted);
         Ok(packed)
     }
+}
+
+fn length(count: u64, width: usize) -> Result<usize, TableError> {
+    usize::try_from(count)
+        .ok()
+        .and_then(|count| count.checked_mul(width))
+        .ok_or(TableError::Attribute("size"))
 }
 
 fn leaves_key(batch: u64) -> String {
