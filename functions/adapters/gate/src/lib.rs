@@ -168,8 +168,8 @@ struct Admitted {
 enum Telling {
     /// Not at all: it concerns no chart, or the handler enters it.
     Not,
-    /// Before the handler runs.
-    Before(Entry),
+    /// Before the handler runs; afterwards only if it came to nothing.
+    Before(Pen),
     /// While it runs.
     Beside(Entry),
     /// By the handler, before its write takes effect; afterwards by the gate what is left.
@@ -201,12 +201,15 @@ impl Gate {
 
     fn telling(&self, entry: Option<(Entry, When)>) -> Telling {
         match (entry, &self.book) {
-            (Some((entry, When::Before)), _) => Telling::Before(entry),
             (Some((entry, When::Beside)), _) => Telling::Beside(entry),
+            (Some((entry, When::Before)), Some(book)) => {
+                Telling::Before(Pen::new(book.clone(), entry))
+            }
             (Some((entry, When::After)), Some(book)) => {
                 Telling::With(Pen::new(book.clone(), entry))
             }
-            (Some((_, When::After)) | None, _) => Telling::Not,
+            // `guard` serves no such route without a book.
+            (Some((_, When::Before | When::After)) | None, _) => Telling::Not,
         }
     }
 
@@ -225,24 +228,26 @@ impl Gate {
     ) -> Result<Response, Problem> {
         match telling {
             Telling::Not => Ok(answer.await),
-            Telling::Before(entry) => {
-                self.enter(entry).await?;
-                Ok(answer.await)
+            Telling::Before(pen) => {
+                pen.enter(Noted::default()).await?;
+                self.enter_rest(&pen, answer.await).await
             }
             Telling::Beside(entry) => {
                 let (written, response) = tokio::join!(self.enter(entry), answer);
                 written?;
                 Ok(response)
             }
-            Telling::With(pen) => {
-                let mut response = answer.await;
-                let noted = response.extensions_mut().remove();
-                if let Some(entry) = pen.rest(response.status(), noted) {
-                    self.enter(entry).await.map_err(unlogged)?;
-                }
-                Ok(response)
-            }
+            Telling::With(pen) => self.enter_rest(&pen, answer.await).await,
         }
+    }
+
+    /// Enters what an answer adds to what was entered before.
+    async fn enter_rest(&self, pen: &Pen, mut response: Response) -> Result<Response, Problem> {
+        let noted = response.extensions_mut().remove();
+        if let Some(entry) = pen.rest(response.status(), noted) {
+            self.enter(entry).await.map_err(unlogged)?;
+        }
+        Ok(response)
     }
 }
 

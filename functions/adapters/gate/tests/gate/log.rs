@@ -177,6 +177,23 @@ async fn a_write_that_was_entered_and_did_not_take_effect_is_entered_as_that_too
 }
 
 #[tokio::test]
+async fn an_erasure_that_came_to_nothing_does_not_stand_in_the_log_as_one() {
+    for (status, outcomes) in [
+        (StatusCode::NO_CONTENT, vec!["0"]),
+        (StatusCode::INTERNAL_SERVER_ERROR, vec!["0", "8"]),
+    ] {
+        let desk = Desk::new(Tables {
+            answer: (status, Noted::default()),
+            ..let_in()
+        });
+        let answer = desk.ask(AN_ADMIN, Action::ErasePatient, &at(CHART)).await;
+        let entries = entered(&answer.calls);
+        let said: Vec<_> = entries.iter().map(|(_, event)| &event["outcome"]).collect();
+        assert_eq!(said, outcomes);
+    }
+}
+
+#[tokio::test]
 async fn a_write_that_cannot_be_entered_does_not_take_effect() {
     let desk = Desk::new(Tables {
         strokes: 1,
