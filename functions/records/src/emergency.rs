@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use access::{PatientId, PersonId};
-use audit::{Note, NoteSalt, SealedNote, What};
+use audit::{Note, NoteSalt, Outcome, SealedNote, What};
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use chart::Patient;
 use consent::{Emergency, Event};
 use dynamo::charts::StoredConsent;
+use dynamo::directory::Guessing;
 use dynamo::log::seal_note;
 use dynamo::notices::{Notice, NoticeKind, Reader};
 use edge::{IdempotencyKey, Problem};
@@ -20,13 +21,16 @@ use queue::Mail;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::consenting::{Deed, refused, second};
+use crate::consenting::{Deed, Done, refused, second};
 use crate::form;
 use crate::listed::Relative;
 use crate::records::Records;
 
 /// The longest reason, in characters.
 const REASON: usize = 1_000;
+
+/// The shortest, in letters and digits: a full stop is none.
+const LEAST: usize = 5;
 
 /// Patients of one name and birth date that are looked at: two are too many, and some may not be there.
 const NAMESAKES: usize = 50;
@@ -65,6 +69,7 @@ pub struct EmergencyAccess {
         (status = 404, description = "Nobody, or more than one, has that name and birth date", body = Problem),
         (status = 409, description = "The patient lets you in already", body = Problem),
         (status = 422, description = "A field will not do", body = Problem),
+        (status = 429, description = "Too many names that nobody has, within an hour", body = Problem),
     )
 )]
 pub async fn break_glass(
@@ -75,12 +80,12 @@ pub async fn break_glass(
 ) -> Result<(StatusCode, Json<EmergencyAccess>), Problem> {
     let body = form::json(request).await?;
     let call = edge::body::parse::<EmergencyCall>(&body)?;
-    let reason = edge::text("reason", &call.reason, REASON)?;
+    let reason = reason(&call.reason)?;
     let day = form::day("birth_date", &call.birth_date)?;
     let name = edge::name("name", &call.name)?;
     let term = chart::term_of_identity(&name, day)
         .map_err(|error| Problem::invalid("name", error.to_string()))?;
-    let (patient, known) = records.only_one(&term, caller.person).await?;
+    let (patient, known) = records.meant(&term, &caller).await?;
     let key = records.data_key(patient).await?;
     let now = second(records.clock.now());
     let request = idempotency.fingerprint(&body);
@@ -98,7 +103,6 @@ pub async fn break_glass(
     happening.note = Some(note.digest);
     // Dying after any of these leaves more told than done, never more done than told.
     records.enter_in_log(&happening, Some(note.sealed)).await?;
-    records.announce(&caller, patient, now).await?;
     let deed = Deed {
         patient,
         practitioner: caller.person,
@@ -111,36 +115,84 @@ pub async fn break_glass(
         pen: None,
         note: None,
     };
-    let done = records.happen(&deed, &key, known).await?;
-    tracing::warn!("emergency access");
+    let done = records.begin(&caller, &deed, &key, known).await;
+    let done = match done {
+        Ok(done) => done,
+        Err(problem) => {
+            // Or the log would go on telling of an hour that never was.
+            happening.outcome = Outcome::Failed;
+            happening.note = None;
+            records.enter_in_log(&happening, None).await?;
+            return Err(problem);
+        }
+    };
+    tracing::warn!(by = %caller.person, "emergency access");
     let hour = done.after.consent.emergency;
     Ok(granted(patient, hour.unwrap_or(Emergency::begun(now))))
 }
 
 impl Records {
+    /// The patient who is meant. Whoever names nobody an hour long may not go on guessing: that a name has a
+    /// patient is nobody's to find out.
+    async fn meant(
+        &self,
+        term: &chart::Term,
+        caller: &Caller,
+    ) -> Result<(PatientId, StoredConsent), Problem> {
+        let now = self.clock.now();
+        let guess = self.directory.guess(caller.person, now).await;
+        let guess = match guess.map_err(|error| Problem::internal(&error))? {
+            Guessing::May(guess) => guess,
+            Guessing::Not(seconds) => {
+                tracing::warn!(by = %caller.person, "emergency access guessed at too often");
+                return Err(too_many(seconds));
+            }
+        };
+        let found = self.only_one(term, caller.person).await?;
+        let Some(found) = found else {
+            tracing::warn!(by = %caller.person, "emergency access to nobody");
+            return Err(nobody());
+        };
+        let given_back = self.directory.was_right(guess).await;
+        given_back.map_err(|error| Problem::internal(&error))?;
+        Ok(found)
+    }
+
+    /// Begins the hour when everybody has been told of it.
+    async fn begin(
+        &self,
+        caller: &Caller,
+        deed: &Deed<'_>,
+        key: &DataKey,
+        known: StoredConsent,
+    ) -> Result<Done, Problem> {
+        self.announce(caller, deed.patient, deed.now).await?;
+        self.happen(deed, key, known).await
+    }
+
     /// The one patient of that name and birth date, with what is between them and the doctor. What the
     /// directory says is compared with the patient's own: it may be of another attempt at registering.
     async fn only_one(
         &self,
         term: &chart::Term,
         practitioner: PersonId,
-    ) -> Result<(PatientId, StoredConsent), Problem> {
+    ) -> Result<Option<(PatientId, StoredConsent)>, Problem> {
         let blind = self.blind(&BTreeSet::from([term.clone()])).await?;
-        let blind = blind.first().ok_or_else(nobody)?;
+        let Some(blind) = blind.first() else {
+            return Ok(None);
+        };
         let holders = self.directory.holders(blind, NAMESAKES).await;
         let holders = holders.map_err(|error| Problem::internal(&error))?;
         let ids: Vec<PatientId> = holders.patients.into_iter().collect();
         let mut known = self.known(&ids, Relative::To(practitioner)).await?;
         let is_meant = |patient: &Patient| patient.terms().contains(term);
         known.retain(|known| known.patient.as_ref().is_some_and(is_meant));
-        match (known.pop(), known.is_empty() && holders.all) {
-            (Some(only), true) => {
-                let consent = only.present.consent;
-                let consent = consent.unwrap_or_else(|| StoredConsent::none(practitioner));
-                Ok((only.present.patient, consent))
-            }
-            _ => Err(nobody()),
-        }
+        let only = known.pop().filter(|_| known.is_empty() && holders.all);
+        Ok(only.map(|only| {
+            let consent = only.present.consent;
+            let consent = consent.unwrap_or_else(|| StoredConsent::none(practitioner));
+            (only.present.patient, consent)
+        }))
     }
 
     fn note(&self, key: &DataKey, patient: PatientId, reason: &str) -> SealedNote {
@@ -185,6 +237,28 @@ fn running(known: &StoredConsent, request: [u8; 32], now: Timestamp) -> Option<E
     hour.filter(|_| ours)
 }
 
+fn reason(given: &str) -> Result<String, Problem> {
+    let reason = edge::text("reason", given, REASON)?;
+    if reason.chars().filter(|c| c.is_alphanumeric()).count() < LEAST {
+        let detail = "Say why nobody can be asked. The patient and the admins read it.";
+        return Err(Problem::invalid("reason", detail));
+    }
+    Ok(reason)
+}
+
+/// 429: no more names are looked for.
+fn too_many(seconds: i64) -> Problem {
+    Problem::new(
+        StatusCode::TOO_MANY_REQUESTS,
+        "too-many-attempts",
+        "Too many attempts",
+    )
+    .detail(
+        "There was no single patient of the names and birth dates you gave within the last hour.",
+    )
+    .retry_after(seconds)
+}
+
 fn granted(patient: PatientId, hour: Emergency) -> (StatusCode, Json<EmergencyAccess>) {
     let access = EmergencyAccess {
         patient,
@@ -195,6 +269,18 @@ fn granted(patient: PatientId, hour: Emergency) -> (StatusCode, Json<EmergencyAc
 
 /// Which of the reasons for a 404 it is stays untold.
 fn nobody() -> Problem {
-    tracing::warn!("emergency access to nobody");
     Problem::not_found().detail("There is no single patient of that name and birth date.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_stop_is_no_reason() {
+        for none in [".", "- - -", "ok", "n/a!"] {
+            assert!(reason(none).is_err(), "{none}");
+        }
+        assert_eq!(reason(" Unconscious. ").unwrap(), "Unconscious.");
+    }
 }

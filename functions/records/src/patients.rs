@@ -46,6 +46,7 @@ pub async fn list(
 ) -> Result<Json<Patients>, Problem> {
     let (ids, next) = records.ids(&caller, page.cursor).await?;
     let known = records.known(&ids, Relative::seen_by(&caller)).await?;
+    tracing::info!(by = %caller.person, found = known.len(), "patients listed");
     Ok(Json(Patients {
         patients: known.iter().map(Known::listed).collect(),
         next,

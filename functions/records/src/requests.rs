@@ -68,6 +68,7 @@ pub async fn list(
     let known = records
         .known(&asking.patients, Relative::Only(caller.person, which))
         .await?;
+    tracing::info!(by = %caller.person, found = known.len(), "requests listed");
     Ok(Json(Requests {
         requests: known.iter().map(WaitingRequest::of).collect(),
         next: asking.next,

@@ -62,16 +62,19 @@ pub async fn search(
     let query = edge::text("query", &query, LONGEST)?;
     let terms = chart::terms_of_query(&query)
         .map_err(|error| Problem::invalid("query", error.to_string()))?;
-    let mut candidates = records.candidates(&records.blind(&terms).await?).await?;
-    if caller.role == Role::Doctor && !candidates.are_few() {
-        candidates.narrow_to(records.own(&caller).await?);
-    }
+    let blind = records.blind(&terms).await?;
+    let candidates = match caller.role {
+        // Only their own are ever looked at: how long it takes says nothing of anybody else.
+        Role::Doctor => records.own(&caller, blind).await?,
+        Role::Admin | Role::Patient => records.candidates(&blind).await?,
+    };
     let (ids, mut more) = candidates.first(&records, PAGE).await?;
     let mut known = records.known(&ids, Relative::seen_by(&caller)).await?;
     // What the directory holds may be of another attempt, or of before a change: the patient decides.
     let found = |patient: &Patient| patient.terms().is_superset(&terms);
     known.retain(|known| known.patient.as_ref().is_some_and(found));
     more &= !ids.is_empty();
+    tracing::info!(by = %caller.person, found = known.len(), "patients searched");
     Ok(Json(Found {
         patients: known.iter().map(Known::listed).collect(),
         more,
@@ -80,31 +83,15 @@ pub async fn search(
 
 /// Those who may be meant.
 struct Candidates {
-    /// Who has every term that was looked through to its end, sorted.
+    /// Who has every term that was looked through to its end, or all of a doctor's own; sorted.
     ids: Vec<PatientId>,
     /// Whether nobody else can be.
     all: bool,
-    /// Terms that too many have: whether somebody has them is asked for each.
+    /// Terms that are asked for of each: those that too many have, and all that a doctor looks for.
     wide: Vec<BlindTerm>,
 }
 
 impl Candidates {
-    /// Whether they can be looked at one by one.
-    fn are_few(&self) -> bool {
-        self.all && self.wide.is_empty() && self.ids.len() <= PAGE
-    }
-
-    /// Only these can be meant; there is nobody else among them than those who were looked at.
-    fn narrow_to(&mut self, own: HashSet<PatientId>) {
-        if self.all {
-            self.ids.retain(|id| own.contains(id));
-        } else {
-            self.ids = own.into_iter().collect();
-            self.ids.sort_unstable();
-            self.all = self.ids.len() < PRACTICE;
-        }
-    }
-
     /// The first `most` of them who have every term, and whether there may be more.
     async fn first(
         self,
@@ -150,14 +137,19 @@ impl Records {
         Ok(Candidates { ids, all, wide })
     }
 
-    /// The patients who let a doctor in.
-    async fn own(&self, caller: &Caller) -> Result<HashSet<PatientId>, Problem> {
+    /// The patients who let a doctor in: of each is asked what is looked for.
+    async fn own(&self, caller: &Caller, terms: Vec<BlindTerm>) -> Result<Candidates, Problem> {
         let now = self.clock.now();
         let own = self
             .charts
             .practice(caller.person, Which::LetIn, None, PRACTICE, now)
             .await;
-        let own = own.map_err(|error| Problem::internal(&error))?;
-        Ok(own.patients.into_iter().collect())
+        let mut ids = own.map_err(|error| Problem::internal(&error))?.patients;
+        ids.sort_unstable();
+        Ok(Candidates {
+            all: ids.len() < PRACTICE,
+            ids,
+            wide: terms,
+        })
     }
 }

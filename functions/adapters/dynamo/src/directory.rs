@@ -4,12 +4,16 @@
 //! how many patients share one. Beside each patient stands what was written of them, for whoever erases them:
 //! terms cannot be derived again when the patient's key is gone.
 
+mod guesses;
+
 use std::collections::HashSet;
 
 use access::PatientId;
 
 use crate::item::{Item, key, parsed, s, text};
 use crate::{Client, TableError, together};
+
+pub use guesses::{Guess, Guessing};
 
 /// The directory table.
 #[derive(Clone, Debug)]

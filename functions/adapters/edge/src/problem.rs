@@ -28,6 +28,9 @@ pub struct Problem {
     /// Every field at fault.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<FieldError>,
+    /// Seconds to wait before another try; a header.
+    #[serde(skip)]
+    retry_after: Option<i64>,
 }
 
 /// One field at fault.
@@ -51,6 +54,7 @@ impl Problem {
             detail: None,
             field: None,
             errors: Vec::new(),
+            retry_after: None,
         }
     }
 
@@ -68,6 +72,13 @@ impl Problem {
         self.detail.get_or_insert_with(|| detail.clone());
         self.field.get_or_insert_with(|| field.clone());
         self.errors.push(FieldError { field, detail });
+        self
+    }
+
+    /// Says in `Retry-After` how many seconds to wait (RFC 9110).
+    #[must_use]
+    pub fn retry_after(mut self, seconds: i64) -> Self {
+        self.retry_after = Some(seconds);
         self
     }
 
@@ -135,7 +146,7 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let status = self.status();
+        let (status, retry_after) = (self.status(), self.retry_after);
         let mut response = (status, axum::Json(self)).into_response();
         let headers = response.headers_mut();
         headers.insert(
@@ -143,6 +154,9 @@ impl IntoResponse for Problem {
             HeaderValue::from_static("application/problem+json"),
         );
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(seconds) = retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
         if status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }

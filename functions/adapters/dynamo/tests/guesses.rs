@@ -1,0 +1,119 @@
+//! Guesses at who there is, against a table on paper behind the real client.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use access::PersonId;
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
+use aws_smithy_runtime_api::client::http::{
+    HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_types::SdkConfig;
+use aws_types::region::Region;
+use dynamo::directory::{Directory, Guessing};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+#[derive(Clone, Debug, Default)]
+struct Table(Arc<Mutex<BTreeMap<String, Value>>>);
+
+impl Table {
+    fn directory(&self) -> Directory {
+        let connector = SharedHttpConnector::new(self.clone());
+        let credentials = Credentials::from_keys("x", "x", None);
+        let config = SdkConfig::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new("x"))
+            .credentials_provider(SharedCredentialsProvider::new(credentials))
+            .http_client(http_client_fn(move |_, _| connector.clone()))
+            .build();
+        Directory::new(dynamo::client(&config), "directory".to_owned())
+    }
+
+    fn serve(&self, operation: &str, asked: &Value) -> (u16, Value) {
+        let mut items = self.0.lock().unwrap();
+        let name = |key: &Value| format!("{} {}", key["pk"]["S"], key["sk"]["S"]);
+        let seconds = |value: &Value| value["N"].as_str().unwrap().parse::<i64>().unwrap();
+        match operation {
+            "PutItem" => {
+                let now = seconds(&asked["ExpressionAttributeValues"][":now"]);
+                let name = name(&asked["Item"]);
+                if let Some(there) = items.get(&name)
+                    && seconds(&there["expires"]) > now
+                {
+                    let kind = "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException";
+                    return (400, json!({"__type": kind, "Item": there}));
+                }
+                items.insert(name, asked["Item"].clone());
+                (200, json!({}))
+            }
+            "BatchWriteItem" => {
+                for write in asked["RequestItems"]["directory"].as_array().unwrap() {
+                    items.remove(&name(&write["DeleteRequest"]["Key"])).unwrap();
+                }
+                (200, json!({"UnprocessedItems": {}}))
+            }
+            other => panic!("{other}"),
+        }
+    }
+}
+
+impl HttpConnector for Table {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let target = request.headers().get("x-amz-target").unwrap_or_default();
+        let operation = target.rsplit('.').next().unwrap_or_default();
+        let asked = serde_json::from_slice(request.body().bytes().unwrap()).unwrap();
+        let (status, body) = self.serve(operation, &asked);
+        let answer = HttpResponse::new(status.try_into().unwrap(), body.to_string().into());
+        HttpConnectorFuture::ready(Ok(answer))
+    }
+}
+
+fn doctor(number: u128) -> PersonId {
+    PersonId::new(Uuid::from_u128(number))
+}
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(1_790_000_000 + second).unwrap()
+}
+
+#[tokio::test]
+async fn whoever_guesses_wrong_ten_times_waits_for_the_first_to_be_an_hour_ago() {
+    let directory = Table::default().directory();
+    for second in 0..10 {
+        let guess = directory.guess(doctor(1), at(second)).await.unwrap();
+        assert!(matches!(guess, Guessing::May(_)), "{second}");
+    }
+    let guess = directory.guess(doctor(1), at(10)).await.unwrap();
+    assert!(matches!(guess, Guessing::Not(3_590)), "{guess:?}");
+    let other = directory.guess(doctor(2), at(10)).await.unwrap();
+    assert!(matches!(other, Guessing::May(_)));
+    let later = directory.guess(doctor(1), at(3_600)).await.unwrap();
+    assert!(matches!(later, Guessing::May(_)));
+}
+
+#[tokio::test]
+async fn of_many_guesses_at_once_no_more_are_made_than_there_are_places() {
+    let directory = Table::default().directory();
+    let guesses = (0..200).map(|_| directory.guess(doctor(1), at(0)));
+    let guesses = futures_util::future::join_all(guesses).await;
+    let made = guesses
+        .into_iter()
+        .filter(|guess| matches!(guess, Ok(Guessing::May(_))));
+    assert_eq!(made.count(), 10);
+}
+
+#[tokio::test]
+async fn who_is_right_may_go_on() {
+    let directory = Table::default().directory();
+    for _ in 0..30 {
+        let Guessing::May(guess) = directory.guess(doctor(1), at(0)).await.unwrap() else {
+            panic!("a right guess was counted");
+        };
+        directory.was_right(guess).await.unwrap();
+    }
+}
