@@ -84,6 +84,7 @@ async function enrolled(doctor) {
   await picture(doctor, "account-enrol");
   await doctor.goto(`${origin}/patients`);
   await doctor.waitForURL(`${origin}/account`);
+  await doctor.waitForSelector("#enrol:not([hidden])");
 
   await doctor.click("#totp-open");
   await doctor.waitForSelector(".qr-drawing");

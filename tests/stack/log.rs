@@ -30,6 +30,7 @@ async fn every_read_write_refusal_and_card_of_a_chart_stands_in_its_log() {
     let patient = doctor.register(&demo_history("amira-haddad.json")).await;
     let own = clinic.patient_of(&patient).await.signed_in;
     let chart = doctor.chart(&patient).await;
+    let before = chart.json["versions"][0]["version"].as_u64().unwrap();
     let visit = json!({"date": "2024-05-06", "diagnosis": [{"text": "Migraine"}]});
     let key = uuid::Uuid::new_v4().to_string();
     assert_eq!(
@@ -90,7 +91,7 @@ async fn every_read_write_refusal_and_card_of_a_chart_stands_in_its_log() {
         of("write-visit", "done", &people[1].id)["version"]
             .as_u64()
             .unwrap(),
-        chart.json["versions"][0]["version"].as_u64().unwrap() + 1
+        before + 1
     );
     of("write-visit", "failed", &people[1].id);
     of("read-chart", "refused", &people[2].id);
@@ -189,6 +190,10 @@ async fn the_log_is_anchored_with_the_batches() {
     let own = clinic.patient_of(&patient).await.signed_in;
     let first = entries(&own, &patient).await;
     let hash = first.last().unwrap()["hash"].as_str().unwrap().to_owned();
+    until_anchored(clinic, &hash).await;
+}
+
+async fn until_anchored(clinic: &Clinic, hash: &str) {
     let path = format!("/api/verify/events/{hash}");
     let patience = std::time::Instant::now() + std::time::Duration::from_secs(150);
     loop {
@@ -200,6 +205,30 @@ async fn the_log_is_anchored_with_the_batches() {
         assert!(std::time::Instant::now() < patience, "{}", answer.json);
         tokio::time::sleep(std::time::Duration::from_millis(500)).await;
     }
+}
+
+/// A chain tells what is missing before an entry, not behind the last one: the batches tell that.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_that_was_cut_off_below_an_anchored_entry_shows() {
+    let clinic = Clinic::open().await;
+    let doctor = clinic.doctor().await;
+    let patient = doctor.register(&demo_history("amira-haddad.json")).await;
+    doctor.chart(&patient).await;
+    let own = clinic.patient_of(&patient).await.signed_in;
+    let newest = entries(&own, &patient).await.remove(0);
+    let hash = newest["hash"].as_str().unwrap();
+    until_anchored(clinic, hash).await;
+    let number = newest["number"].as_u64().unwrap();
+    let (tables, audit) = (clinic.tables(), clinic.table("TableAudit"));
+    for gone in number - 1..number + 50 {
+        let delete = tables.delete_item().table_name(&audit);
+        let delete = delete.key("pk", AttributeValue::S(patient.clone()));
+        let delete = delete.key("sk", AttributeValue::S(format!("event#{gone:010}")));
+        delete.send().await.unwrap();
+    }
+    let path = format!("/api/records/patients/{patient}/log");
+    let page = clinic.admin().await.get(&path).await.json;
+    assert_eq!(page["integrity"], "altered", "{page}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,5 +1,6 @@
 //! The courier, asked directly: what Lambda would hand over from the queue.
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use journeys::{Clinic, Enrolled};
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
@@ -58,7 +59,7 @@ async fn a_message_that_cannot_be_delivered_comes_again_and_those_beside_it_are_
             json!({"kind": "factors-reset", "person": id}),
             json!({"kind": "factors-reset", "person": nobody}),
             json!({"kind": "invitation", "invitation": nobody}),
-            json!({"kind": "password-reset", "address": "00"}),
+            json!({"kind": "password-reset", "address": "00", "asked_at": jiff::Timestamp::now()}),
             json!({"kind": "factors-reset", "person": id, "email": "thief@evil.example"}),
             json!({"kind": "factors-reset", "person": "../../etc"}),
         ],
@@ -92,24 +93,23 @@ async fn no_mail_says_a_name_or_whose_chart_it_is_about() {
         person("second-factor-changed"),
         person("factors-reset"),
         person("consent-ended"),
+        person("second-factor-failed"),
         json!({"kind": "emergency-access", "patient": id}),
         json!({"kind": "consent-answered", "patient": id}),
-        json!({"kind": "consent-asked", "practitioner": id}),
     ];
     let said = deliver(clinic, &all).await;
     assert_eq!(said["batchItemFailures"], json!([]), "{said}");
+    // An emergency becomes a message for each who is to be told.
+    let admin = &clinic.stack.people[0].email;
+    clinic
+        .until_mail(&account.email, "Emergency access to your record")
+        .await;
+    clinic
+        .until_mail(admin, "Emergency access at your clinic")
+        .await;
     let theirs = clinic.stack.mails(&account.email).await.unwrap();
     assert!(theirs.len() > all.len(), "{theirs:?}");
-    let admins = clinic
-        .stack
-        .mails(&clinic.stack.people[0].email)
-        .await
-        .unwrap();
-    assert!(
-        admins
-            .iter()
-            .any(|mail| mail.subject.contains("Emergency access"))
-    );
+    let admins = clinic.stack.mails(admin).await.unwrap();
     for mail in theirs.iter().chain(&admins) {
         let text = format!("{}\n{}", mail.subject, mail.text);
         let links = ["/welcome#", "/reset#"];
@@ -120,6 +120,53 @@ async fn no_mail_says_a_name_or_whose_chart_it_is_about() {
         // A one-time link names the account it opens; nothing else does.
         assert!(has_link || !text.contains(&id), "{text}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_a_doctor_is_asked_for_treatment_and_nobody_gets_a_link_long_after_they_asked() {
+    let clinic = Clinic::open().await;
+    let (id, _, account) = patient(clinic).await;
+    let addresses = clinic
+        .tables()
+        .scan()
+        .table_name(clinic.table("TablePeople"))
+        .filter_expression("begins_with(pk, :address) AND person = :id")
+        .expression_attribute_values(":address", AttributeValue::S("address#".to_owned()))
+        .expression_attribute_values(":id", AttributeValue::S(id.clone()))
+        .into_paginator()
+        .items()
+        .send()
+        .collect::<Result<Vec<_>, _>>()
+        .await
+        .unwrap();
+    let address = addresses[0]["pk"].as_s().unwrap();
+    let address = address.trim_start_matches("address#");
+    let late = jiff::Timestamp::now() - jiff::SignedDuration::from_mins(61);
+    let said = deliver(
+        clinic,
+        &[
+            json!({"kind": "consent-asked", "practitioner": id}),
+            json!({"kind": "password-reset", "address": address, "asked_at": late}),
+        ],
+    )
+    .await;
+    assert_eq!(said["batchItemFailures"], json!([]), "{said}");
+    let in_time =
+        json!({"kind": "password-reset", "address": address, "asked_at": jiff::Timestamp::now()});
+    deliver(clinic, &[in_time]).await;
+    clinic.until_mail(&account.email, "/reset#").await;
+    let theirs = clinic.stack.mails(&account.email).await.unwrap();
+    let having = |words: &str| {
+        theirs
+            .iter()
+            .filter(|mail| mail.text.contains(words))
+            .count()
+    };
+    assert_eq!(
+        (having("/reset#"), having("/requests")),
+        (1, 0),
+        "{theirs:?}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,6 +1,6 @@
 //! A request on its way to a function URL and back.
 
-use std::net::IpAddr;
+use std::{net::IpAddr, sync::Arc};
 
 use axum::{
     body::{Body, Bytes},
@@ -11,6 +11,7 @@ use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
     rt::TokioExecutor,
 };
+use tokio::sync::Semaphore;
 
 use super::{headers, problem::problem};
 
@@ -21,6 +22,10 @@ const LARGEST_BODY: usize = 6 * 1024 * 1024;
 /// sees a broken connection and not the answer.
 const READ_BEFORE_REFUSING: usize = 64 * 1024 * 1024;
 
+/// Requests a function works on at once; the others wait for their turn. Lambda starts a process for each, which
+/// is its own machine; here they would share this one, and two hundred starts keep each other from ending.
+const TURNS: usize = 12;
+
 /// Where a function is reached.
 #[derive(Debug, Clone)]
 pub struct Upstream {
@@ -28,6 +33,7 @@ pub struct Upstream {
     address: String,
     /// The name by which `LocalStack` tells functions apart.
     host: HeaderValue,
+    turns: Arc<Semaphore>,
 }
 
 impl Upstream {
@@ -39,6 +45,7 @@ impl Upstream {
         Some(Self {
             address: format!("127.0.0.1:{}", authority.port_u16()?),
             host: HeaderValue::from_str(authority.as_str()).ok()?,
+            turns: Arc::new(Semaphore::new(TURNS)),
         })
     }
 }
@@ -84,6 +91,8 @@ impl Forwarder {
             Ok(uri) => uri,
             Err(error) => return gone(&error),
         };
+        // Nobody closes it; without a turn the request would be sent all the same.
+        let _turn = upstream.turns.acquire().await;
         match self
             .client
             .request(Request::from_parts(parts, Full::new(body)))

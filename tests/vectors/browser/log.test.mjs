@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { fromBase64url, fromHex, sha256, toHex } from '../../../static-site/assets/seal/bytes.js';
 import { canonical, parse } from '../../../static-site/assets/seal/canonical.js';
-import { LogError, breaksOf, checkLog, entryHash, happeningOf, noteDigest, readLog } from '../../../static-site/assets/seal/log.js';
+import { LogError, breaksOf, checkLog, entryHash, happeningOf, headOf, noteDigest, readLog } from '../../../static-site/assets/seal/log.js';
 import { leafHash } from '../../../static-site/assets/seal/merkle.js';
 import { randomFrom, vectors } from './vectors.mjs';
 
@@ -26,8 +26,11 @@ test('every note has the digest the vectors say', async () => {
 test('a log breaks exactly where the vectors say', async () => {
   for (const { desc, whole, known, bundle, breaks, wantErr } of logs) {
     const heads = known.map(({ number, hash }) => ({ number, hash: fromHex(hash, 32) }));
-    const found = await breaksOf(readLog(JSON.stringify(bundle)), { whole, known: heads });
+    const text = JSON.stringify(bundle);
+    const found = await breaksOf(readLog(text), { whole, known: [...heads, headOf(text)].filter(Boolean) });
     assert.deepEqual(found, breaks.map(({ number, fault }) => ({ number, fault })), desc);
+    const checked = await checkLog(text, { whole, known: heads, offline: true });
+    assert.deepEqual(checked.breaks, found, desc);
     assert.equal(found.length > 0, wantErr, desc);
   }
 });
