@@ -53,7 +53,9 @@ pub async fn ask(
     let of_address = Bucket::new(format!("resets#{address}"), HOUR, now);
     // Silently: that an address has had its mails would tell that somebody asked for them.
     if auth.tried(&of_address).await? <= FOR_AN_ADDRESS {
-        let posted = auth.post.send(&Mail::PasswordReset { address }).await;
+        let asked_at = now;
+        let mail = Mail::PasswordReset { address, asked_at };
+        let posted = auth.post.send(&mail).await;
         posted.map_err(|error| Problem::internal(&error))?;
     }
     Ok(StatusCode::ACCEPTED)

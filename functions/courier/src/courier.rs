@@ -1,25 +1,30 @@
 //! What each message asks for, and its delivery.
 
-use access::{PatientId, PersonId};
+use access::{PatientId, PersonId, Role};
 use dynamo::TableError;
 use dynamo::datakeys::DataKeyError;
 use dynamo::people::People;
 use edge::{Chance, Clock};
 use futures_util::future::join_all;
+use jiff::{SignedDuration, Timestamp};
 use lambda_runtime::{Error, LambdaEvent};
 use mail::{MailError, Mailer, NotAnAddress};
-use queue::Mail;
+use queue::{Mail, NotPosted, Post};
 use serde_json::Value;
 
 use crate::batch::{self, Message};
 use crate::letters::{Letters, News};
 use crate::link;
 
+/// As long as a link to a new password holds: who asked longer ago has asked again, or given up.
+const WAITED_FOR: SignedDuration = SignedDuration::from_hours(1);
+
 /// The function, set up.
 #[derive(Debug)]
 pub struct Courier {
     pub people: People,
     pub mailer: Mailer,
+    pub post: Post,
     pub letters: Letters,
     pub clock: Clock,
     pub chance: Chance,
@@ -38,6 +43,8 @@ pub enum Undelivered {
     Address(#[from] NotAnAddress),
     #[error(transparent)]
     Mail(#[from] MailError),
+    #[error(transparent)]
+    Post(#[from] NotPosted),
 }
 
 impl Courier {
@@ -72,13 +79,17 @@ impl Courier {
     async fn deliver(&self, mail: &Mail) -> Result<usize, Undelivered> {
         match mail {
             Mail::Invitation { invitation } => self.invite(*invitation).await,
-            Mail::PasswordReset { address } => self.offer_reset(address).await,
+            Mail::PasswordReset { address, asked_at } => self.offer_reset(address, *asked_at).await,
             Mail::PasswordChanged { person } => self.tell(*person, News::PasswordChanged).await,
             Mail::SecondFactorChanged { person } => {
                 self.tell(*person, News::SecondFactorChanged).await
             }
             Mail::FactorsReset { person } => self.tell(*person, News::FactorsReset).await,
-            Mail::EmergencyAccess { patient } => self.tell_of_emergency(*patient).await,
+            Mail::SecondFactorFailed { person } => {
+                self.tell(*person, News::SecondFactorFailed).await
+            }
+            Mail::EmergencyAccess { patient } => self.announce_emergency(*patient).await,
+            Mail::EmergencyNotice { person } => self.tell_of_emergency(*person).await,
             Mail::ConsentAsked { practitioner } => {
                 self.tell(*practitioner, News::ConsentAsked).await
             }
@@ -106,8 +117,13 @@ impl Courier {
         Ok(1)
     }
 
-    /// The same for a password; an address that nobody has, or whose holder is not let in, gets no mail.
-    async fn offer_reset(&self, address: &str) -> Result<usize, Undelivered> {
+    /// The same for a password; an address that nobody has, or whose holder is not let in, gets no mail. Nor
+    /// does one who asked long ago, before the queue was stuck.
+    async fn offer_reset(&self, address: &str, asked_at: Timestamp) -> Result<usize, Undelivered> {
+        let now = self.clock.now();
+        if now.duration_since(asked_at) > WAITED_FOR {
+            return Ok(0);
+        }
         let holder = self.people.holder_of(address).await?;
         let Some(person) = holder.filter(|person| !person.disabled) else {
             return Ok(0);
@@ -115,7 +131,7 @@ impl Courier {
         let to = person.email.parse()?;
         let token = link::token(person.id, &self.chance);
         self.people
-            .put_reset(person.id, &link::hash(&token), self.clock.now())
+            .put_reset(person.id, &link::hash(&token), now)
             .await?;
         let letter = self.letters.password_reset(to, &token);
         self.mailer.send(letter).await?;
@@ -123,22 +139,33 @@ impl Courier {
     }
 
     async fn tell(&self, person: PersonId, news: News) -> Result<usize, Undelivered> {
-        let Some(person) = self.people.by_id(person).await? else {
-            return Ok(0);
-        };
-        self.send(&person.email, news).await
+        let person = self.people.by_id(person).await?;
+        match person.filter(|person| news.concerns(person.role, person.disabled)) {
+            Some(person) => self.send(&person.email, news).await,
+            None => Ok(0),
+        }
     }
 
-    async fn tell_of_emergency(&self, patient: PatientId) -> Result<usize, Undelivered> {
-        let mut sent = self
-            .tell(account_of(patient), News::EmergencyAccess)
-            .await?;
-        for admin in self.people.admins().await? {
-            sent += self
-                .send(&admin.email, News::EmergencyAccessAtClinic)
-                .await?;
+    /// A message for each who is to be told: an address that does not work keeps nobody else from their mail,
+    /// and what is tried again is tried for one.
+    async fn announce_emergency(&self, patient: PatientId) -> Result<usize, Undelivered> {
+        let admins = self.people.admins().await?;
+        for notice in notices(patient, admins) {
+            self.post.send(&notice).await?;
         }
-        Ok(sent)
+        Ok(0)
+    }
+
+    async fn tell_of_emergency(&self, person: PersonId) -> Result<usize, Undelivered> {
+        let person = self.people.by_id(person).await?;
+        let Some(person) = person.filter(|person| !person.disabled) else {
+            return Ok(0);
+        };
+        let news = match person.role {
+            Role::Patient => News::EmergencyAccess,
+            Role::Admin | Role::Doctor => News::EmergencyAccessAtClinic,
+        };
+        self.send(&person.email, news).await
     }
 
     async fn send(&self, email: &str, news: News) -> Result<usize, Undelivered> {
@@ -148,7 +175,30 @@ impl Courier {
     }
 }
 
+/// The patient first: it is their chart.
+fn notices(patient: PatientId, admins: Vec<PersonId>) -> impl Iterator<Item = Mail> {
+    let told = std::iter::once(account_of(patient)).chain(admins);
+    told.map(|person| Mail::EmergencyNotice { person })
+}
+
 /// A patient's account bears the id of their chart.
 fn account_of(patient: PatientId) -> PersonId {
     PersonId::new(patient.uuid())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn who_is_told_of_an_emergency_has_a_message_that_nobody_elses_address_holds_up() {
+        let [chart, one, other] = [1, 2, 3].map(Uuid::from_u128);
+        let admins = vec![PersonId::new(one), PersonId::new(other)];
+        let notices: Vec<Mail> = notices(PatientId::new(chart), admins).collect();
+        let each = [chart, one, other].map(|id| Mail::EmergencyNotice {
+            person: PersonId::new(id),
+        });
+        assert_eq!(notices, each);
+    }
 }

@@ -1,6 +1,7 @@
 //! What mails say. Never a name of anybody, whose chart it is, or anything of what stands in one: a mail is
 //! read by whoever sees the screen it arrives on.
 
+use access::Role;
 use jiff::Timestamp;
 use mail::{Address, Letter};
 
@@ -16,6 +17,7 @@ pub enum News {
     PasswordChanged,
     SecondFactorChanged,
     FactorsReset,
+    SecondFactorFailed,
     /// To the patient.
     EmergencyAccess,
     /// To an admin.
@@ -23,6 +25,24 @@ pub enum News {
     ConsentAsked,
     ConsentAnswered,
     ConsentEnded,
+}
+
+impl News {
+    /// Whether it is sent to somebody. Who is let in no longer hears of their account and of nothing else.
+    pub fn concerns(self, role: Role, disabled: bool) -> bool {
+        match self {
+            Self::PasswordChanged
+            | Self::SecondFactorChanged
+            | Self::FactorsReset
+            | Self::SecondFactorFailed => true,
+            // A patient may have asked anybody.
+            Self::ConsentAsked => role == Role::Doctor && !disabled,
+            Self::EmergencyAccess
+            | Self::EmergencyAccessAtClinic
+            | Self::ConsentAnswered
+            | Self::ConsentEnded => !disabled,
+        }
+    }
 }
 
 impl Letters {
@@ -85,6 +105,13 @@ impl Letters {
                  your password to set up new ones.\n\nIf you did not ask for it, tell your clinic",
                 "sign-in",
             ),
+            News::SecondFactorFailed => (
+                "Failed attempts to sign in to MedSeal",
+                "Somebody gave your right password and then, several times today, a wrong code or passkey.\n\n\
+                 If it was not you, they know your password: set a new one (\"I forgot my password\") and tell your \
+                 clinic",
+                "sign-in",
+            ),
             News::EmergencyAccess => (
                 "Emergency access to your record",
                 "A doctor has used emergency access to your health record. It lasts an hour. Who it was and the \
@@ -137,10 +164,11 @@ fn minute(at: Timestamp) -> String {
 mod tests {
     use super::*;
 
-    const ALL: [News; 8] = [
+    const ALL: [News; 9] = [
         News::PasswordChanged,
         News::SecondFactorChanged,
         News::FactorsReset,
+        News::SecondFactorFailed,
         News::EmergencyAccess,
         News::EmergencyAccessAtClinic,
         News::ConsentAsked,
@@ -178,5 +206,19 @@ mod tests {
             assert!(letter.text.chars().all(plain), "{news:?}");
             assert!(letter.subject.chars().all(|c| plain(c) && c != '\n'));
         }
+    }
+
+    #[test]
+    fn only_a_doctor_who_works_here_is_asked_for_treatment() {
+        let asked = |role, disabled| News::ConsentAsked.concerns(role, disabled);
+        assert!(asked(Role::Doctor, false));
+        assert!(!asked(Role::Doctor, true));
+        assert!(!asked(Role::Admin, false) && !asked(Role::Patient, false));
+    }
+
+    #[test]
+    fn who_is_let_in_no_longer_hears_of_their_account_alone() {
+        let heard = ALL.iter().filter(|news| news.concerns(Role::Doctor, true));
+        assert_eq!(heard.count(), 4);
     }
 }

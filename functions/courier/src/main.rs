@@ -11,6 +11,7 @@ use edge::{Chance, Clock, Environment};
 use keys::Kms;
 use lambda_runtime::{Error, service_fn};
 use mail::Mailer;
+use queue::Post;
 
 use crate::courier::Courier;
 use crate::letters::Letters;
@@ -30,6 +31,7 @@ async fn main() -> Result<(), Error> {
     let courier = Courier {
         people: People::new(tables, environment.require("TABLE_PEOPLE")?, keys),
         mailer: Mailer::new(&aws, &environment.require("MAIL_FROM")?.parse()?),
+        post: Post::new(&aws, environment.require("QUEUE_MAILS")?),
         letters: Letters::new(environment.require("ORIGIN")?),
         clock: Clock::system(),
         chance: Chance::system(),

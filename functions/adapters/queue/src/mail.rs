@@ -2,6 +2,7 @@
 
 use access::{PatientId, PersonId};
 use aws_types::SdkConfig;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// What is to be written to whom. Nothing in it identifies a person to anybody without the tables, and
@@ -18,6 +19,8 @@ pub enum Mail {
     PasswordReset {
         /// The address in its blind form, hexadecimal.
         address: String,
+        /// When. Nobody waits for the link hours later.
+        asked_at: Timestamp,
     },
     /// Tells a person that their password was changed.
     PasswordChanged {
@@ -34,10 +37,20 @@ pub enum Mail {
         /// Whose.
         person: PersonId,
     },
+    /// Tells a person that somebody with their password fails at the second factor.
+    SecondFactorFailed {
+        /// Whose.
+        person: PersonId,
+    },
     /// Tells a patient and the admins that a doctor opened a chart in an emergency.
     EmergencyAccess {
         /// Whose chart.
         patient: PatientId,
+    },
+    /// Tells one of them: `courier` asks for it itself, so that each has a message of their own.
+    EmergencyNotice {
+        /// The patient or an admin.
+        person: PersonId,
     },
     /// Tells a doctor that a patient asks to be treated.
     ConsentAsked {

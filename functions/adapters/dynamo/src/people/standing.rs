@@ -2,11 +2,10 @@
 
 use access::{PersonId, Role};
 use aws_sdk_dynamodb::types::{ConditionCheck, TransactWriteItem, Update};
-use futures_util::future::try_join_all;
 use jiff::Timestamp;
 
 use super::enrolment::one_of;
-use super::{People, Person, person_key};
+use super::{People, person_key};
 use crate::TableError;
 use crate::datakeys::DataKeyError;
 use crate::item::{Item, key, n, parsed, s};
@@ -60,16 +59,12 @@ impl People {
     }
 
     /// The admins who are let in.
-    pub async fn admins(&self) -> Result<Vec<Person>, DataKeyError> {
-        let Some(list) = self.get(admins_key()).await? else {
-            return Ok(Vec::new());
-        };
+    pub async fn admins(&self) -> Result<Vec<PersonId>, TableError> {
+        let list = self.get(admins_key()).await?.unwrap_or_default();
         let ids = list.get("active").and_then(|ids| ids.as_ss().ok());
-        let people = ids.into_iter().flatten().map(|id| async {
-            let id = id.parse().map_err(|_| TableError::Attribute("active"))?;
-            self.by_id(id).await
-        });
-        Ok(try_join_all(people).await?.into_iter().flatten().collect())
+        let ids = ids.into_iter().flatten();
+        ids.map(|id| id.parse().map_err(|_| TableError::Attribute("active")))
+            .collect()
     }
 
     async fn role_of(&self, person: PersonId) -> Result<Option<Role>, DataKeyError> {
