@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use access::PatientId;
-use audit::{EntryNumber, Known};
-use dynamo::anchors::{Batch, LogHead, Sealed};
+use audit::{EntryNumber, Head, Known};
+use dynamo::anchors::{Batch, Sealed};
 use dynamo::pending::{Candidate, Claim, Written};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 
@@ -39,11 +39,11 @@ impl<L: Ledger, C: Chain> Run<'_, L, C> {
         let claimed = left
             .iter()
             .filter(|candidate| leaves.binary_search(&candidate.commitment).is_ok());
-        let newest: Vec<(PatientId, LogHead)> = newest_of_each(claimed)
+        let newest: Vec<(PatientId, Head)> = newest_of_each(claimed)
             .into_iter()
             .map(|(patient, entry)| {
                 let batch = batch.number;
-                (patient, LogHead { entry, batch })
+                (patient, Head { entry, batch })
             })
             .collect();
         for stretch in newest.chunks(STRETCH) {
@@ -59,7 +59,7 @@ impl<L: Ledger, C: Chain> Run<'_, L, C> {
 
     /// Moves a log's head forward, but never away from an entry that is there no more: then it stays and shows
     /// the loss, however many entries are written after it.
-    async fn keep_log_head(&self, patient: PatientId, head: LogHead) -> Result<(), Stop> {
+    async fn keep_log_head(&self, patient: PatientId, head: Head) -> Result<(), Stop> {
         if let Some(kept) = self.ledger.log_head(patient).await? {
             if kept.entry.number >= head.entry.number {
                 return Ok(());

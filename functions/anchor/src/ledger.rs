@@ -3,8 +3,9 @@
 use std::future::Future;
 
 use access::PatientId;
+use audit::Head;
 use dynamo::TableError;
-use dynamo::anchors::{Anchors, Batch, Fenced, Lease, Line, LogHead, Release, Unarchived};
+use dynamo::anchors::{Anchors, Batch, Fenced, Lease, Line, Release, Unarchived};
 use dynamo::pending::{Candidate, Claim, Outbox, Waiting};
 use evidence::Archive;
 use jiff::Timestamp;
@@ -70,12 +71,12 @@ pub trait Ledger: Send + Sync {
     fn log_head(
         &self,
         patient: PatientId,
-    ) -> impl Future<Output = Result<Option<LogHead>, TableError>> + Send;
+    ) -> impl Future<Output = Result<Option<Head>, TableError>> + Send;
     /// See [`Anchors::keep_log_head`].
     fn keep_log_head(
         &self,
         patient: PatientId,
-        head: LogHead,
+        head: Head,
     ) -> impl Future<Output = Result<(), TableError>> + Send;
     /// See [`Anchors::forget_candidates`].
     fn forget_candidates(
@@ -189,11 +190,11 @@ impl Ledger for Tables {
         self.anchors.candidates_left(batch, count).await
     }
 
-    async fn log_head(&self, patient: PatientId) -> Result<Option<LogHead>, TableError> {
+    async fn log_head(&self, patient: PatientId) -> Result<Option<Head>, TableError> {
         self.anchors.log_head(patient).await
     }
 
-    async fn keep_log_head(&self, patient: PatientId, head: LogHead) -> Result<(), TableError> {
+    async fn keep_log_head(&self, patient: PatientId, head: Head) -> Result<(), TableError> {
         self.anchors.keep_log_head(patient, head).await
     }
 

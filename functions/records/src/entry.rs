@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::net::IpAddr;
 
 use access::{PatientId, PersonId, Role};
-use audit::{EntryNumber, From, Happening, Note, What};
+use audit::{EntryNumber, From, Happening, Known, Note, What};
 use dynamo::log::{StoredEntry, open_note};
 use edge::Problem;
 use jiff::Timestamp;
@@ -69,10 +69,10 @@ struct WhoView {
     name: Option<String>,
 }
 
-/// Which entries of a run fail their check.
-pub fn altered(run: &[StoredEntry], from: From) -> HashSet<EntryNumber> {
+/// Which entries of a run fail their check, or are missing from it.
+pub fn altered(run: &[StoredEntry], from: From, known: Option<Known>) -> HashSet<EntryNumber> {
     let entries: Vec<_> = run.iter().map(|stored| stored.entry.clone()).collect();
-    let breaks = audit::check(&entries, from, &[]);
+    let breaks = audit::check(&entries, from, known.as_slice());
     breaks.into_iter().map(|at| at.number).collect()
 }
 

@@ -15,8 +15,8 @@ use crate::records::Records;
 /// Entries of one file: an answer is at most 6 MB, and an entry takes about 1.3 KB of it.
 const MOST: usize = 2_000;
 
-/// A FHIR R4 Bundle (collection) of AuditEvents, newest first, each with what it is hashed with. A longer log goes on
-/// at the Bundle's link `next`.
+/// A FHIR R4 Bundle (collection) of AuditEvents, newest first, each with what it is hashed with. The first
+/// part says in its meta which entry is the newest that is anchored. A longer log goes on at the Bundle's link `next`.
 #[utoipa::path(
     get,
     path = "/api/records/patients/{patient}/log/export",
@@ -33,9 +33,10 @@ pub async fn export(
     InQuery(page): InQuery<Before>,
 ) -> Result<Response, Problem> {
     let before = number(page.before)?;
+    let head = records.log_head(patient, before).await?;
     let run = records.log.page(patient, before, MOST + 1).await;
     let mut run = run.map_err(|error| Problem::internal(&error))?;
-    if run.is_empty() && before.is_none() {
+    if run.is_empty() && head.is_none() && before.is_none() {
         return Err(Problem::not_found());
     }
     let more = run.len() > MOST;
@@ -43,7 +44,8 @@ pub async fn export(
     let notes = records.notes(patient, &run, caller.role).await?;
     let entries = run.iter().zip(&notes);
     let entries = entries.map(|(stored, note)| (&stored.entry, note.as_ref()));
-    let mut bundle = audit::export(entries, records.clock.now());
+    let head = head.filter(|_| before.is_none());
+    let mut bundle = audit::export(entries, head.as_ref(), records.clock.now());
     if let Some(last) = run.last().filter(|_| more) {
         let next = last.entry.number();
         let url = format!("/api/records/patients/{patient}/log/export?before={next}");

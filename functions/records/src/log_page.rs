@@ -1,7 +1,7 @@
 //! `GET /api/records/patients/{patient}/log`: who did what to a chart, newest first.
 
 use access::PatientId;
-use audit::{EntryNumber, From};
+use audit::{EntryNumber, From, Head};
 use axum::Json;
 use axum::extract::State;
 use edge::{InPath, InQuery, Problem};
@@ -31,7 +31,8 @@ pub struct LogPage {
     /// What to send as `before` for the next page, if the log goes on.
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<u64>,
-    /// Whether every entry of this page is what was written and follows the one before it.
+    /// Whether every entry of this page is what was written and follows the one before it, and the newest anchored
+    /// one is there.
     integrity: Integrity,
 }
 
@@ -52,14 +53,17 @@ pub async fn read(
     InQuery(page): InQuery<Before>,
 ) -> Result<Json<LogPage>, Problem> {
     let before = number(page.before)?;
+    // Asked for first: what is anchored by now is in the log that is read next.
+    let head = records.log_head(patient, before).await?;
     // One more than is shown: the entry below tells whether the last one follows it.
     let run = records.log.page(patient, before, PAGE + 1).await;
     let mut run = run.map_err(|error| Problem::internal(&error))?;
-    if run.is_empty() && before.is_none() {
+    if run.is_empty() && head.is_none() && before.is_none() {
         return Err(Problem::not_found());
     }
     let more = run.len() > PAGE;
-    let altered = altered(&run, if more { From::Anywhere } else { From::Start });
+    let from = if more { From::Anywhere } else { From::Start };
+    let altered = altered(&run, from, head.map(|head| head.entry));
     run.truncate(PAGE);
     let notes = records.notes(patient, &run, caller.role).await?;
     let entries = run.iter().zip(&notes).map(|(stored, note)| {
@@ -78,6 +82,20 @@ pub async fn read(
             Integrity::Altered
         },
     }))
+}
+
+impl Records {
+    /// The newest anchored entry, as it is kept apart from the log: it shows when the log was cut off below it.
+    /// None where the entry does not belong before `before`.
+    pub async fn log_head(
+        &self,
+        patient: PatientId,
+        before: Option<EntryNumber>,
+    ) -> Result<Option<Head>, Problem> {
+        let head = self.anchors.log_head(patient).await;
+        let head = head.map_err(|error| Problem::internal(&error))?;
+        Ok(head.filter(|head| before.is_none_or(|before| head.entry.number < before)))
+    }
 }
 
 /// The entry to go on from.

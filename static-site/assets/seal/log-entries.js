@@ -6,6 +6,7 @@ import { Refusal, canonicalBytes, parse } from './canonical.js';
 import { isObject } from './form.js';
 
 const EXTENSION = 'urn:medseal:log-entry';
+const HEAD = 'urn:medseal:log-head';
 const WHAT = 'urn:medseal:log';
 const NOTE = 'note-digest';
 const OUTCOMES = { 0: 'done', 4: 'refused', 8: 'failed' };
@@ -34,11 +35,40 @@ export class LogError extends Error {
  * where there is none; `note` null or `{text, salt}`. Throws a LogError and nothing else.
  */
 export function readLog(json) {
+  return readBundle(json).entries;
+}
+
+/**
+ * The newest entry that is anchored, as far as whoever made the export says: `{number, hash, batch}`, or null.
+ * Throws like readLog.
+ */
+export function headOf(json) {
+  return readBundle(json).head;
+}
+
+function readBundle(json) {
   const bundle = parsed(json);
   const { entry: items = null } = isObject(bundle) ? bundle : {};
   const isLog = isObject(bundle) && bundle.resourceType === 'Bundle' && bundle.type === 'collection';
   if (!isLog || (items !== null && !Array.isArray(items))) throw notALog();
-  return (items ?? []).map(entryOf);
+  const head = membersOf(bundle.meta, HEAD);
+  return { head: head && anchoredOf(head), entries: (items ?? []).map(entryOf) };
+}
+
+/** The members of one of our extensions by their addresses, or null; of two the first counts. */
+function membersOf(element, url) {
+  const listed = (value) => (Array.isArray(value) ? value : []).filter(isObject);
+  const ours = listed(element?.extension).find((extension) => extension.url === url);
+  if (!Array.isArray(ours?.extension)) return null;
+  return new Map(listed(ours.extension).toReversed().map((member) => [member.url, member]));
+}
+
+function anchoredOf(members) {
+  const number = asCount(members.get('number')?.valuePositiveInt);
+  const hash = fromHex(members.get('hash')?.valueString, 32);
+  const batch = asCount(members.get('batch')?.valuePositiveInt);
+  if (number === null || hash === null || batch === null) throw notALog();
+  return { number, hash, batch };
 }
 
 function parsed(json) {
@@ -56,10 +86,8 @@ function notALog() {
 }
 
 function entryOf(item, place) {
-  const listed = (value) => (Array.isArray(value) ? value : []).filter(isObject);
-  const ours = listed(item?.extension).find((extension) => extension.url === EXTENSION);
-  if (!Array.isArray(ours?.extension)) throw notALog();
-  const members = new Map(listed(ours.extension).toReversed().map((member) => [member.url, member]));
+  const members = membersOf(item, EXTENSION);
+  if (members === null) throw notALog();
   const read = (url, reader, key = 'valueString') => {
     const value = reader(members.get(url)?.[key]);
     if (value === null) {

@@ -2,10 +2,10 @@
 
 import { anchoringByService } from './anchoring.js';
 import { toHex } from './bytes.js';
-import { LogError, breaksOf, readLog } from './log-entries.js';
+import { LogError, breaksOf, headOf, readLog } from './log-entries.js';
 import { Service } from './service.js';
 
-export { LogError, breaksOf, entryHash, happeningOf, noteDigest, readLog } from './log-entries.js';
+export { LogError, breaksOf, entryHash, happeningOf, headOf, noteDigest, readLog } from './log-entries.js';
 
 /**
  * Checks an export (text, bytes or parsed): `{fault, breaks, entries, anchored}`. Never rejects.
@@ -16,19 +16,21 @@ export { LogError, breaksOf, entryHash, happeningOf, noteDigest, readLog } from 
  * - `anchored`: the newest entry that the service calls anchored, its proof checked here: `{number, state, reason,
  *   detail}`, state `yes`, `no` or `unknown`; null while none is.
  *
- * `known` is `[{number, hash}]` with hashes as bytes, from elsewhere; `whole: false` says that it is a page of a longer
+ * `known` is `[{number, hash}]` with hashes as bytes, from elsewhere; the head that the export carries is known as well; `whole: false` says that it is a page of a longer
  * log. `verifyApi`, `expected`, `offline`, `fetch` and `patience` are those of verdict.js.
  */
 export async function checkLog(bundle, { known = [], whole = true, verifyApi = '/api/verify', ...options } = {}) {
   const { expected = {}, offline = false, fetch, patience } = options;
   let entries;
+  let head;
   try {
     entries = readLog(bundle);
+    head = headOf(bundle);
   } catch (error) {
     if (!(error instanceof LogError)) throw error;
     return { fault: { number: null, reason: error.code }, breaks: [], entries: [], anchored: null };
   }
-  const breaks = await breaksOf(entries, { whole, known });
+  const breaks = await breaksOf(entries, { whole, known: head ? [...known, head] : known });
   const service = new Service({ verifyApi, fetch, patience, offline });
   const context = { expected, node: null, offline, service };
   const oldest = breaks.at(-1);

@@ -31,7 +31,6 @@ use seal::Commitment;
 pub use batch::{Attempt, Batch, Landing, Place, Sealed, Stage};
 pub use lease::{Lease, Release};
 pub use line::Line;
-pub use log_head::LogHead;
 pub use standing::{Batches, Standing};
 pub use unarchived::Unarchived;
 

@@ -1,7 +1,8 @@
 use std::collections::BTreeMap;
 
 use access::PatientId;
-use dynamo::anchors::{Batch, Fenced, Lease, Line, LogHead, Lost, Release, Stage, Unarchived};
+use audit::Head;
+use dynamo::anchors::{Batch, Fenced, Lease, Line, Lost, Release, Stage, Unarchived};
 use dynamo::pending::{Candidate, Claim, Waiting, Written};
 use evidence::Archive;
 use jiff::{SignedDuration, Timestamp};
@@ -15,7 +16,7 @@ pub struct PaperLedger {
     pub leaves: BTreeMap<u64, (u64, Vec<Commitment>)>,
     pub archives: BTreeMap<u64, (u64, Archive)>,
     pub unarchived: BTreeMap<u64, (u64, Unarchived)>,
-    pub heads: BTreeMap<PatientId, LogHead>,
+    pub heads: BTreeMap<PatientId, Head>,
     candidates: BTreeMap<u64, (u64, Vec<Candidate>)>,
     /// What was taken out of logs.
     pub cut: Vec<Candidate>,
@@ -229,11 +230,11 @@ impl PaperLedger {
         }
     }
 
-    pub fn log_head(&self, patient: PatientId) -> Option<LogHead> {
+    pub fn log_head(&self, patient: PatientId) -> Option<Head> {
         self.heads.get(&patient).copied()
     }
 
-    pub fn keep_log_head(&mut self, patient: PatientId, head: LogHead) {
+    pub fn keep_log_head(&mut self, patient: PatientId, head: Head) {
         let kept = self.heads.entry(patient).or_insert(head);
         if kept.entry.number < head.entry.number {
             *kept = head;

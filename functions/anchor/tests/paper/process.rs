@@ -5,10 +5,9 @@ use access::PatientId;
 use anchor::chain::{Chain, ChainError, Order};
 use anchor::ledger::Ledger;
 use anchor::{Report, Rules, Run};
+use audit::Head;
 use dynamo::TableError;
-use dynamo::anchors::{
-    Batch, Fenced, Landing, Lease, Line, LogHead, Place, Release, Stage, Unarchived,
-};
+use dynamo::anchors::{Batch, Fenced, Landing, Lease, Line, Place, Release, Stage, Unarchived};
 use dynamo::pending::{Candidate, Claim, Waiting};
 use evidence::Archive;
 use evm::{Anchoring, Landed, NodeError, Reception, Signed, View};
@@ -208,10 +207,10 @@ impl Ledger for Process {
             .read(|world| world.ledger().candidates_left(batch, count))
             .await?)
     }
-    async fn log_head(&self, patient: PatientId) -> Result<Option<LogHead>, TableError> {
+    async fn log_head(&self, patient: PatientId) -> Result<Option<Head>, TableError> {
         Ok(self.read(|world| world.ledger().log_head(patient)).await?)
     }
-    async fn keep_log_head(&self, patient: PatientId, head: LogHead) -> Result<(), TableError> {
+    async fn keep_log_head(&self, patient: PatientId, head: Head) -> Result<(), TableError> {
         Ok(self
             .write(|world| world.ledger().keep_log_head(patient, head))
             .await?)

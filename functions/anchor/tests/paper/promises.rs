@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
-use audit::Known;
-use dynamo::anchors::{Landing, LogHead, Stage};
+use audit::{Head, Known};
+use dynamo::anchors::{Landing, Stage};
 use dynamo::pending::Written;
 use seal::{Commitment, Tree};
 
@@ -68,7 +68,7 @@ fn heads_are_the_newest(ledger: &PaperLedger) {
         if let (Written::Entry(number), Some(batch)) = (candidate.written, saved.batch) {
             let hash = candidate.commitment;
             let entry = Known { number, hash };
-            newest.insert(candidate.patient, LogHead { entry, batch });
+            newest.insert(candidate.patient, Head { entry, batch });
         }
     }
     assert_eq!(ledger.heads, newest);

@@ -22,6 +22,15 @@ pub struct Known {
     pub hash: Commitment,
 }
 
+/// The newest entry of a log that is anchored, as it is kept apart from the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// The entry.
+    pub entry: Known,
+    /// Its batch.
+    pub batch: u64,
+}
+
 /// What is wrong with an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 pub enum Fault {
@@ -77,10 +86,12 @@ pub fn check(newest_first: &[Entry], from: From, known: &[Known]) -> Vec<Break> 
 }
 
 impl Export {
-    /// [`check`] of its entries, and of the notes that stand beside them.
+    /// [`check`] of its entries, and of the notes that stand beside them; the head it carries is known as well.
     #[must_use]
     pub fn check(&self, from: From, known: &[Known]) -> Vec<Break> {
-        breaks(&self.entries, &self.notes, from, known)
+        let head = self.head.iter().map(|head| head.entry);
+        let known: Vec<Known> = known.iter().copied().chain(head).collect();
+        breaks(&self.entries, &self.notes, from, &known)
     }
 }
 

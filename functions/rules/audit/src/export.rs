@@ -5,16 +5,21 @@ use seal::canonical::{self, Refusal};
 use seal::{Commitment, EntryNumber, NoteSalt, Salt};
 use serde_json::{Value, json};
 
-use crate::{Entry, Note};
+use crate::{Entry, Head, Known, Note};
 
 /// The extension of a Bundle's entry that holds what its AuditEvent is hashed with.
 const EXTENSION: &str = "urn:medseal:log-entry";
 
+/// The extension of a Bundle's meta that holds the newest anchored entry: a Bundle itself has none.
+const HEAD: &str = "urn:medseal:log-head";
+
 /// The Bundle (collection) of `entries`, newest first, each with its note where that can be opened. An
-/// entry whose event is no JSON any more stands there without a resource.
+/// entry whose event is no JSON any more stands there without a resource. `head` is that of the log, where the
+/// entries are its newest.
 #[must_use]
 pub fn export<'a>(
     entries: impl IntoIterator<Item = (&'a Entry, Option<&'a Note>)>,
+    head: Option<&Head>,
     at: Timestamp,
 ) -> Value {
     let entries: Vec<Value> = entries
@@ -35,6 +40,14 @@ pub fn export<'a>(
         "type": "collection",
         "timestamp": at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
     });
+    if let Some(Head { entry, batch }) = head {
+        let members = json!([
+            {"url": "number", "valuePositiveInt": entry.number.get()},
+            {"url": "hash", "valueString": entry.hash.to_hex()},
+            {"url": "batch", "valuePositiveInt": batch},
+        ]);
+        bundle["meta"] = json!({"extension": [{"url": HEAD, "extension": members}]});
+    }
     // An empty array is no FHIR.
     if !entries.is_empty() {
         bundle["entry"] = Value::Array(entries);
@@ -115,6 +128,8 @@ pub struct Export {
     pub entries: Vec<Entry>,
     /// For each, the note that stands beside it.
     pub notes: Vec<Option<Note>>,
+    /// The newest entry that is anchored, as far as whoever made the file says.
+    pub head: Option<Head>,
 }
 
 impl Export {
@@ -129,13 +144,18 @@ impl Export {
             Value::Array(items) => items,
             _ => return Err(ExportError::NotALog),
         };
+        let head = match Members::named(HEAD, &bundle["meta"]) {
+            Some(members) => Some(members.head().ok_or(ExportError::NotALog)?),
+            None => None,
+        };
         let mut export = Self {
+            head,
             entries: Vec::with_capacity(items.len()),
             notes: Vec::with_capacity(items.len()),
         };
         for (place, item) in items.iter().enumerate() {
             let malformed = |member| ExportError::Member { place, member };
-            let members = Members::of(item).ok_or(ExportError::NotALog)?;
+            let members = Members::named(EXTENSION, item).ok_or(ExportError::NotALog)?;
             export.entries.push(members.entry(item).map_err(malformed)?);
             export.notes.push(members.note().map_err(malformed)?);
         }
@@ -143,13 +163,13 @@ impl Export {
     }
 }
 
-/// The members of one entry's extension.
+/// The members of one of our extensions.
 struct Members<'a>(&'a [Value]);
 
 impl<'a> Members<'a> {
-    fn of(item: &'a Value) -> Option<Self> {
-        let mut extensions = item["extension"].as_array()?.iter();
-        let ours = extensions.find(|extension| extension["url"] == EXTENSION)?;
+    fn named(url: &str, element: &'a Value) -> Option<Self> {
+        let mut extensions = element["extension"].as_array()?.iter();
+        let ours = extensions.find(|extension| extension["url"] == url)?;
         ours["extension"].as_array().map(|members| Self(members))
     }
 
@@ -161,11 +181,25 @@ impl<'a> Members<'a> {
         self.get(url)?["valueString"].as_str()
     }
 
+    fn count(&self, url: &str) -> Option<u64> {
+        self.get(url)?["valuePositiveInt"].as_u64()
+    }
+
+    fn number(&self) -> Option<EntryNumber> {
+        EntryNumber::new(self.count("number")?).ok()
+    }
+
+    fn head(&self) -> Option<Head> {
+        Some(Head {
+            entry: Known {
+                number: self.number()?,
+                hash: Commitment::from_hex(self.text("hash")?).ok()?,
+            },
+            batch: self.count("batch").filter(|batch| *batch > 0)?,
+        })
+    }
+
     fn entry(&self, item: &Value) -> Result<Entry, &'static str> {
-        let number = self
-            .get("number")
-            .and_then(|member| member["valuePositiveInt"].as_u64())
-            .and_then(|number| EntryNumber::new(number).ok());
         let salt = self
             .text("salt")
             .and_then(|text| Salt::from_base64url(text).ok());
@@ -186,7 +220,7 @@ impl<'a> Members<'a> {
             resource => resource.to_string(),
         };
         Ok(Entry::found(
-            number.ok_or("number")?,
+            self.number().ok_or("number")?,
             previous,
             salt.ok_or("salt")?,
             event,

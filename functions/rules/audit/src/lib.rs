@@ -8,7 +8,7 @@ mod note;
 mod resource;
 mod what;
 
-pub use chain::{Break, Fault, From, Known, check};
+pub use chain::{Break, Fault, From, Head, Known, check};
 pub use entry::Entry;
 pub use export::{Export, ExportError, export};
 pub use happening::{Happening, Outcome, Who};

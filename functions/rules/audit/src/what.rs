@@ -26,7 +26,7 @@ pub enum What {
 /// When an entry is written, seen from what it tells of. Nobody is answered before it is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum When {
-    /// At the same time: a read, whose answer waits for both.
+    /// With its answer: a read, of which nothing is shown before it is entered.
     Beside,
     /// Afterwards, when it is known what came of it.
     After,

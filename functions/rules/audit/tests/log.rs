@@ -6,7 +6,7 @@ use std::path::Path;
 
 use access::{Action, PatientId, PersonId, Role};
 use audit::{
-    Entry, EntryNumber, Export, ExportError, Fault, From, Happening, Known, Note, NoteSalt,
+    Entry, EntryNumber, Export, ExportError, Fault, From, Happening, Head, Known, Note, NoteSalt,
     Outcome, What, When, Who, check, export,
 };
 use proptest::prelude::*;
@@ -263,8 +263,10 @@ proptest! {
     #[test]
     fn an_export_reads_back_as_what_was_exported(size in 0_u64..8) {
         let log = log(size);
-        let bundle = export(log.iter().map(|entry| (entry, None)), jiff::Timestamp::UNIX_EPOCH);
+        let head = log.first().map(|entry| Head { entry: known(entry), batch: size });
+        let bundle = export(log.iter().map(|entry| (entry, None)), head.as_ref(), jiff::Timestamp::UNIX_EPOCH);
         let read = Export::read(bundle.to_string().as_bytes()).unwrap();
+        prop_assert_eq!(read.head, head);
         prop_assert_eq!(read.entries, log);
     }
 

@@ -2,7 +2,7 @@
 //! it. A chain of hashes shows what is missing before an entry, and nothing of what was behind the last.
 
 use access::PatientId;
-use audit::{EntryNumber, Known};
+use audit::{EntryNumber, Head, Known};
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use seal::Commitment;
 
@@ -10,20 +10,11 @@ use super::Anchors;
 use crate::TableError;
 use crate::item::{Item, b, consistent, fixed, key, n, number};
 
-const HEAD: &str = "head";
-
-/// The newest entry of a log that is anchored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LogHead {
-    /// The entry.
-    pub entry: Known,
-    /// Its batch.
-    pub batch: u64,
-}
+const SORT_KEY: &str = "head";
 
 impl Anchors {
     /// What is kept of a patient's log; `None` while nothing of it is anchored. Consistent.
-    pub async fn log_head(&self, patient: PatientId) -> Result<Option<LogHead>, TableError> {
+    pub async fn log_head(&self, patient: PatientId) -> Result<Option<Head>, TableError> {
         let get = self.client.get_item().table_name(&self.table);
         let item = consistent(get, place(patient)).await?;
         item.as_ref().map(read).transpose()
@@ -31,7 +22,7 @@ impl Anchors {
 
     /// Keeps an entry as the newest, unless it is not: what is kept only moves forward, and of two with one
     /// number the first stays.
-    pub async fn keep_log_head(&self, patient: PatientId, head: LogHead) -> Result<(), TableError> {
+    pub async fn keep_log_head(&self, patient: PatientId, head: Head) -> Result<(), TableError> {
         let outcome = self
             .client
             .put_item()
@@ -53,10 +44,10 @@ impl Anchors {
 }
 
 fn place(patient: PatientId) -> Item {
-    key(format!("log#{patient}"), HEAD)
+    key(format!("log#{patient}"), SORT_KEY)
 }
 
-fn write(patient: PatientId, head: LogHead) -> Item {
+fn write(patient: PatientId, head: Head) -> Item {
     let mut item = place(patient);
     item.extend([
         ("number".to_owned(), n(head.entry.number)),
@@ -66,10 +57,10 @@ fn write(patient: PatientId, head: LogHead) -> Item {
     item
 }
 
-fn read(item: &Item) -> Result<LogHead, TableError> {
+fn read(item: &Item) -> Result<Head, TableError> {
     let malformed = || TableError::Attribute("number");
     let entry = number(item, "number")?.and_then(|number| EntryNumber::new(number).ok());
-    Ok(LogHead {
+    Ok(Head {
         entry: Known {
             number: entry.ok_or_else(malformed)?,
             hash: Commitment::from_bytes(fixed(item, "hash")?),
@@ -85,7 +76,7 @@ mod tests {
 
     #[test]
     fn a_head_is_read_as_it_was_written_or_not_at_all() {
-        let head = LogHead {
+        let head = Head {
             entry: Known {
                 number: EntryNumber::new(41).unwrap(),
                 hash: Commitment::from_bytes([7; 32]),

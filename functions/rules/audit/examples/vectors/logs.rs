@@ -1,7 +1,7 @@
 //! Exported logs, sound and with one change, and where each breaks.
 
 use super::Outcome;
-use audit::{Entry, EntryNumber, Export, From, Known, Note, export};
+use audit::{Entry, EntryNumber, Export, From, Head, Known, Note, export};
 use seal::Commitment;
 use serde_json::{Value, json};
 
@@ -11,7 +11,7 @@ const ENTRIES: usize = 6;
 type Edit<'a> = &'a dyn Fn(&mut Vec<Value>);
 
 pub(super) fn vectors(entries: &[Entry], notes: &[Option<Note>]) -> Outcome<Vec<Value>> {
-    let sound = bundle(&entries[..ENTRIES], notes);
+    let sound = bundle(&entries[..ENTRIES], notes, None);
     let head = Known {
         number: entries[ENTRIES - 1].number(),
         hash: *entries[ENTRIES - 1].hash(),
@@ -26,10 +26,15 @@ pub(super) fn vectors(entries: &[Entry], notes: &[Option<Note>]) -> Outcome<Vec<
     resealed(&mut made, entries)?;
     removed(&mut made, head)?;
     replaced(&mut made, head)?;
-    let with_notes = bundle(entries, notes);
-    made.sound = with_notes;
+    let anchored = Head {
+        entry: head,
+        batch: 7,
+    };
+    made.sound = bundle(&entries[..ENTRIES], notes, Some(&anchored));
+    headed(&mut made)?;
+    made.sound = bundle(entries, notes, None);
     noted(&mut made)?;
-    made.sound = bundle(&[], &[]);
+    made.sound = bundle(&[], &[], None);
     made.add("no entry", From::Start, &[], &|_| {})?;
     made.add(
         "no entry, though one is known",
@@ -37,14 +42,16 @@ pub(super) fn vectors(entries: &[Entry], notes: &[Option<Note>]) -> Outcome<Vec<
         &[head],
         &|_| {},
     )?;
+    made.sound = bundle(&[], &[], Some(&anchored));
+    made.add("no entry beside a head", From::Start, &[], &|_| {})?;
     Ok(made.vectors)
 }
 
 /// The export of entries that are given oldest first.
-pub(super) fn bundle(entries: &[Entry], notes: &[Option<Note>]) -> Value {
+pub(super) fn bundle(entries: &[Entry], notes: &[Option<Note>], head: Option<&Head>) -> Value {
     let newest_first = entries.iter().zip(notes).rev();
     let entries = newest_first.map(|(entry, note)| (entry, note.as_ref()));
-    export(entries, jiff::Timestamp::UNIX_EPOCH)
+    export(entries, head, jiff::Timestamp::UNIX_EPOCH)
 }
 
 struct Made {
@@ -151,7 +158,7 @@ fn resealed(made: &mut Made, entries: &[Entry]) -> Outcome<()> {
         *fourth.salt(),
         &happening,
     );
-    let forged_item = bundle(std::slice::from_ref(&forged), &[None])["entry"][0].clone();
+    let forged_item = bundle(std::slice::from_ref(&forged), &[None], None)["entry"][0].clone();
     made.add(
         "an event changed and hashed again",
         From::Start,
@@ -178,7 +185,7 @@ fn resealed(made: &mut Made, entries: &[Entry]) -> Outcome<()> {
         *entries[0].salt(),
         &entries[0].happening()?,
     );
-    let first_item = bundle(std::slice::from_ref(&first), &[None])["entry"][0].clone();
+    let first_item = bundle(std::slice::from_ref(&first), &[None], None)["entry"][0].clone();
     made.add(
         "a first entry that names one before it",
         From::Start,
@@ -188,7 +195,7 @@ fn resealed(made: &mut Made, entries: &[Entry]) -> Outcome<()> {
         },
     )?;
     let rootless = Entry::new(fourth.number(), None, *fourth.salt(), &fourth.happening()?);
-    let rootless_item = bundle(std::slice::from_ref(&rootless), &[None])["entry"][0].clone();
+    let rootless_item = bundle(std::slice::from_ref(&rootless), &[None], None)["entry"][0].clone();
     made.add(
         "a later entry that names none before it",
         From::Start,
@@ -277,6 +284,31 @@ fn replaced(made: &mut Made, head: Known) -> Outcome<()> {
         "both of two known, of which one is another",
         From::Start,
         &[head, other],
+        &|_| {},
+    )
+}
+
+/// The newest entry is the head that the file carries.
+fn headed(made: &mut Made) -> Outcome<()> {
+    made.add("sound, beside its head", From::Start, &[], &|_| {})?;
+    made.add(
+        "the newest entry taken, which is the head",
+        From::Start,
+        &[],
+        &|items| {
+            items.remove(0);
+        },
+    )?;
+    made.add("another hash than the head's", From::Start, &[], &|items| {
+        let other = Commitment::from_bytes([0x11; 32]).to_hex();
+        member(&mut items[0], "hash")["valueString"] = json!(other);
+    })?;
+    let head = &mut made.sound["meta"]["extension"][0]["extension"];
+    head[1]["valueString"] = json!(Commitment::from_bytes([0x11; 32]).to_hex());
+    made.add(
+        "a newest entry that is not the head",
+        From::Start,
+        &[],
         &|_| {},
     )
 }

@@ -2,11 +2,11 @@
 
 use super::Outcome;
 use super::logs::{bundle, member};
-use audit::{Entry, Export, ExportError, Note};
+use audit::{Entry, Export, ExportError, Head, Known, Note};
 use serde_json::{Value, json};
 
 pub(super) fn vectors(entries: &[Entry], notes: &[Option<Note>]) -> Outcome<Vec<Value>> {
-    let sound = bundle(&entries[..2], notes);
+    let sound = bundle(&entries[..2], notes, None);
     let mut made = vec![
         refused("no JSON", "{")?,
         refused(
@@ -57,6 +57,34 @@ pub(super) fn vectors(entries: &[Entry], notes: &[Option<Note>]) -> Outcome<Vec<
                 .expect("a list")
                 .push(json!({"url": url, "valueString": "EREREREREREREREREREREQ"}));
         })?;
+    }
+    made.extend(heads(entries, notes)?);
+    Ok(made)
+}
+
+fn heads(entries: &[Entry], notes: &[Option<Note>]) -> Outcome<Vec<Value>> {
+    let head = Head {
+        entry: Known {
+            number: entries[1].number(),
+            hash: *entries[1].hash(),
+        },
+        batch: 7,
+    };
+    let sound = bundle(&entries[..2], notes, Some(&head));
+    let mut made = Vec::new();
+    for (place, url) in ["number", "hash", "batch"].into_iter().enumerate() {
+        for wrong in [json!(0), json!("0x11"), json!(null)] {
+            let mut bundle = sound.clone();
+            let member = &mut bundle["meta"]["extension"][0]["extension"][place];
+            let value = if url == "hash" {
+                "valueString"
+            } else {
+                "valuePositiveInt"
+            };
+            member[value] = wrong.clone();
+            let desc = format!("the head's {url} is {wrong}");
+            made.push(refused(&desc, &bundle.to_string())?);
+        }
     }
     Ok(made)
 }
