@@ -170,9 +170,8 @@ enum Telling {
     Not,
     /// Before the handler runs; afterwards only if it came to nothing.
     Before(Pen),
-    /// While it runs.
-    Beside(Entry),
-    /// By the handler, before its write takes effect; afterwards by the gate what is left.
+    /// By the handler before its write takes effect; by the gate what is left, before the answer leaves. Of a
+    /// read that is everything: an entry says what became of it.
     With(Pen),
 }
 
@@ -201,15 +200,14 @@ impl Gate {
 
     fn telling(&self, entry: Option<(Entry, When)>) -> Telling {
         match (entry, &self.book) {
-            (Some((entry, When::Beside)), _) => Telling::Beside(entry),
             (Some((entry, When::Before)), Some(book)) => {
                 Telling::Before(Pen::new(book.clone(), entry))
             }
-            (Some((entry, When::After)), Some(book)) => {
+            (Some((entry, When::Beside | When::After)), Some(book)) => {
                 Telling::With(Pen::new(book.clone(), entry))
             }
             // `guard` serves no such route without a book.
-            (Some((_, When::Before | When::After)) | None, _) => Telling::Not,
+            (Some(_) | None, _) => Telling::Not,
         }
     }
 
@@ -231,11 +229,6 @@ impl Gate {
             Telling::Before(pen) => {
                 pen.enter(Noted::default()).await?;
                 self.enter_rest(&pen, answer.await).await
-            }
-            Telling::Beside(entry) => {
-                let (written, response) = tokio::join!(self.enter(entry), answer);
-                written?;
-                Ok(response)
             }
             Telling::With(pen) => self.enter_rest(&pen, answer.await).await,
         }

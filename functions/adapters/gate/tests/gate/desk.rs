@@ -115,7 +115,7 @@ impl Desk {
                     return problem.into_response();
                 }
             }
-            let (status, noted) = tables.handle(&caller).await;
+            let (status, noted) = tables.handle(&caller);
             let body = axum::Json(serde_json::json!({"diagnosis": "J20.9"}));
             (status, Extension(noted), body).into_response()
         });

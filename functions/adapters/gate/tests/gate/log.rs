@@ -1,14 +1,11 @@
 //! What the gate enters in a chart's log, and when.
 
-use std::time::Duration;
-
 use crate::desk::tables::consent;
 use crate::desk::{CHART, Call, DOCTOR, Desk, Tables, UNKNOWN};
 use access::{Action, PersonId, Role};
 use audit::{What, When};
 use axum::http::StatusCode;
 use gate::Noted;
-use tokio::sync::Barrier;
 use uuid::Uuid;
 
 const A_DOCTOR: Option<(Role, Uuid)> = Some((Role::Doctor, DOCTOR));
@@ -92,16 +89,22 @@ async fn everything_done_to_a_chart_is_entered_once_and_nothing_else_is() {
 }
 
 #[tokio::test]
-async fn a_read_and_its_entry_go_side_by_side() {
-    for action in of_charts(When::Beside) {
+async fn a_read_is_entered_with_what_became_of_it_before_it_is_shown() {
+    for (status, outcome) in [
+        (StatusCode::OK, "0"),
+        (StatusCode::NOT_FOUND, "4"),
+        (StatusCode::BAD_REQUEST, "8"),
+    ] {
         let desk = Desk::new(Tables {
-            together: Some(Barrier::new(2)),
+            answer: (status, Noted::default()),
             ..let_in()
         });
-        let path = at(CHART);
-        let answer = desk.ask(who_may(action), action, &path);
-        let answer = tokio::time::timeout(Duration::from_secs(5), answer).await;
-        assert_eq!(answer.unwrap().status, StatusCode::OK, "{action:?}");
+        for action in of_charts(When::Beside) {
+            let answer = desk.ask(who_may(action), action, &at(CHART)).await;
+            assert_eq!(answer.status, status);
+            assert_eq!(course(&answer.calls), ["handled", "entered"], "{action:?}");
+            assert_eq!(entered(&answer.calls)[0].1["outcome"], outcome);
+        }
     }
 }
 
@@ -302,6 +305,7 @@ async fn an_entry_says_who_from_where_and_about_what() {
     ] {
         assert!(said.contains(part), "{part} in {said}");
     }
+    let desk = Desk::new(let_in());
     let read = format!("/{CHART}/versions/17");
     let read = desk.ask(A_DOCTOR, Action::ReadChart, &read).await;
     assert!(entered(&read.calls)[0].1.to_string().contains("17"));

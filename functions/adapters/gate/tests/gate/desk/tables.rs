@@ -14,7 +14,6 @@ use base64::prelude::BASE64_STANDARD;
 use gate::{Caller, Noted};
 use seal::Salt;
 use serde_json::{Value, json};
-use tokio::sync::Barrier;
 
 use super::{CHART, now};
 
@@ -58,8 +57,6 @@ pub struct Tables {
     pub log_is_full: bool,
     /// Keys are put off again and again.
     pub is_busy: bool,
-    /// The handler and the entry wait for each other.
-    pub together: Option<Barrier>,
     pub calls: Mutex<Vec<Call>>,
 }
 
@@ -72,7 +69,6 @@ impl Default for Tables {
             strokes: 0,
             log_is_full: false,
             is_busy: false,
-            together: None,
             calls: Mutex::default(),
         }
     }
@@ -105,11 +101,8 @@ impl Tables {
         http_client_fn(move |_, _| connector.clone())
     }
 
-    pub async fn handle(&self, caller: &Caller) -> (StatusCode, Noted) {
+    pub fn handle(&self, caller: &Caller) -> (StatusCode, Noted) {
         assert!(caller.address.is_some());
-        if let Some(together) = &self.together {
-            together.wait().await;
-        }
         self.note(Call::Handled);
         self.answer.clone()
     }
@@ -118,7 +111,7 @@ impl Tables {
         self.calls.lock().unwrap().push(call);
     }
 
-    async fn serve(&self, operation: &str, asked: &Value) -> (u16, Value) {
+    fn serve(&self, operation: &str, asked: &Value) -> (u16, Value) {
         match operation {
             "BatchGetItem" => (200, self.read(asked)),
             "Query" => {
@@ -130,9 +123,6 @@ impl Tables {
             }
             "PutItem" => {
                 let item = &asked["Item"];
-                if let Some(together) = &self.together {
-                    together.wait().await;
-                }
                 if self.log_is_full {
                     let kind = "com.amazonaws.dynamodb.v20120810#ValidationException";
                     return (400, json!({"__type": kind}));
@@ -208,7 +198,7 @@ impl HttpConnector for Connection {
             let target = request.headers().get("x-amz-target").unwrap_or_default();
             let operation = target.rsplit('.').next().unwrap_or_default();
             let asked = serde_json::from_slice(request.body().bytes().unwrap()).unwrap();
-            let (status, body) = tables.serve(operation, &asked).await;
+            let (status, body) = tables.serve(operation, &asked);
             let status = status.try_into().unwrap();
             Ok(HttpResponse::new(status, body.to_string().into()))
         })
