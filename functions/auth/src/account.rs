@@ -15,7 +15,7 @@ use access::{PersonId, Role};
 use axum::Json;
 use axum::extract::State;
 use dynamo::factors::Factor;
-use edge::{Problem, causes};
+use edge::Problem;
 use gate::Caller;
 use jiff::Timestamp;
 use queue::Mail;
@@ -92,10 +92,10 @@ pub async fn account(State(auth): State<Auth>, caller: Caller) -> Result<Json<Ac
 }
 
 impl Auth {
-    /// Has somebody written to about what was just done. That it was done does not hang on the mail.
-    pub async fn tell(&self, mail: &Mail) {
-        if let Err(error) = self.post.send(mail).await {
-            tracing::error!(cause = %causes(&error), "a mail about a changed account was not sent");
-        }
+    /// Has somebody written to about what is done to their account, before it is: whoever changes an account
+    /// that is not theirs does not do it unheard, and if we die in between, more was told than done.
+    pub async fn tell(&self, mail: &Mail) -> Result<(), Problem> {
+        let posted = self.post.send(mail).await;
+        posted.map_err(|error| Problem::internal(&error))
     }
 }

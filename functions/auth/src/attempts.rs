@@ -3,12 +3,14 @@
 //! Nobody can lock somebody else out: a browser that somebody has signed in from before has a bucket of
 //! its own, which no stranger can fill.
 
+use access::PersonId;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use dynamo::sessions::Bucket;
 use edge::Problem;
 use futures_util::future::try_join_all;
 use jiff::{SignedDuration, Timestamp};
+use queue::Mail;
 use uuid::Uuid;
 
 use crate::auth::Auth;
@@ -25,6 +27,13 @@ const OF_A_PAIR: u64 = 10;
 const OF_AN_ACCOUNT: u64 = 30;
 /// From one browser that is known to the account.
 const OF_A_DEVICE: u64 = 10;
+/// Wrong codes of one app, whoever tries and from wherever: of a million codes three are right at a time
+/// (NIST SP 800-63B, section 3.2.2).
+const OF_AN_APP: u64 = 100;
+const MONTH: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// Wrong second factors of a day, after the right password, of which the account's owner is told.
+const TOLD_AT: u64 = 5;
+const DAY: SignedDuration = SignedDuration::from_hours(24);
 /// Of one signed-in session that is asked for its password again.
 const OF_A_SESSION: u64 = 10;
 
@@ -82,6 +91,18 @@ fn too_many() -> Problem {
     .detail("Wait a little, then try again. Nobody is locked out for good.")
 }
 
+fn no_more_codes() -> Problem {
+    Problem::new(
+        StatusCode::TOO_MANY_REQUESTS,
+        "too-many-attempts",
+        "Too many wrong codes",
+    )
+    .detail(
+        "Somebody has tried too many codes of your app this month. Sign in with a passkey or a recovery code, or \
+         have an admin reset your second factor, and set a new password.",
+    )
+}
+
 impl Auth {
     /// Counts a try of a password or of a code for an account. `account` is the same for everybody who
     /// means that account, and says nothing about whether there is one.
@@ -104,16 +125,61 @@ impl Auth {
         ];
         // Only what one network may still try is counted against the account: a single one does not fill
         // its bucket.
-        let Attempt(mut counted) = self.count(near, now).await?;
+        let counted = self.count(near, now).await?;
         let account = Limit::new(format!("account#{account}"), OF_AN_ACCOUNT, HOUR, now);
-        match self.count(vec![account], now).await {
-            Ok(Attempt(more)) => counted.extend(more),
+        self.besides(counted, account, now).await
+    }
+
+    /// Counts a try of a code of somebody's app: whoever knows the password does not guess it in a year.
+    /// Passkeys and recovery codes are too long to be guessed, and stay as a way in.
+    pub async fn attempt_code(
+        &self,
+        account: &str,
+        app: Uuid,
+        client: &Client,
+        known: Option<&Device>,
+        now: Timestamp,
+    ) -> Result<Attempt, Refusal> {
+        let counted = self.attempt(account, client, known, now).await?;
+        let app = Limit::new(format!("app#{app}"), OF_AN_APP, MONTH, now);
+        match self.besides(counted, app, now).await {
+            Err(Refusal::TooMany(_)) => Err(no_more_codes().into()),
+            counted => counted,
+        }
+    }
+
+    /// Takes note that a right password was followed by a wrong second factor, and tells whose it is once a
+    /// day: a password that others know is worth a new one, though it has let nobody in.
+    pub async fn wrong_after_password(
+        &self,
+        person: PersonId,
+        now: Timestamp,
+    ) -> Result<(), Problem> {
+        let today = Bucket::new(format!("wrong-factors#{person}"), DAY, now);
+        let count = self.sessions.count(&today).await;
+        if count.map_err(|error| Problem::internal(&error))? == TOLD_AT {
+            self.tell(&Mail::SecondFactorFailed { person }).await?;
+        }
+        Ok(())
+    }
+
+    /// Counts what was counted under another limit as well.
+    async fn besides(
+        &self,
+        Attempt(mut counted): Attempt,
+        limit: Limit,
+        now: Timestamp,
+    ) -> Result<Attempt, Refusal> {
+        match self.count(vec![limit], now).await {
+            Ok(Attempt(more)) => {
+                counted.extend(more);
+                Ok(Attempt(counted))
+            }
             Err(refusal) => {
                 self.succeeded(Attempt(counted)).await?;
-                return Err(refusal);
+                Err(refusal)
             }
         }
-        Ok(Attempt(counted))
     }
 
     /// Counts a try of somebody who is signed in and has to show once more that it is them.

@@ -38,11 +38,10 @@ pub async fn reset(
     if there.map_err(|error| Problem::internal(&error))?.is_none() {
         return Err(Problem::not_found());
     }
+    auth.tell(&Mail::FactorsReset { person }).await?;
     let removing = Box::pin(async { auth.factors.remove_all(person).await.map(|()| true) });
     let removed = auth.sessions.ending(person, None, removing).await;
     removed.map_err(|error| Problem::internal(&error))?;
-    let posted = auth.post.send(&Mail::FactorsReset { person }).await;
-    posted.map_err(|error| Problem::internal(&error))?;
     tracing::info!(by = %caller.person, %person, "second factors reset");
     Ok(StatusCode::NO_CONTENT)
 }

@@ -51,6 +51,8 @@ pub async fn accept(
         .passwords
         .hash(new.password.as_bytes(), &auth.chance)
         .map_err(|error| Problem::internal(&error))?;
+    let told = Mail::PasswordChanged { person: person.id };
+    auth.tell(&told).await?;
     let nonce = auth.chance.bytes();
     let change = auth
         .people
@@ -60,9 +62,6 @@ pub async fn accept(
     if !set.map_err(|error| Problem::internal(&error))? {
         return Err(spent());
     }
-    let told = Mail::PasswordChanged { person: person.id };
-    let posted = auth.post.send(&told).await;
-    posted.map_err(|error| Problem::internal(&error))?;
     tracing::info!(person = %person.id, "password reset");
     // Whoever reads the mails of an account is no stranger to it: their guesses are counted apart from
     // those that a flood of strangers uses up.

@@ -70,6 +70,7 @@ impl Auth {
             grounds = grounds.and(stored.map_err(internal)?);
         }
         let (person, own) = (caller.person, Some(caller.session));
+        self.tell(&Mail::SecondFactorChanged { person }).await?;
         let change = Box::pin(self.sessions.settle(grounds));
         let changed = match before {
             0 => self.sessions.ending(person, own, change).await,
@@ -78,7 +79,6 @@ impl Auth {
         if !changed.map_err(internal)? {
             return Err(changed_meanwhile());
         }
-        self.tell(&Mail::SecondFactorChanged { person }).await;
         Ok(Added {
             recovery_codes: codes.map(|codes| codes.shown),
         })

@@ -55,14 +55,14 @@ pub async fn remove(
             .goes_on_with(strength, person.id, caller.session, now);
         removed = removed.and(weaker.map_err(internal)?);
     }
+    let told = Mail::SecondFactorChanged { person: person.id };
+    auth.tell(&told).await?;
     let change = Box::pin(auth.sessions.settle(removed));
     let own = Some(caller.session);
     let changed = auth.sessions.ending(person.id, own, change).await;
     if !changed.map_err(internal)? {
         return Err(changed_meanwhile().into());
     }
-    let person = person.id;
-    auth.tell(&Mail::SecondFactorChanged { person }).await;
     Ok(StatusCode::NO_CONTENT)
 }
 

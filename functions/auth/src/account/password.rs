@@ -43,18 +43,22 @@ pub async fn change(
         .with_password(&caller, &given.current, "current")
         .await?;
     acceptable("new", &given.new, &person.name, &person.email)?;
+    if given.new == given.current {
+        let detail = "This is the password you have. Choose another one.";
+        return Err(Problem::invalid("new", detail).into());
+    }
     let stored = auth
         .passwords
         .hash(given.new.as_bytes(), &auth.chance)
         .map_err(|error| Problem::internal(&error))?;
     let nonce = auth.chance.bytes();
+    let told = Mail::PasswordChanged { person: person.id };
+    auth.tell(&told).await?;
     let change = Box::pin(auth.people.set_password(&person, &stored, nonce));
     let own = Some(caller.session);
     let changed = auth.sessions.ending(person.id, own, change).await;
     if !changed.map_err(|error| Problem::internal(&error))? {
         return Err(changed_meanwhile().into());
     }
-    let person = person.id;
-    auth.tell(&Mail::PasswordChanged { person }).await;
     Ok(StatusCode::NO_CONTENT)
 }

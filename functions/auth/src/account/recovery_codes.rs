@@ -54,11 +54,11 @@ pub async fn renew(
     let unchanged = auth.people.unchanged(&person).map_err(internal)?;
     let replaced = auth.factors.codes_replaced(person.id, &codes.stored);
     let grounds = unchanged.and(replaced.map_err(internal)?);
+    let person = person.id;
+    auth.tell(&Mail::SecondFactorChanged { person }).await?;
     if !auth.sessions.settle(grounds).await.map_err(internal)? {
         return Err(changed_meanwhile().into());
     }
-    let person = person.id;
-    auth.tell(&Mail::SecondFactorChanged { person }).await;
     Ok(Json(RecoveryCodes {
         recovery_codes: codes.shown,
     }))

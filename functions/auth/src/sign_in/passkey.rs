@@ -45,7 +45,10 @@ pub async fn passkey(
     let now = auth.clock.now();
     let presented = auth.present(&given.ticket, now).await?;
     let used = auth.passkey_shown(&presented, &given.credential)?;
-    let used = used.ok_or_else(wrong_factor)?;
+    let Some(used) = used else {
+        auth.wrong_after_password(presented.person.id, now).await?;
+        return Err(wrong_factor().into());
+    };
     let begun = auth.finish(&presented, &client, used).await?;
     Ok(begun.ok_or_else(expired)?)
 }

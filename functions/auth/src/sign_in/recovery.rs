@@ -46,12 +46,15 @@ pub async fn recovery(
     let account = codes_of(&presented.person);
     let attempt = auth.attempt(&account, &client, known, now).await?;
     let used = auth.recovery_code_shown(&presented, &given.code)?;
-    let used = used.ok_or_else(wrong_factor)?;
+    let person = presented.person.id;
+    let Some(used) = used else {
+        auth.wrong_after_password(person, now).await?;
+        return Err(wrong_factor().into());
+    };
+    auth.tell(&Mail::SecondFactorChanged { person }).await?;
     let begun = auth.finish(&presented, &client, used).await?;
     let begun = begun.ok_or_else(wrong_factor)?;
     auth.succeeded(attempt).await?;
-    let person = presented.person.id;
-    auth.tell(&Mail::SecondFactorChanged { person }).await;
     Ok(begun)
 }
 

@@ -8,6 +8,7 @@ use edge::{Body, Problem};
 use jiff::Timestamp;
 use serde::Deserialize;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::ticket::{Presented, codes_of, wrong_factor};
 use crate::attempts::Refusal;
@@ -47,13 +48,25 @@ pub async fn totp(
     let presented = auth.present(&given.ticket, now).await?;
     let known = auth.known(&client, Some(&presented.person), now).await?;
     let account = codes_of(&presented.person);
-    let attempt = auth.attempt(&account, &client, known, now).await?;
+    let app = app_of(&presented)?;
+    let attempt = auth.attempt_code(&account, app, &client, known, now);
+    let attempt = attempt.await?;
     let used = auth.code_shown(&presented, &code, now)?;
-    let used = used.ok_or_else(wrong_factor)?;
+    let Some(used) = used else {
+        auth.wrong_after_password(presented.person.id, now).await?;
+        return Err(wrong_factor().into());
+    };
     let begun = auth.finish(&presented, &client, used).await?;
     let begun = begun.ok_or_else(wrong_factor)?;
     auth.succeeded(attempt).await?;
     Ok(begun)
+}
+
+/// Under which app all tries are counted: the oldest, which whoever guesses cannot change.
+fn app_of(presented: &Presented) -> Result<Uuid, Problem> {
+    let mut factors = presented.enrolled.factors.iter();
+    let app = factors.find(|factor| factor.kind == Kind::Totp);
+    app.map(|app| app.id).ok_or_else(wrong_factor)
 }
 
 impl Auth {
