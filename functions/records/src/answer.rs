@@ -105,6 +105,7 @@ pub async fn answer(
         let mail = Mail::ConsentAnswered { patient };
         records.tell(&[(reader, notice)], Some(&mail)).await;
     }
+    records.unless_erased(patient).await?;
     let view = ConsentView::of_grant(patient, &done.after, &key, deed.now);
     Ok(Json(view.ok_or_else(Problem::not_found)?))
 }

@@ -19,6 +19,9 @@ use crate::consents::ConsentView;
 use crate::form;
 use crate::records::Records;
 
+/// With how many practitioners a patient has to do, or ever had: all of them fit one list.
+const PRACTITIONERS: usize = 300;
+
 /// Whom the patient asks.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -41,6 +44,7 @@ pub struct Asked {
     responses(
         (status = 202, body = ConsentView),
         (status = 404, description = "No such patient, or not you", body = Problem),
+        (status = 409, description = "There are too many practitioners already", body = Problem),
         (status = 422, description = "A field will not do", body = Problem),
     )
 )]
@@ -48,7 +52,7 @@ pub async fn ask(
     State(records): State<Records>,
     pen: Pen,
     InPath(patient): InPath<PatientId>,
-    _: IdempotencyKey,
+    idempotency: IdempotencyKey,
     Body(asked): Body<Asked>,
 ) -> Result<(StatusCode, Json<ConsentView>), Problem> {
     let practitioner = asked.practitioner;
@@ -66,22 +70,31 @@ pub async fn ask(
     let ends = until
         .map(|day| consent::end_of(day).ok_or_else(too_far))
         .transpose()?;
-    let key = records.data_key(patient).await?;
+    let (key, known) = tokio::try_join!(records.data_key(patient), async {
+        let known = records.charts.consents_of(patient).await;
+        known.map_err(|error| Problem::internal(&error))
+    })?;
+    let count = known.len();
+    let known = known
+        .into_iter()
+        .find(|known| known.practitioner == practitioner);
+    if known.is_none() && count >= PRACTITIONERS {
+        return Err(too_many());
+    }
+    let request = format!("{patient}/{practitioner}/{until:?}/{name:?}");
     let deed = Deed {
         patient,
         practitioner,
         event: Event::Ask { ends },
         name: name.as_deref(),
         reason: None,
-        request: None,
+        request: Some(idempotency.fingerprint(request.as_bytes())),
         now: second(records.clock.now()),
         pen: Some(&pen),
         note: None,
     };
-    // Most who are asked never were before: then this is one put.
-    let done = records
-        .happen(&deed, &key, StoredConsent::none(practitioner))
-        .await?;
+    let known = known.unwrap_or_else(|| StoredConsent::none(practitioner));
+    let done = records.happen(&deed, &key, known).await?;
     if done.changed && is_news(&done.before, deed.now) {
         let notice = Notice {
             id: records.chance.uuid(),
@@ -96,9 +109,23 @@ pub async fn ask(
             .tell(&[(Reader::Person(practitioner), notice)], Some(&mail))
             .await;
     }
+    records.unless_erased(patient).await?;
     let view = ConsentView::of_grant(patient, &done.after, &key, deed.now);
     let view = view.ok_or_else(Problem::not_found)?;
     Ok((StatusCode::ACCEPTED, Json(view)))
+}
+
+/// 409: one more would not fit the list.
+fn too_many() -> Problem {
+    Problem::new(
+        StatusCode::CONFLICT,
+        "too-many-practitioners",
+        "Too many practitioners",
+    )
+    .field(
+        "practitioner",
+        "You have asked as many practitioners as a list holds. Those you asked before can be asked again.",
+    )
 }
 
 /// Whether the practitioner is to be told: not of a new end date, and not again and again of a patient who takes their

@@ -37,7 +37,7 @@ pub struct Deed<'a> {
     pub name: Option<&'a str>,
     /// Why they say no.
     pub reason: Option<&'a str>,
-    /// Hash of the request that begins an emergency.
+    /// Hash of the request that asks, or begins an emergency.
     pub request: Option<[u8; 32]>,
     pub now: Timestamp,
     /// What enters it before it is done; none where it is entered already.
@@ -47,6 +47,13 @@ pub struct Deed<'a> {
 }
 
 impl Deed<'_> {
+    /// Whether this very request has asked already. What became of it since stands: a request that is sent again
+    /// late does not ask anew.
+    fn was_done(&self, there: &StoredConsent) -> bool {
+        let asks = matches!(self.event, Event::Ask { .. });
+        asks && self.request.is_some() && self.request == there.request
+    }
+
     fn noted(&self) -> Noted {
         Noted {
             practitioner: Some(self.practitioner),
@@ -76,8 +83,15 @@ impl Records {
     ) -> Result<Done, Problem> {
         let mut there = known;
         for _ in 0..ATTEMPTS {
-            let step = there.consent.after(deed.event, deed.now);
             let before = there.consent;
+            if deed.was_done(&there) {
+                return Ok(Done {
+                    before,
+                    after: there,
+                    changed: false,
+                });
+            }
+            let step = before.after(deed.event, deed.now);
             let changed = match step.map_err(refused)? {
                 Step::Same => {
                     return Ok(Done {
@@ -169,4 +183,33 @@ fn contended() -> Problem {
         "Too many changes at once",
     )
     .detail("This consent is being changed again and again. Try once more in a moment.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn a_request_that_is_sent_again_late_does_not_ask_anew() {
+        let practitioner = PersonId::new(Uuid::from_u128(8));
+        let deed = |event, request| Deed {
+            patient: PatientId::new(Uuid::from_u128(7)),
+            practitioner,
+            event,
+            name: None,
+            reason: None,
+            request,
+            now: Timestamp::from_second(1_795_000_000).unwrap_or_default(),
+            pen: None,
+            note: None,
+        };
+        let ask = Event::Ask { ends: None };
+        let mut there = StoredConsent::none(practitioner);
+        assert!(!deed(ask, None).was_done(&there));
+        there.request = Some([1; 32]);
+        assert!(deed(ask, Some([1; 32])).was_done(&there));
+        assert!(!deed(ask, Some([2; 32])).was_done(&there));
+        assert!(!deed(Event::BreakGlass, Some([1; 32])).was_done(&there));
+    }
 }

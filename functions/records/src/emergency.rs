@@ -89,7 +89,7 @@ pub async fn break_glass(
     let key = records.data_key(patient).await?;
     let now = second(records.clock.now());
     let request = idempotency.fingerprint(&body);
-    if let Some(hour) = running(&known, request, now) {
+    if let Some(hour) = begun(&known, request) {
         return Ok(granted(patient, hour));
     }
     // What is refused is refused before anybody is told of it.
@@ -126,6 +126,7 @@ pub async fn break_glass(
             return Err(problem);
         }
     };
+    records.unless_erased(patient).await?;
     tracing::warn!(by = %caller.person, "emergency access");
     let hour = done.after.consent.emergency;
     Ok(granted(patient, hour.unwrap_or(Emergency::begun(now))))
@@ -230,11 +231,11 @@ impl Records {
     }
 }
 
-/// The hour that this very request began, if it is not over.
-fn running(known: &StoredConsent, request: [u8; 32], now: Timestamp) -> Option<Emergency> {
+/// The hour that this very request began. It may be over, or have been ended: a request that is sent again
+/// begins no second one.
+fn begun(known: &StoredConsent, request: [u8; 32]) -> Option<Emergency> {
     let ours = known.request == Some(request);
-    let hour = known.consent.emergency.filter(|hour| hour.holds(now));
-    hour.filter(|_| ours)
+    known.consent.emergency.filter(|_| ours)
 }
 
 fn reason(given: &str) -> Result<String, Problem> {
@@ -275,6 +276,23 @@ fn nobody() -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_request_that_is_sent_again_begins_no_second_hour() {
+        let began = Timestamp::from_second(1_795_000_000).unwrap();
+        let hour = Emergency::begun(began);
+        let ended = Emergency {
+            until: began,
+            ..hour
+        };
+        for hour in [hour, ended] {
+            let mut known = StoredConsent::none(PersonId::new(uuid::Uuid::from_u128(8)));
+            known.consent.emergency = Some(hour);
+            known.request = Some([1; 32]);
+            assert_eq!(begun(&known, [1; 32]), Some(hour));
+            assert_eq!(begun(&known, [2; 32]), None);
+        }
+    }
 
     #[test]
     fn a_full_stop_is_no_reason() {

@@ -71,5 +71,6 @@ pub async fn end(
             .tell(&[(Reader::Person(person), notice)], Some(&mail))
             .await;
     }
+    records.unless_erased(patient).await?;
     Ok(StatusCode::NO_CONTENT)
 }

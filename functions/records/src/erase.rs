@@ -30,13 +30,8 @@ pub async fn erase(
     if !records.charts.is_known(patient).await.map_err(internal)? {
         return Err(Problem::not_found());
     }
-    // First of all: dying after it leaves nothing but what nobody can open.
-    records.forget(patient).await.map_err(internal)?;
-    let erased = records.charts.erase(patient, records.clock.now()).await;
-    match erased.map_err(internal)? {
+    match records.wipe(patient).await.map_err(internal)? {
         Erasure::Erased => {
-            // What began in between has brought a key of its own, or left a notice; its chart is erased now.
-            records.forget(patient).await.map_err(internal)?;
             tracing::info!("patient erased");
             Ok(StatusCode::NO_CONTENT)
         }
@@ -45,6 +40,28 @@ pub async fn erase(
 }
 
 impl Records {
+    /// For whoever has just written something of a patient that an erasure at the same moment may have passed
+    /// by already: then the key is gone, and what was written goes too.
+    pub async fn unless_erased(&self, patient: PatientId) -> Result<(), Problem> {
+        let internal = |error: TableError| Problem::internal(&error);
+        if self.data_keys.is_there(patient).await.map_err(internal)? {
+            return Ok(());
+        }
+        self.wipe(patient).await.map_err(internal)?;
+        Err(Problem::not_found())
+    }
+
+    async fn wipe(&self, patient: PatientId) -> Result<Erasure, TableError> {
+        // First of all: dying after it leaves nothing but what nobody can open.
+        self.forget(patient).await?;
+        let erased = self.charts.erase(patient, self.clock.now()).await?;
+        if erased == Erasure::Erased {
+            // What began in between has brought a key of its own, or left a notice; its chart is erased now.
+            self.forget(patient).await?;
+        }
+        Ok(erased)
+    }
+
     /// The chart's key before the account's: an invitation is made on condition that the first is there.
     async fn forget(&self, patient: PatientId) -> Result<(), TableError> {
         self.data_keys.destroy(patient).await?;
