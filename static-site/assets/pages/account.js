@@ -19,8 +19,14 @@ offerFactors(added);
 offerPassword(loadSessions);
 offerSessions();
 byId("recovery-new").addEventListener("click", renew);
+ready();
 await load();
 loadSessions();
+
+/** A button that was pressed before anybody listened would do nothing: until now they could not be. */
+function ready() {
+  for (const name of ["passkey-open", "totp-open", "recovery-new", "password-submit", "everywhere"]) byId(name).disabled = false;
+}
 
 async function load() {
   fill(byId("account-problem"));
