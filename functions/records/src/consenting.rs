@@ -171,7 +171,7 @@ pub fn refused(refused: Refused) -> Problem {
         Refused::Accepted => conflict("consent-accepted", "The request was accepted")
             .detail("It cannot be rejected any more. End the consent instead."),
         Refused::LetIn => conflict("already-let-in", "You may read this chart already")
-            .detail("The patient lets you in; there is no need for emergency access."),
+            .detail("The patient lets you in, or your hour is not over yet. There is no need for emergency access now."),
         Refused::Over => Problem::invalid("until", "This day is over in UTC."),
     }
 }

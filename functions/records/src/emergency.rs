@@ -67,7 +67,7 @@ pub struct EmergencyAccess {
         (status = 201, body = EmergencyAccess),
         (status = 403, description = "Only doctors do this", body = Problem),
         (status = 404, description = "Nobody, or more than one, has that name and birth date", body = Problem),
-        (status = 409, description = "The patient lets you in already", body = Problem),
+        (status = 409, description = "The patient lets you in already, or an hour is not over", body = Problem),
         (status = 422, description = "A field will not do", body = Problem),
         (status = 429, description = "Too many names that nobody has, within an hour", body = Problem),
     )

@@ -38,6 +38,11 @@ impl Records {
     /// Makes the chart, all of it or nothing that anybody can see.
     pub async fn register(&self, draft: &Draft<'_>) -> Result<(), Problem> {
         let internal = |error: TableError| Problem::internal(&error);
+        // Asked before anything is written: another request's terms would find the patient of the first.
+        let reused = self.charts.is_of_another(draft.id, &draft.request).await;
+        if reused.map_err(internal)? {
+            return Err(IdempotencyKey::reused());
+        }
         // Whoever is in a chart can be found: the directory is written before the chart can be seen.
         self.enter(draft).await?;
         let made = self.data_keys.make(draft.id).await;

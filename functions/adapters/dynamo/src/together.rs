@@ -1,6 +1,7 @@
 //! Many items in one call.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use aws_sdk_dynamodb::types::{DeleteRequest, KeysAndAttributes, PutRequest, WriteRequest};
 
@@ -11,8 +12,15 @@ use crate::{Client, TableError};
 const WRITES: usize = 25;
 const READS: usize = 100;
 
-/// How often the table is asked again for what it did not get to.
-const ATTEMPTS: usize = 8;
+/// How often the table is asked again for what it did not get to: some three seconds long.
+const ATTEMPTS: u32 = 8;
+
+/// Waits before another attempt, each time twice as long: a table that is throttled needs the time.
+async fn pause(attempt: u32) {
+    if attempt > 0 {
+        tokio::time::sleep(Duration::from_millis(25 << attempt)).await;
+    }
+}
 
 pub(crate) fn put(item: Item) -> Result<WriteRequest, TableError> {
     let put = PutRequest::builder().set_item(Some(item)).build();
@@ -39,6 +47,7 @@ pub(crate) async fn write(
             if attempt == ATTEMPTS {
                 return Err(TableError::Unanswered);
             }
+            pause(attempt).await;
             let answer = client
                 .batch_write_item()
                 .set_request_items(Some(left))
@@ -71,6 +80,7 @@ pub(crate) async fn read(
             if attempt == ATTEMPTS {
                 return Err(TableError::Unanswered);
             }
+            pause(attempt).await;
             let answer = client
                 .batch_get_item()
                 .set_request_items(Some(left))

@@ -130,7 +130,8 @@ impl Consent {
     }
 
     fn broken_into(self, now: Timestamp) -> Result<Step, Refused> {
-        if self.standing(now) == Some(Standing::Active) {
+        // An hour that runs is not prolonged: whoever needs another one says so when it is over.
+        if self.lets_in(now) {
             return Err(Refused::LetIn);
         }
         Ok(Step::Changed(Self {

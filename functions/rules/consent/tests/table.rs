@@ -201,6 +201,17 @@ fn the_clock_alone_ends_a_consent_and_an_emergency() {
 }
 
 #[test]
+fn an_hour_that_runs_is_not_prolonged_and_another_may_follow_it() {
+    let hour = Consent {
+        grant: None,
+        emergency: Some(Emergency::begun(at(0))),
+    };
+    let again = |second| hour.after(Event::BreakGlass, at(second));
+    assert_eq!(again(3_599), Err(Refused::LetIn));
+    assert!(matches!(again(3_600), Ok(Step::Changed(_))));
+}
+
+#[test]
 fn nobody_asks_for_what_is_over_at_once() {
     for (name, grant) in grants() {
         let consent = Consent {

@@ -60,6 +60,16 @@ pub enum Creation {
 }
 
 impl Charts {
+    /// Whether another request than this one makes, or has made, the chart of this id.
+    pub async fn is_of_another(
+        &self,
+        patient: PatientId,
+        request: &[u8; 32],
+    ) -> Result<bool, TableError> {
+        let mark = self.get(key(patient.to_string(), MARK)).await?;
+        mark.map_or(Ok(false), |mark| is_anothers(&mark, request))
+    }
+
     /// Makes a chart under a new data key.
     pub async fn create(
         &self,
@@ -134,7 +144,7 @@ impl Charts {
             // Cancelled by an attempt that has not come through itself.
             return Ok(Creation::Begun);
         };
-        if fixed(&mark, "request")? != chart.request {
+        if is_anothers(&mark, &chart.request)? {
             return Ok(Creation::KeyReused);
         }
         Ok(if root.is_some() {
@@ -176,6 +186,10 @@ fn mark_item(chart: &NewChart) -> Item {
     item
 }
 
+fn is_anothers(mark: &Item, request: &[u8; 32]) -> Result<bool, TableError> {
+    Ok(fixed(mark, "request")? != *request)
+}
+
 fn root_item(chart: &NewChart) -> Item {
     let mut item = key(chart.patient.to_string(), ROOT);
     item.extend([
@@ -192,6 +206,14 @@ fn root_item(chart: &NewChart) -> Item {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_chart_knows_the_request_that_makes_it() {
+        let mut mark = key("x", MARK);
+        mark.insert("request".to_owned(), b([1; 32]));
+        assert!(!is_anothers(&mark, &[1; 32]).unwrap());
+        assert!(is_anothers(&mark, &[2; 32]).unwrap());
+    }
 
     fn actions(count: usize) -> Vec<TransactWriteItem> {
         vec![TransactWriteItem::builder().build(); count]
