@@ -52,7 +52,9 @@ fn grants() -> BTreeMap<String, BTreeSet<Permission>> {
             .expect("a role has policies");
         let mut allowed = BTreeSet::new();
         for statement in policies.split("- Effect: Allow").skip(1) {
-            let mut code = statement
+            // What a condition lets through is a part of what is named.
+            let named = statement.split("Condition:").next().unwrap_or_default();
+            let mut code = named
                 .lines()
                 .filter(|line| !line.trim_start().starts_with('#'));
             assert!(
@@ -124,7 +126,7 @@ const TERRITORY: [(&str, &[&str]); 6] = [
             "Keys",
             "Directory",
             "Audit",
-            "read Sessions",
+            "Sessions",
             "read Anchors",
         ],
     ),
@@ -177,6 +179,56 @@ fn anchor_cannot_read_what_a_version_or_an_entry_says() {
         let content = ["Records", "Audit"].contains(&resource.as_str());
         assert!(!(reads && content), "{action} {resource}");
     }
+}
+
+/// What of a role's statement on a table stands under a condition that names these words.
+fn is_held(role: &str, action: &str, table: &str, words: &[&str]) -> bool {
+    let template = std::fs::read_to_string(checkout::root().join("infra/template.yaml")).unwrap();
+    let block = template.split(&format!("\n  {role}:\n")).nth(1).unwrap();
+    let block = block.split("\n  # ").next().unwrap();
+    let table = format!("!GetAtt {table}.Arn");
+    let mut statements = block.split("- Effect: Allow").filter(|statement| {
+        let named = statement.split("Condition:").next().unwrap_or_default();
+        named.contains(action) && named.contains(&table)
+    });
+    statements.all(|statement| {
+        let condition = statement.split("Condition:").nth(1).unwrap_or_default();
+        words.iter().all(|word| condition.contains(word))
+    })
+}
+
+#[test]
+fn only_records_destroys_a_charts_key_and_nobody_reads_more_of_a_session_than_its_end() {
+    for action in ["dynamodb:PutItem", "dynamodb:DeleteItem"] {
+        assert!(is_held("AuthRole", action, "Keys", &["person#*"]));
+    }
+    assert!(is_held(
+        "CourierRole",
+        "dynamodb:GetItem",
+        "Keys",
+        &["person#*"]
+    ));
+    let link = ["dynamodb:Attributes: [pk, sk, token_hash, expires_at, expires]"];
+    for action in ["dynamodb:PutItem", "dynamodb:UpdateItem"] {
+        assert!(is_held("CourierRole", action, "People", &link));
+    }
+    let end = [
+        "dynamodb:Attributes: [pk, sk, expires, strength]",
+        "SPECIFIC_ATTRIBUTES",
+    ];
+    for role in ["RecordsFunctionRole", "QrRole"] {
+        assert!(
+            is_held(role, "dynamodb:BatchGetItem", "Sessions", &end),
+            "{role}"
+        );
+    }
+    let keys = ["dynamodb:Attributes: [pk, sk]", "person#*"];
+    assert!(is_held(
+        "RecordsFunctionRole",
+        "dynamodb:Query",
+        "Sessions",
+        &keys
+    ));
 }
 
 #[test]

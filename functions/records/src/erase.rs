@@ -68,6 +68,7 @@ impl Records {
         // A patient's account has the id of their chart.
         let person = PersonId::new(patient.uuid());
         self.data_keys.destroy(person).await?;
+        self.sessions.forget(person).await?;
         self.directory.forget(patient).await
     }
 }

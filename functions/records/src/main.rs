@@ -36,6 +36,7 @@ use dynamo::datakeys::DataKeys;
 use dynamo::directory::Directory;
 use dynamo::log::Log;
 use dynamo::notices::Notices;
+use dynamo::sessions::Sessions;
 use edge::{Chance, Clock, Environment};
 use gate::Gate;
 use keys::{BlindIndex, Kms};
@@ -58,7 +59,7 @@ async fn main() -> Result<(), lambda_http::Error> {
     let origin = environment.require("ORIGIN")?;
     let (clock, chance) = (Clock::system(), Chance::system());
     let sessions = environment.require("TABLE_SESSIONS")?;
-    let admission = Admission::new(client.clone(), sessions).asking(table);
+    let admission = Admission::new(client.clone(), sessions.clone()).asking(table);
     let log = Log::new(client.clone(), environment.require("TABLE_AUDIT")?);
     let gate = Gate::new(&point, &origin, clock, admission)?.logging(log.clone(), chance.clone());
     let directory = environment.require("TABLE_DIRECTORY")?;
@@ -72,7 +73,8 @@ async fn main() -> Result<(), lambda_http::Error> {
         anchors: Anchors::new(client.clone(), environment.require("TABLE_ANCHORS")?),
         directory: Directory::new(client.clone(), directory.clone()),
         index: BlindIndex::new(kms, environment.require("KEY_INDEX")?),
-        notices: Notices::new(client, directory),
+        notices: Notices::new(client.clone(), directory),
+        sessions: Sessions::new(client, sessions),
         log,
         wake: Wake::new(&aws, environment.require("QUEUE_URL")?),
         post: Post::new(&aws, environment.require("QUEUE_MAILS")?),

@@ -12,6 +12,7 @@ use dynamo::datakeys::DataKeys;
 use dynamo::directory::{BlindTerm, Directory};
 use dynamo::log::{Log, Open};
 use dynamo::notices::{Notice, Notices, Reader};
+use dynamo::sessions::Sessions;
 use edge::{Chance, Clock, Problem};
 use keys::{BlindIndex, DataKey};
 use queue::{Mail, Post, Wake};
@@ -33,6 +34,8 @@ pub struct Records {
     pub index: BlindIndex,
     /// What people are told when they look.
     pub notices: Notices,
+    /// What is short-lived of a patient's account.
+    pub sessions: Sessions,
     /// The log of each chart.
     pub log: Log,
     /// Wakes `anchor`.

@@ -146,6 +146,7 @@ mod tests {
     use dynamo::directory::Directory;
     use dynamo::log::Log;
     use dynamo::notices::Notices;
+    use dynamo::sessions::Sessions;
     use edge::{Chance, Clock, Environment};
     use keys::{BlindIndex, Kms};
     use queue::{Post, Wake};
@@ -167,6 +168,7 @@ mod tests {
             directory: Directory::new(client.clone(), name()),
             index: BlindIndex::new(kms, name()),
             notices: Notices::new(client.clone(), name()),
+            sessions: Sessions::new(client.clone(), name()),
             log: Log::new(client.clone(), name()),
             wake: Wake::new(&aws, name()),
             post: Post::new(&aws, name()),

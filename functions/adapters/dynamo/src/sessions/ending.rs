@@ -5,8 +5,9 @@ use aws_sdk_dynamodb::types::ReturnValue;
 use futures_util::future::try_join_all;
 use uuid::Uuid;
 
-use super::{Sessions, session, session_key};
+use super::{Sessions, partition, session, session_key};
 use crate::TableError;
+use crate::item::{Item, s};
 
 impl Sessions {
     /// Ends one session of a person; whether there was one.
@@ -34,6 +35,37 @@ impl Sessions {
             }
         }
         try_join_all(sessions.into_iter().map(|id| self.end_one(person, id))).await?;
+        Ok(())
+    }
+
+    /// Takes away whatever there is of a person: sessions, with where they were begun from, browsers that are
+    /// known, enrolments that are half done.
+    pub async fn forget(&self, person: PersonId) -> Result<(), TableError> {
+        let mut from = None;
+        loop {
+            let page = self
+                .client
+                .query()
+                .table_name(&self.table)
+                .key_condition_expression("pk = :person")
+                .expression_attribute_values(":person", s(partition(person)))
+                .projection_expression("pk, sk")
+                .consistent_read(true)
+                .set_exclusive_start_key(from)
+                .send()
+                .await?;
+            let keys = page.items.unwrap_or_default().into_iter();
+            try_join_all(keys.map(|key| self.delete(key))).await?;
+            from = page.last_evaluated_key;
+            if from.is_none() {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn delete(&self, key: Item) -> Result<(), TableError> {
+        let delete = self.client.delete_item().table_name(&self.table);
+        delete.set_key(Some(key)).send().await?;
         Ok(())
     }
 

@@ -58,3 +58,11 @@ async fn where_everybody_is_to_go_the_own_session_goes_as_well() {
     assert!(sessions.ending(person(), None, change).await.unwrap());
     assert!(table.sessions_of(person()).is_empty());
 }
+
+#[tokio::test]
+async fn of_somebody_who_is_erased_no_session_and_no_browser_stays() {
+    let table = Table::of(person(), &[OWN, THIEFS]);
+    table.knows(person(), "5e");
+    table.sessions().forget(person()).await.unwrap();
+    assert!(table.is_empty());
+}

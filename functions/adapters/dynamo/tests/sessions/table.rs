@@ -38,6 +38,16 @@ impl Table {
         self.0.lock().unwrap().insert(key);
     }
 
+    /// Their browser is known from now on.
+    pub fn knows(&self, person: PersonId, device: &str) {
+        let key = (format!("person#{person}"), format!("device#{device}"));
+        self.0.lock().unwrap().insert(key);
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.lock().unwrap().is_empty()
+    }
+
     /// What has not ended.
     pub fn sessions_of(&self, person: PersonId) -> Vec<Uuid> {
         let keys = self.0.lock().unwrap();
@@ -70,10 +80,11 @@ impl Table {
             "Query" => {
                 assert_eq!(asked["ConsistentRead"], true);
                 let values = &asked["ExpressionAttributeValues"];
-                let (person, session) = (text(&values[":person"]), text(&values[":session"]));
+                let person = text(&values[":person"]);
+                let session = values[":session"]["S"].as_str().unwrap_or_default();
                 let items: Vec<Value> = keys
                     .iter()
-                    .filter(|(pk, sk)| *pk == person && sk.starts_with(&session))
+                    .filter(|(pk, sk)| *pk == person && sk.starts_with(session))
                     .map(|(pk, sk)| json!({"pk": {"S": pk}, "sk": {"S": sk}}))
                     .collect();
                 json!({"Items": items, "Count": items.len()})
