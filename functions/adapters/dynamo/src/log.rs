@@ -6,18 +6,21 @@
 mod by_hash;
 mod head;
 mod notes;
+mod refusals;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use access::PatientId;
-use audit::{Entry, EntryNumber, Happening};
+use audit::{Entry, EntryNumber, Happening, Outcome};
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure;
 use jiff::Timestamp;
 use seal::{Commitment, Salt};
+use tokio::time::Instant;
 
 use self::head::{Head, Step, Walk};
+use self::refusals::Refusals;
 use crate::item::{Item, b, bytes, fixed, key, number, s, text};
 use crate::{Client, TableError, pending};
 
@@ -31,6 +34,7 @@ pub struct Log {
     table: String,
     /// The last entries this process has seen. Whoever has an old one walks on from it.
     heads: Arc<Mutex<HashMap<PatientId, Head>>>,
+    refusals: Arc<Refusals>,
 }
 
 /// Where an entry goes when the chart has no log.
@@ -58,6 +62,10 @@ const REMEMBERED: usize = 10_000;
 
 const EVENT: &str = "event#";
 
+/// The last number that is written with [`DIGITS`]; with one more, an entry would not stand behind the others.
+const LAST: u64 = 9_999_999_999;
+const DIGITS: usize = 10;
+
 /// Where entries go that belong to no chart.
 const NOBODY: &str = "nobody";
 
@@ -69,6 +77,7 @@ impl Log {
             client,
             table,
             heads: Arc::default(),
+            refusals: Arc::default(),
         }
     }
 
@@ -80,6 +89,10 @@ impl Log {
         note: Option<Vec<u8>>,
         open: Open,
     ) -> Result<(), TableError> {
+        if happening.outcome == Outcome::Refused && open == Open::Existing {
+            return self.append_refusal(happening, salt, note).await;
+        }
+        let begun = Instant::now();
         let patient = happening.patient;
         let head = match (open, self.remembered(patient)) {
             // Always read, so that it takes as long whether there is a log or none.
@@ -101,7 +114,7 @@ impl Log {
                 // The answer to an earlier try of this very put was lost.
                 Some(there) if there.hash == *entry.hash() => break,
                 Some(there) => {
-                    let head = match walk.refused(entry.hash())? {
+                    let head = match walk.refused(entry.hash(), begun.elapsed())? {
                         Step::On => there,
                         Step::Wait(while_others_write) => {
                             tokio::time::sleep(while_others_write).await;
@@ -117,7 +130,8 @@ impl Log {
         Ok(())
     }
 
-    /// Up to `limit` entries before `before`, newest first. Consistent: what was entered is seen.
+    /// Up to `limit` entries before `before`, newest first. Consistent: what was entered is seen. What lies there
+    /// and is no entry by its key is passed over.
     pub async fn page(
         &self,
         patient: PatientId,
@@ -147,7 +161,10 @@ impl Log {
             let Some(item) = items.next().await else {
                 break;
             };
-            let stored = read(&item?)?;
+            let Ok(stored) = read(&item?) else {
+                tracing::error!(%patient, "something lies in a log that is no entry");
+                continue;
+            };
             if Some(stored.entry.number()) != before {
                 page.push(stored);
             }
@@ -157,7 +174,9 @@ impl Log {
 
     /// The end of a log.
     async fn newest(&self, patient: PatientId) -> Result<Option<Head>, TableError> {
-        let newest = self.page(patient, None, 1).await?;
+        // Whatever claims the last number of all has no place after it: the log goes on below.
+        let last = EntryNumber::new(LAST).map_err(|_| TableError::Attribute("sk"))?;
+        let newest = self.page(patient, Some(last), 1).await?;
         Ok(newest.first().map(|stored| Head::of(&stored.entry)))
     }
 
@@ -231,12 +250,13 @@ impl Log {
 }
 
 pub(crate) fn event_sk(number: EntryNumber) -> String {
-    format!("{EVENT}{:010}", number.get())
+    format!("{EVENT}{:0DIGITS$}", number.get())
 }
 
 pub(crate) fn entry_number(item: &Item) -> Result<EntryNumber, TableError> {
     text(item, "sk")?
         .strip_prefix(EVENT)
+        .filter(|digits| digits.len() == DIGITS && digits.bytes().all(|one| one.is_ascii_digit()))
         .and_then(|digits| digits.parse().ok())
         .and_then(|number| EntryNumber::new(number).ok())
         .ok_or(TableError::Attribute("sk"))

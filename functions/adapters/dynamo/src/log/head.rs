@@ -28,7 +28,8 @@ pub(super) fn place(head: Option<Head>) -> Result<(EntryNumber, Option<Commitmen
     match head {
         None => Ok((EntryNumber::FIRST, None)),
         Some(Head { number, hash }) => {
-            let next = number.next().map_err(|_| TableError::Attribute("sk"))?;
+            let next = number.next().ok().filter(|next| next.get() <= super::LAST);
+            let next = next.ok_or(TableError::Attribute("sk"))?;
             Ok((next, Some(hash)))
         }
     }
@@ -43,8 +44,8 @@ pub(super) enum Step {
     Wait(Duration),
 }
 
-/// Refusals after which a writer gives up: seconds have gone by.
-const MOST: u32 = 32;
+/// How long a writer tries: what calls it has less than 29 s for everything, and has to answer.
+const MOST: Duration = Duration::from_secs(10);
 
 /// The longest first wait; each may be twice as long as the one before, up to the last.
 const FIRST_WAIT: Duration = Duration::from_millis(16);
@@ -59,19 +60,25 @@ pub(super) struct Walk {
 }
 
 impl Walk {
-    /// `tried` is the hash of the entry that was refused: as good as chance, and nobody else's.
-    pub(super) fn refused(&mut self, tried: &Commitment) -> Result<Step, TableError> {
+    /// `tried` is the hash of the entry that was refused: as good as chance, and nobody else's; `spent` is how
+    /// long this has been going on.
+    pub(super) fn refused(
+        &mut self,
+        tried: &Commitment,
+        spent: Duration,
+    ) -> Result<Step, TableError> {
         self.refused += 1;
         let Some(waits) = self.refused.checked_sub(2) else {
             return Ok(Step::On);
         };
-        if self.refused > MOST {
+        let longest = FIRST_WAIT.saturating_mul(1 << waits.min(16)).min(LAST_WAIT);
+        let wait = longest * u32::from(tried.as_bytes()[0]) / 255;
+        if spent + wait > MOST {
             return Err(TableError::Call(
-                "a log's end moved away from this writer too often".into(),
+                "a log's end moved away from this writer for too long".into(),
             ));
         }
-        let longest = FIRST_WAIT.saturating_mul(1 << waits.min(16)).min(LAST_WAIT);
-        Ok(Step::Wait(longest * u32::from(tried.as_bytes()[0]) / 255))
+        Ok(Step::Wait(wait))
     }
 }
 
@@ -80,19 +87,30 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_is_refused_again_and_again_waits_longer_and_gives_up_at_last() {
+    fn who_is_refused_again_and_again_waits_longer_and_gives_up_in_time() {
         let tried = Commitment::from_bytes([255; 32]);
         let mut walk = Walk::default();
-        assert_eq!(walk.refused(&tried).unwrap(), Step::On);
+        let a_call = Duration::from_millis(20);
+        let mut spent = a_call;
+        assert_eq!(walk.refused(&tried, spent).unwrap(), Step::On);
         let mut before = Duration::ZERO;
-        for _ in 2..=MOST {
-            let Step::Wait(wait) = walk.refused(&tried).unwrap() else {
+        while let Ok(step) = walk.refused(&tried, spent) {
+            let Step::Wait(wait) = step else {
                 panic!("it goes on at once");
             };
             assert!(wait >= before && wait <= LAST_WAIT);
             before = wait;
+            spent += wait + a_call;
         }
         assert_eq!(before, LAST_WAIT);
-        assert!(walk.refused(&tried).is_err());
+        assert!(spent > MOST - LAST_WAIT && spent <= MOST + a_call);
+    }
+
+    #[test]
+    fn who_is_refused_slowly_gives_up_in_time_as_well() {
+        let tried = Commitment::from_bytes([0; 32]);
+        let mut walk = Walk::default();
+        assert_eq!(walk.refused(&tried, MOST * 2).unwrap(), Step::On);
+        assert!(walk.refused(&tried, MOST * 2).is_err());
     }
 }

@@ -145,6 +145,94 @@ async fn an_id_without_a_log_gets_none_and_costs_the_same_calls() {
     is_whole(&log, 2..=3).await;
 }
 
+async fn refuse(log: &Log, number: u64, patient: Uuid, person: u128) {
+    let mut happening = happening(number);
+    happening.outcome = Outcome::Refused;
+    happening.patient = PatientId::new(patient);
+    happening.who.person = PersonId::new(Uuid::from_u128(person));
+    let mut salt = [0; 16];
+    salt[..8].copy_from_slice(&number.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes());
+    let salt = Salt::from_bytes(salt);
+    log.append(&happening, salt, None, Open::Existing)
+        .await
+        .unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn many_refused_at_once_cost_as_many_calls_with_a_log_as_without() {
+    for seed in 0..4 {
+        let mut told = Vec::new();
+        for patient in [CHART, Uuid::from_u128(0x0dd)] {
+            let table = Table::new(seed);
+            append(&table.log(), 1, Open::Always).await;
+            table.calls();
+            let mut refused = tokio::task::JoinSet::new();
+            let begun = tokio::time::Instant::now();
+            for number in 2..=31 {
+                // A function's instance serves one at a time.
+                let log = table.log();
+                refused.spawn(async move { refuse(&log, number, patient, 0xbad).await });
+            }
+            while let Some(ended) = refused.join_next().await {
+                ended.unwrap();
+            }
+            assert!(begun.elapsed() < std::time::Duration::from_secs(1));
+            let mut calls = table.calls();
+            calls.sort();
+            told.push(calls);
+            let entries = whole(&table.log()).await;
+            assert_eq!(check(&entries, From::Start, &[]), []);
+            assert_eq!(
+                entries.len() > 1,
+                patient == CHART,
+                "one at least is entered"
+            );
+        }
+        assert_eq!(told[0], told[1]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_is_refused_without_end_neither_lengthens_the_log_so_nor_stops_others() {
+    let table = Table::new(1);
+    let log = table.log();
+    append(&log, 1, Open::Always).await;
+    for number in 2..=200 {
+        refuse(&log, number, CHART, 0xbad).await;
+    }
+    refuse(&log, 201, CHART, 0xa11).await;
+    append(&log, 202, Open::Always).await;
+    let entries = whole(&log).await;
+    assert_eq!(check(&entries, From::Start, &[]), []);
+    let told = |entry: &Entry| entry.happening().unwrap().version.unwrap();
+    assert_eq!([told(&entries[0]), told(&entries[1])], [202, 201]);
+    assert_eq!(entries.len(), 1 + 30 + 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_no_entry_by_its_key_neither_hides_the_others_nor_stops_new_ones() {
+    for key in [
+        "event#zzz",
+        "event#+000000001",
+        "event#9999999999",
+        "event#10000000000",
+    ] {
+        let table = Table::new(1);
+        append(&table.log(), 1, Open::Always).await;
+        table.plant(CHART, key);
+        for number in 2..=3 {
+            append(&table.log(), number, Open::Always).await;
+            refuse(&table.log(), number + 10, CHART, 0xbad).await;
+        }
+        let entries = whole(&table.log()).await;
+        let numbers = entries.iter().map(|entry| entry.number().get());
+        let ours: Vec<u64> = numbers.filter(|number| *number <= 5).collect();
+        assert_eq!(ours, [5, 4, 3, 2, 1], "{key}");
+        let breaks = check(&entries, From::Start, &[]);
+        assert_eq!(breaks.is_empty(), entries.len() == 5, "{key}: {breaks:?}");
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn strangers_cannot_fill_the_table_by_asking_for_ids() {
     let table = Table::new(1);

@@ -77,6 +77,15 @@ impl Table {
         inside.items.keys().map(|(pk, _)| pk.clone()).collect()
     }
 
+    /// Lays something without attributes into a log.
+    pub fn plant(&self, chart: Uuid, sk: &str) {
+        let item = json!({"pk": {"S": chart.to_string()}, "sk": {"S": sk}});
+        let mut inside = self.0.lock().unwrap();
+        inside
+            .items
+            .insert((chart.to_string(), sk.to_owned()), item);
+    }
+
     /// Replaces an attribute of an entry, or removes it.
     pub fn damage(&self, chart: Uuid, number: u64, member: &str, value: &Value) {
         let key = (chart.to_string(), format!("event#{number:010}"));
@@ -117,11 +126,22 @@ impl Inside {
     fn put(&mut self, asked: &Value) -> (u16, Value) {
         let item = &asked["Item"];
         let key = (text(&item["pk"]), text(&item["sk"]));
-        if let (true, Some(there)) = (
-            asked["ConditionExpression"] == "attribute_not_exists(pk)",
-            self.items.get(&key),
-        ) {
-            assert_eq!(asked["ReturnValuesOnConditionCheckFailure"], "ALL_OLD");
+        let there = self.items.get(&key);
+        let holds = match asked["ConditionExpression"].as_str() {
+            None => true,
+            Some("attribute_not_exists(pk)") => there.is_none(),
+            Some("attribute_not_exists(salt)") => there.is_none_or(|there| there["salt"].is_null()),
+            Some("salt = :salt") => {
+                let seen = &asked["ExpressionAttributeValues"][":salt"];
+                there.is_some_and(|there| there["salt"] == *seen)
+            }
+            Some(other) => panic!("{other} is none of the log's conditions"),
+        };
+        if !holds {
+            let there = match asked["ReturnValuesOnConditionCheckFailure"].as_str() {
+                Some("ALL_OLD") => there,
+                _ => None,
+            };
             let kind = "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException";
             return (400, json!({"__type": kind, "Item": there}));
         }
