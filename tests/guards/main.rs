@@ -6,6 +6,7 @@ mod addresses;
 mod browser;
 mod codes;
 mod contracts;
+mod fhir;
 mod house;
 mod iam;
 mod layers;
