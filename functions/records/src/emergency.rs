@@ -1,16 +1,14 @@
 //! `POST /api/records/emergencies`: a doctor goes into a chart without being let in, for an hour.
 
-use std::collections::BTreeSet;
+mod meant;
 
 use access::{PatientId, PersonId};
 use audit::{Note, NoteSalt, Outcome, SealedNote, What};
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
-use chart::Patient;
 use consent::{Emergency, Event};
 use dynamo::charts::StoredConsent;
-use dynamo::directory::Guessing;
 use dynamo::log::seal_note;
 use dynamo::notices::{Notice, NoticeKind, Reader};
 use edge::{IdempotencyKey, Problem};
@@ -21,9 +19,9 @@ use queue::Mail;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use self::meant::Found;
 use crate::consenting::{Deed, Done, refused, second};
 use crate::form;
-use crate::listed::Relative;
 use crate::records::Records;
 
 /// The longest reason, in characters.
@@ -31,9 +29,6 @@ const REASON: usize = 1_000;
 
 /// The shortest, in letters and digits: a full stop is none.
 const LEAST: usize = 5;
-
-/// Patients of one name and birth date that are looked at: two are too many, and some may not be there.
-const NAMESAKES: usize = 50;
 
 /// Who is in danger, and why nobody can be asked.
 #[derive(Deserialize, ToSchema)]
@@ -85,7 +80,7 @@ pub async fn break_glass(
     let name = edge::name("name", &call.name)?;
     let term = chart::term_of_identity(&name, day)
         .map_err(|error| Problem::invalid("name", error.to_string()))?;
-    let (patient, known) = records.meant(&term, &caller).await?;
+    let Found { patient, known } = records.meant(&term, &caller).await?;
     let key = records.data_key(patient).await?;
     let now = second(records.clock.now());
     let request = idempotency.fingerprint(&body);
@@ -93,10 +88,10 @@ pub async fn break_glass(
         return Ok(granted(patient, hour));
     }
     // What is refused is refused before anybody is told of it.
-    known
-        .consent
-        .after(Event::BreakGlass, now)
-        .map_err(refused)?;
+    if let Err(why) = known.consent.after(Event::BreakGlass, now) {
+        records.turned_away(&caller, patient).await?;
+        return Err(refused(why));
+    }
     let note = records.note(&key, patient, &reason);
     let mut happening = caller.happening(What::BreakGlass, patient, records.clock.now());
     happening.practitioner = Some(caller.person);
@@ -133,32 +128,6 @@ pub async fn break_glass(
 }
 
 impl Records {
-    /// The patient who is meant. Whoever names nobody an hour long may not go on guessing: that a name has a
-    /// patient is nobody's to find out.
-    async fn meant(
-        &self,
-        term: &chart::Term,
-        caller: &Caller,
-    ) -> Result<(PatientId, StoredConsent), Problem> {
-        let now = self.clock.now();
-        let guess = self.directory.guess(caller.person, now).await;
-        let guess = match guess.map_err(|error| Problem::internal(&error))? {
-            Guessing::May(guess) => guess,
-            Guessing::Not(seconds) => {
-                tracing::warn!(by = %caller.person, "emergency access guessed at too often");
-                return Err(too_many(seconds));
-            }
-        };
-        let found = self.only_one(term, caller.person).await?;
-        let Some(found) = found else {
-            tracing::warn!(by = %caller.person, "emergency access to nobody");
-            return Err(nobody());
-        };
-        let given_back = self.directory.was_right(guess).await;
-        given_back.map_err(|error| Problem::internal(&error))?;
-        Ok(found)
-    }
-
     /// Begins the hour when everybody has been told of it.
     async fn begin(
         &self,
@@ -169,31 +138,6 @@ impl Records {
     ) -> Result<Done, Problem> {
         self.announce(caller, deed.patient, deed.now).await?;
         self.happen(deed, key, known).await
-    }
-
-    /// The one patient of that name and birth date, with what is between them and the doctor. What the
-    /// directory says is compared with the patient's own: it may be of another attempt at registering.
-    async fn only_one(
-        &self,
-        term: &chart::Term,
-        practitioner: PersonId,
-    ) -> Result<Option<(PatientId, StoredConsent)>, Problem> {
-        let blind = self.blind(&BTreeSet::from([term.clone()])).await?;
-        let Some(blind) = blind.first() else {
-            return Ok(None);
-        };
-        let holders = self.directory.holders(blind, NAMESAKES).await;
-        let holders = holders.map_err(|error| Problem::internal(&error))?;
-        let ids: Vec<PatientId> = holders.patients.into_iter().collect();
-        let mut known = self.known(&ids, Relative::To(practitioner)).await?;
-        let is_meant = |patient: &Patient| patient.terms().contains(term);
-        known.retain(|known| known.patient.as_ref().is_some_and(is_meant));
-        let only = known.pop().filter(|_| known.is_empty() && holders.all);
-        Ok(only.map(|only| {
-            let consent = only.present.consent;
-            let consent = consent.unwrap_or_else(|| StoredConsent::none(practitioner));
-            (only.present.patient, consent)
-        }))
     }
 
     fn note(&self, key: &DataKey, patient: PatientId, reason: &str) -> SealedNote {
@@ -247,30 +191,12 @@ fn reason(given: &str) -> Result<String, Problem> {
     Ok(reason)
 }
 
-/// 429: no more names are looked for.
-fn too_many(seconds: i64) -> Problem {
-    Problem::new(
-        StatusCode::TOO_MANY_REQUESTS,
-        "too-many-attempts",
-        "Too many attempts",
-    )
-    .detail(
-        "There was no single patient of the names and birth dates you gave within the last hour.",
-    )
-    .retry_after(seconds)
-}
-
 fn granted(patient: PatientId, hour: Emergency) -> (StatusCode, Json<EmergencyAccess>) {
     let access = EmergencyAccess {
         patient,
         until: hour.until,
     };
     (StatusCode::CREATED, Json(access))
-}
-
-/// Which of the reasons for a 404 it is stays untold.
-fn nobody() -> Problem {
-    Problem::not_found().detail("There is no single patient of that name and birth date.")
 }
 
 #[cfg(test)]
