@@ -1,6 +1,8 @@
 //! A happening as a FHIR R4 AuditEvent, and back.
 
-use access::{PatientId, PersonId};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use access::{PatientId, PersonId, Role};
 use jiff::Timestamp;
 use seal::NoteDigest;
 use serde_json::{Value, json};
@@ -63,10 +65,19 @@ impl Happening {
         if let Some(name) = &self.who.name {
             agent["name"] = json!(name);
         }
-        if let Some(address) = self.from {
+        if let Some(address) = self.from() {
             agent["network"] = json!({"address": address.to_string(), "type": "2"});
         }
         agent
+    }
+
+    /// A log outlives its chart, and an address may lead to somebody's home: of a patient's only the network stands
+    /// there. Staff are named anyway.
+    fn from(&self) -> Option<IpAddr> {
+        match self.who.role {
+            Role::Patient => self.from.map(network),
+            _ => self.from,
+        }
     }
 
     fn entities(&self) -> Vec<Value> {
@@ -130,6 +141,14 @@ impl Happening {
                 .map(|digest| digest.ok_or(Unreadable("note")))
                 .transpose()?,
         })
+    }
+}
+
+/// The first 24 of an IPv4 address's 32 bits, the first 48 of an IPv6 address's 128: thousands share them.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V4(address) => Ipv4Addr::from_bits(address.to_bits() & 0xffff_ff00).into(),
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 80 << 80).into(),
     }
 }
 

@@ -166,6 +166,24 @@ fn a_patient_is_named_nowhere_and_staff_are() {
 }
 
 #[test]
+fn of_a_patients_address_only_the_network_outlives_the_chart_and_of_staffs_all() {
+    for (address, kept) in [
+        ("203.0.113.77", "203.0.113.0"),
+        ("::ffff:203.0.113.77", "203.0.113.0"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1::"),
+    ] {
+        let from = |role| {
+            let mut happening = happening(role, "Anna Muster");
+            happening.from = Some(address.parse().unwrap());
+            happening.resource()["agent"][0]["network"]["address"].clone()
+        };
+        assert_eq!(from(Role::Patient), kept);
+        assert_eq!(from(Role::Doctor), address);
+        assert_eq!(from(Role::Admin), address);
+    }
+}
+
+#[test]
 fn a_time_is_written_in_milliseconds_with_its_zone() {
     let recorded = &happening(Role::Doctor, "").resource()["recorded"];
     assert_eq!(recorded, "2026-11-22T16:00:00.123Z");
