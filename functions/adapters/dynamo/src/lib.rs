@@ -44,6 +44,9 @@ pub enum TableError {
     /// The table put off some of what it was asked, again and again.
     #[error("DynamoDB left a part of the request unanswered")]
     Unanswered,
+    /// Too many write the same thing at once. Nothing was written.
+    #[error("too many write at once")]
+    Contended,
 }
 
 impl TableError {

@@ -3,6 +3,7 @@
 use access::{Action, PersonId, Relation};
 use audit::{Happening, Outcome, SealedNote, What, When};
 use axum::http::StatusCode;
+use dynamo::TableError;
 use dynamo::log::{Log, Open};
 use edge::{Chance, Problem};
 use jiff::Timestamp;
@@ -46,7 +47,23 @@ impl Book {
         self.log
             .append(&happening, salt, sealed, open)
             .await
-            .map_err(|error| Problem::internal(&error))
+            .map_err(|error| unentered(&error))
+    }
+}
+
+/// Why nobody is told anything. That many write one log at once is no fault; nothing was done, so it can be sent
+/// again.
+fn unentered(error: &TableError) -> Problem {
+    match error {
+        TableError::Contended => {
+            let status = StatusCode::SERVICE_UNAVAILABLE;
+            Problem::new(status, "chart-busy", "Too many at once")
+                .detail("Too many use this chart at this moment. Nothing was done. Try again in a moment.")
+                .retry_after(1)
+        }
+        TableError::Call(_) | TableError::Attribute(_) | TableError::Unanswered => {
+            Problem::internal(error)
+        }
     }
 }
 
@@ -123,6 +140,14 @@ pub(crate) fn outcome(status: StatusCode) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whoever_meets_too_many_others_in_a_log_may_try_again() {
+        let busy = unentered(&TableError::Contended);
+        assert_eq!(busy.status(), StatusCode::SERVICE_UNAVAILABLE);
+        let broken = unentered(&TableError::Unanswered);
+        assert_eq!(broken.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    }
 
     #[test]
     fn what_a_handler_turned_away_did_not_happen() {

@@ -22,6 +22,8 @@ struct Sheet {
     book: Book,
     entry: Entry,
     written: OnceLock<Noted>,
+    /// It could not be written.
+    failed: OnceLock<()>,
 }
 
 impl Pen {
@@ -30,6 +32,7 @@ impl Pen {
             book,
             entry,
             written: OnceLock::new(),
+            failed: OnceLock::new(),
         }))
     }
 
@@ -39,12 +42,16 @@ impl Pen {
             book,
             entry,
             written,
+            failed,
         } = &*self.0;
         if written.get().is_some() {
             return Ok(());
         }
         let done = entry.clone().ended(StatusCode::OK, noted.clone());
-        book.enter(done).await?;
+        if let Err(problem) = book.enter(done).await {
+            let _ = failed.set(());
+            return Err(problem);
+        }
         // Whoever was first has entered the same.
         let _ = written.set(noted);
         Ok(())
@@ -53,9 +60,12 @@ impl Pen {
     /// What is left to be entered when the handler has answered; `noted` is of its response.
     pub(crate) fn rest(&self, status: StatusCode, noted: Option<Noted>) -> Option<Entry> {
         let entry = self.0.entry.clone();
+        let done = outcome(status) == Outcome::Done;
         match self.0.written.get() {
+            // What could not be entered was not done, and cannot be entered as that either.
+            None if self.0.failed.get().is_some() && !done => None,
             None => Some(entry.ended(status, noted.unwrap_or_default())),
-            Some(_) if outcome(status) == Outcome::Done => None,
+            Some(_) if done => None,
             Some(written) => {
                 // The note stands in the entry that was written.
                 let noted = Noted {

@@ -74,9 +74,7 @@ impl Walk {
         let longest = FIRST_WAIT.saturating_mul(1 << waits.min(16)).min(LAST_WAIT);
         let wait = longest * u32::from(tried.as_bytes()[0]) / 255;
         if spent + wait > MOST {
-            return Err(TableError::Call(
-                "a log's end moved away from this writer for too long".into(),
-            ));
+            return Err(TableError::Contended);
         }
         Ok(Step::Wait(wait))
     }
