@@ -372,3 +372,28 @@ async fn nobody_ends_the_session_of_somebody_else() {
     assert_eq!(answer.status, 404, "{}", answer.json);
     assert_eq!(victim.get("/api/records/patients").await.status, 200);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_link_to_a_patients_account_stands_in_the_charts_log() {
+    let clinic = Clinic::open().await;
+    let admin = clinic.admin().await;
+    let known = json!({"family": "Okonkwo", "given": "Ife", "birth_date": "1971-05-04", "gender": "female"});
+    let made = admin
+        .write(Method::POST, "/api/records/patients", &known)
+        .await;
+    assert_eq!(made.status, 201, "{}", made.json);
+    let patient = made.json["patient_id"].as_str().unwrap();
+    let path = format!("/api/auth/patients/{patient}/invitations");
+    let invitation = json!({"name": "Ife Okonkwo", "email": address()});
+    let invited = admin.write(Method::POST, &path, &invitation).await;
+    assert_eq!(invited.status, 202, "{}", invited.json);
+    let renewals = format!("/api/auth/invitations/{patient}/renewals");
+    let renewed = admin.write(Method::POST, &renewals, &json!({})).await;
+    assert_eq!(renewed.status, 202, "{}", renewed.json);
+    let log = admin
+        .get(&format!("/api/records/patients/{patient}/log"))
+        .await;
+    let entries = log.json["entries"].as_array().unwrap().iter();
+    let links = entries.filter(|entry| entry["what"] == "invite-patient");
+    assert_eq!(links.count(), 2, "{}", log.json);
+}

@@ -199,14 +199,16 @@ async fn a_doctor_keeps_at_least_one_factor_and_taking_one_away_asks_the_passwor
 #[tokio::test(flavor = "multi_thread")]
 async fn an_admin_takes_lost_factors_away_and_the_doctor_enrols_anew() {
     let clinic = Clinic::open().await;
-    let doctor = clinic.new_doctor().await;
+    let mut doctor = clinic.new_doctor().await;
     let before = clinic.sign_in(&doctor).await.signed_in;
     let path = format!("/api/auth/people/{}/factor-resets", doctor.id);
-    let admin = clinic.admin().await;
-    assert_eq!(
-        admin.write(Method::POST, &path, &json!({})).await.status,
-        204
-    );
+    let (admin, key) = (clinic.admin().await, uuid::Uuid::new_v4().to_string());
+    let reset = async || {
+        let request = admin.request(Method::POST, &path);
+        let request = request.header("idempotency-key", &key).json(&json!({}));
+        send(request).await.status
+    };
+    assert_eq!(reset().await, 204);
     assert_eq!(
         before.get("/api/auth/account").await.status,
         401,
@@ -220,6 +222,19 @@ async fn an_admin_takes_lost_factors_away_and_the_doctor_enrols_anew() {
     );
     let old = by_code(clinic, "totp", &json!("x"), &doctor.code(1)).await;
     assert_eq!(old.status, 401, "{}", old.json);
+    let token = session.json["access_token"].as_str().unwrap();
+    stack::people::add_factors(
+        &clinic.stack.origin,
+        &format!("Bearer {token}"),
+        &mut doctor,
+    )
+    .await
+    .unwrap();
+    // The same request once more, late: what was enrolled since stays, and so does the session.
+    assert_eq!(reset().await, 204);
+    let still = clinic.stranger().with_token(token);
+    let account = still.get("/api/auth/account").await;
+    assert_eq!(account.json["factors"].as_array().map(Vec::len), Some(2));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use dynamo::factors::Factors;
+use dynamo::log::Log;
 use dynamo::people::People;
 use dynamo::sessions::Sessions;
 use edge::{Chance, Clock};
@@ -30,6 +31,8 @@ pub struct Auth {
     pub passkeys: Arc<Passkeys>,
     /// The blind form of addresses.
     pub index: BlindIndex,
+    /// The log of each chart.
+    pub log: Log,
     /// Where mails are asked for.
     pub post: Post,
     /// SHA-256 of the one-time set-up token, hexadecimal.

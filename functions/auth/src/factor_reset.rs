@@ -29,7 +29,7 @@ pub async fn reset(
     State(auth): State<Auth>,
     caller: Caller,
     InPath(person): InPath<PersonId>,
-    _: IdempotencyKey,
+    idempotency: IdempotencyKey,
 ) -> Result<StatusCode, Problem> {
     if person == caller.person {
         return Err(oneself());
@@ -38,8 +38,20 @@ pub async fn reset(
     if there.map_err(|error| Problem::internal(&error))?.is_none() {
         return Err(Problem::not_found());
     }
+    let request = idempotency.scoped(caller.person);
+    let repeated = auth.factors.were_removed_by(person, request).await;
+    if repeated.map_err(|error| Problem::internal(&error))? {
+        // What was enrolled since stays.
+        return Ok(StatusCode::NO_CONTENT);
+    }
     auth.tell(&Mail::FactorsReset { person }).await?;
-    let removing = Box::pin(async { auth.factors.remove_all(person).await.map(|()| true) });
+    let removing = async {
+        auth.factors
+            .remove_all(person, request)
+            .await
+            .map(|()| true)
+    };
+    let removing = Box::pin(removing);
     let removed = auth.sessions.ending(person, None, removing).await;
     removed.map_err(|error| Problem::internal(&error))?;
     tracing::info!(by = %caller.person, %person, "second factors reset");

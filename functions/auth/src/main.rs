@@ -77,7 +77,7 @@ async fn main() -> Result<(), lambda_http::Error> {
     );
     let admission = Admission::new(client.clone(), sessions.clone());
     let log = Log::new(client.clone(), environment.require("TABLE_AUDIT")?);
-    let gate = Gate::new(&point, &origin, clock, admission)?.logging(log, chance.clone());
+    let gate = Gate::new(&point, &origin, clock, admission)?.logging(log.clone(), chance.clone());
     let auth = Auth {
         people: People::new(client.clone(), people.clone(), data_keys),
         factors: Factors::new(client.clone(), people),
@@ -86,6 +86,7 @@ async fn main() -> Result<(), lambda_http::Error> {
         passwords: Passwords::new(&chance)?,
         passkeys: Arc::new(Passkeys::new(&origin)?),
         index: BlindIndex::new(kms, environment.require("KEY_INDEX")?),
+        log,
         post: Post::new(&aws, environment.require("QUEUE_MAILS")?),
         setup_token_hash: environment.require("SETUP_TOKEN_HASH")?,
         clock,

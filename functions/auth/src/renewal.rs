@@ -1,12 +1,15 @@
 //! `POST /api/auth/invitations/{invitation}/renewals`: another link for somebody who is invited.
 
-use access::PersonId;
+use access::{PatientId, PersonId, Role};
+use audit::What;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use dynamo::log::Open;
 use dynamo::people::Renewal;
 use edge::{IdempotencyKey, InPath, Problem};
 use gate::Caller;
+use seal::Salt;
 
 use crate::auth::Auth;
 use crate::invite::{InvitationView, expiry};
@@ -31,6 +34,7 @@ pub async fn renew(
     InPath(invitation): InPath<PersonId>,
     idempotency: IdempotencyKey,
 ) -> Result<(StatusCode, Json<InvitationView>), Problem> {
+    auth.enter_renewal(&caller, invitation).await?;
     let request = idempotency.scoped(caller.person);
     let until = expiry(auth.clock.now());
     let renewal = auth.people.renew(invitation, request, until).await;
@@ -46,4 +50,20 @@ pub async fn renew(
         expires_at,
     };
     Ok((StatusCode::ACCEPTED, Json(invitation)))
+}
+
+impl Auth {
+    /// Another link to a patient's account stands in the chart's log, before there is one.
+    async fn enter_renewal(&self, caller: &Caller, invitation: PersonId) -> Result<(), Problem> {
+        let found = self.people.invitation(invitation).await;
+        let found = found.map_err(|error| Problem::internal(&error))?;
+        if !found.is_some_and(|found| found.role == Role::Patient) {
+            return Ok(());
+        }
+        let patient = PatientId::new(invitation.uuid());
+        let happening = caller.happening(What::InvitePatient, patient, self.clock.now());
+        let salt = Salt::from_bytes(self.chance.bytes());
+        let entered = self.log.append(&happening, salt, None, Open::Existing);
+        entered.await.map_err(|error| Problem::internal(&error))
+    }
 }

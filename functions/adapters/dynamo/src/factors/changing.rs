@@ -12,6 +12,7 @@ use crate::transaction::together;
 
 /// A factor that is added or removed meanwhile is seen in the next round.
 const ROUNDS: u32 = 4;
+const REMOVED_BY: &str = "factors_removed_by";
 
 impl Factors {
     /// A factor is added to the `before` that are there.
@@ -65,8 +66,21 @@ impl Factors {
         Ok(Grounds(vec![put]))
     }
 
-    /// Removes whatever a person has enrolled, as an admin does for somebody who lost it all.
-    pub async fn remove_all(&self, person: PersonId) -> Result<(), TableError> {
+    /// Whether it was this request that removed a person's factors last.
+    pub async fn were_removed_by(
+        &self,
+        person: PersonId,
+        request: [u8; 32],
+    ) -> Result<bool, TableError> {
+        let get = self.client.get_item().table_name(&self.table);
+        let profile = item::consistent(get, profile_key(person)).await?;
+        let profile = profile.unwrap_or_default();
+        Ok(item::fixed(&profile, REMOVED_BY).is_ok_and(|by| by == request))
+    }
+
+    /// Removes whatever a person has enrolled, as an admin does for somebody who lost it all. `request` is
+    /// the hash that tells this request from others.
+    pub async fn remove_all(&self, person: PersonId, request: [u8; 32]) -> Result<(), TableError> {
         for _ in 0..ROUNDS {
             let enrolled = self.of(person).await?;
             let mut statements = vec![self.deleted(recovery_key(person), false)?];
@@ -74,7 +88,10 @@ impl Factors {
                 statements.push(self.deleted(factor_key(person, factor.id), true)?);
             }
             let before = enrolled.factors.len();
-            statements.extend(self.counted(person, before, 0)?.0);
+            let counted =
+                "SET second_factor = :after, factors_removed_by = :by ADD generation :one";
+            let by = Item::from([(":by".to_owned(), b(request))]);
+            statements.extend(self.counting(person, before, 0, counted, by)?.0);
             if together(&self.client, statements).await? {
                 return Ok(());
             }
@@ -90,16 +107,27 @@ impl Factors {
         before: usize,
         after: usize,
     ) -> Result<Grounds, TableError> {
+        let counted = "SET second_factor = :after ADD generation :one";
+        self.counting(person, before, after, counted, Item::new())
+    }
+
+    fn counting(
+        &self,
+        person: PersonId,
+        before: usize,
+        after: usize,
+        expression: &str,
+        mut values: Item,
+    ) -> Result<Grounds, TableError> {
         let there = if before == 0 {
             "(attribute_not_exists(second_factor) OR second_factor = :before)"
         } else {
             "second_factor = :before"
         };
         let condition = format!("attribute_exists(pk) AND {there}");
-        let values = [(":before", before), (":after", after), (":one", 1)];
-        let values = values.map(|(name, value)| (name.to_owned(), n(value)));
-        let counted = "SET second_factor = :after ADD generation :one";
-        self.update(profile_key(person), counted, &condition, values.into())
+        let counts = [(":before", before), (":after", after), (":one", 1)];
+        values.extend(counts.map(|(name, value)| (name.to_owned(), n(value))));
+        self.update(profile_key(person), expression, &condition, values)
     }
 
     fn deleted(&self, key: Item, must_be_there: bool) -> Result<TransactWriteItem, TableError> {

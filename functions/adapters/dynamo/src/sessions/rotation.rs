@@ -39,6 +39,10 @@ pub enum Rotation {
     Ended,
 }
 
+/// Turns of one session: more than twelve hours of somebody who opens a page every quarter of a minute.
+/// What is kept of each would fill the item.
+const MOST: usize = 3_000;
+
 impl Sessions {
     /// Exchanges the newest token for the next: one conditional write, so that of two holders of
     /// one token only one can win, and the loser's attempt ends the family.
@@ -49,7 +53,11 @@ impl Sessions {
             .table_name(&self.table)
             .set_key(Some(session_key(turn.person, turn.session)))
             .update_expression("SET newest = :next, idle = :idle, seen_at = :seen ADD spent :spent")
-            .condition_expression("newest = :given AND expires > :now AND idle > :now")
+            .condition_expression(
+                "newest = :given AND expires > :now AND idle > :now AND \
+                 (attribute_not_exists(spent) OR size(spent) < :most)",
+            )
+            .expression_attribute_values(":most", n(MOST))
             .expression_attribute_values(":next", s(turn.next))
             .expression_attribute_values(":given", s(turn.given))
             .expression_attribute_values(":spent", AttributeValue::Ss(vec![mark(turn.given)]))
@@ -84,6 +92,10 @@ impl Sessions {
         if spent.is_some_and(|spent| spent.contains(&mark(turn.given))) {
             self.end_one(turn.person, turn.session).await?;
             return Ok(Rotation::Reused);
+        }
+        if text(item, "newest")? == turn.given {
+            // Too old, idle for too long, or turned too often.
+            self.end_one(turn.person, turn.session).await?;
         }
         Ok(Rotation::Ended)
     }
