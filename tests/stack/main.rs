@@ -16,6 +16,7 @@ mod heaviest;
 mod imports;
 mod journey;
 mod log;
+mod log_ends;
 mod mails;
 mod malformed;
 mod portal;
