@@ -1,9 +1,10 @@
 //! `GET /api/records/patients/{patient}/log`: who did what to a chart, newest first.
 
 use access::PatientId;
-use audit::{EntryNumber, From, Head};
+use audit::{EntryNumber, From, Head, Known};
 use axum::Json;
 use axum::extract::State;
+use dynamo::log::StoredEntry;
 use edge::{InPath, InQuery, Problem};
 use gate::Caller;
 use serde::{Deserialize, Serialize};
@@ -63,7 +64,10 @@ pub async fn read(
     }
     let more = run.len() > PAGE;
     let from = if more { From::Anywhere } else { From::Start };
-    let altered = altered(&run, from, head.map(|head| head.entry));
+    let mut altered = altered(&run, from, head.map(|head| head.entry));
+    if before.is_none() && more {
+        altered.extend(records.gone(patient, &run, head).await?);
+    }
     run.truncate(PAGE);
     let notes = records.notes(patient, &run, caller.role).await?;
     let entries = run.iter().zip(&notes).map(|(stored, note)| {
@@ -95,6 +99,30 @@ impl Records {
         let head = self.anchors.log_head(patient).await;
         let head = head.map_err(|error| Problem::internal(&error))?;
         Ok(head.filter(|head| before.is_none_or(|before| head.entry.number < before)))
+    }
+
+    /// The newest anchored entry, when it stands below the newest page and is not there any more. An entry that
+    /// was cut off stays what is kept, and the newest page tells of it however far the log has gone on.
+    async fn gone(
+        &self,
+        patient: PatientId,
+        page: &[StoredEntry],
+        head: Option<Head>,
+    ) -> Result<Option<EntryNumber>, Problem> {
+        let below = page.last().map(|last| last.entry.number());
+        let Some(Known { number, hash }) = head
+            .map(|head| head.entry)
+            .filter(|head| below.is_some_and(|below| head.number < below))
+        else {
+            return Ok(None);
+        };
+        let after = number.next().map_err(|error| Problem::internal(&error))?;
+        let there = self.log.page(patient, Some(after), 1).await;
+        let there = there.map_err(|error| Problem::internal(&error))?;
+        let stands = there
+            .first()
+            .is_some_and(|there| there.entry.number() == number && *there.entry.hash() == hash);
+        Ok((!stands).then_some(number))
     }
 }
 
