@@ -74,6 +74,13 @@ async fn a_log_cut_below_its_newest_anchored_entry_shows_however_much_is_written
     // The newest entry may be that of this read, which nobody has seen entered yet.
     is_anchored(clinic, &after["entries"][0]).await;
     assert_eq!(page(&own, &patient).await["integrity"], "altered");
+    // More than a page, so that the place of the loss is on an older one.
+    for _ in 0..55 {
+        doctor.chart(&patient).await;
+    }
+    let late = page(&own, &patient).await;
+    assert!(late["entries"][49]["number"].as_u64().unwrap() > head);
+    assert_eq!(late["integrity"], "altered");
 }
 
 #[tokio::test(flavor = "multi_thread")]
