@@ -17,6 +17,8 @@ mod listed;
 mod log_page;
 mod notices;
 mod page;
+#[cfg(test)]
+mod paper;
 mod patients;
 mod records;
 mod registering;

@@ -138,18 +138,10 @@ struct Description;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use card::IssuerOrigin;
+    use crate::paper::Paper;
     use dynamo::admission::Admission;
-    use dynamo::anchors::Anchors;
-    use dynamo::charts::Charts;
-    use dynamo::datakeys::DataKeys;
-    use dynamo::directory::Directory;
     use dynamo::log::Log;
-    use dynamo::notices::Notices;
-    use dynamo::sessions::Sessions;
     use edge::{Chance, Clock, Environment};
-    use keys::{BlindIndex, Kms};
-    use queue::{Post, Wake};
 
     #[test]
     fn no_two_routes_stand_in_each_others_way() {
@@ -159,26 +151,18 @@ mod tests {
             .into_iter()
             .collect();
         let aws = edge::aws::connect(&environment).unwrap();
-        let (client, kms, name) = (dynamo::client(&aws), Kms::new(&aws), || "x".to_owned());
-        let clock = Clock::system();
-        let records = Records {
-            charts: Charts::new(client.clone(), name()),
-            data_keys: DataKeys::new(client.clone(), name(), kms.clone(), name()),
-            anchors: Anchors::new(client.clone(), name()),
-            directory: Directory::new(client.clone(), name()),
-            index: BlindIndex::new(kms, name()),
-            notices: Notices::new(client.clone(), name()),
-            sessions: Sessions::new(client.clone(), name()),
-            log: Log::new(client.clone(), name()),
-            wake: Wake::new(&aws, name()),
-            post: Post::new(&aws, name()),
-            issuer: IssuerOrigin::parse("https://clinic.example").unwrap(),
-            clock,
-            chance: Chance::system(),
-        };
+        let (client, name) = (dynamo::client(&aws), || "x".to_owned());
         let admission = Admission::new(client.clone(), name()).asking(name());
-        let gate = Gate::new(&[4; 65], "https://clinic.example", clock, admission).unwrap();
-        let gate = gate.logging(Log::new(client, name()), Chance::system());
+        let gate = Gate::new(
+            &[4; 65],
+            "https://clinic.example",
+            Clock::system(),
+            admission,
+        );
+        let gate = gate
+            .unwrap()
+            .logging(Log::new(client, name()), Chance::system());
+        let records = Paper::new(|_| Vec::new()).records();
         drop(routes(&gate, records));
     }
 }

@@ -153,3 +153,75 @@ impl Records {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::paper::Paper;
+    use access::{PersonId, Strength};
+    use serde_json::{Value, json};
+    use uuid::Uuid;
+
+    /// The doctor's only patient.
+    const OWN: Uuid = Uuid::from_u128(0x0a);
+    /// Somebody else's, who has the name that is looked for.
+    const STRANGER: Uuid = Uuid::from_u128(0x0b);
+
+    fn own() -> Value {
+        let consent = format!("consent#{}", doctor().person);
+        json!({"pk": {"S": OWN.to_string()}, "sk": {"S": consent}, "state": {"S": "active"}})
+    }
+
+    fn nobody_has_the_name(query: &Value) -> Vec<Value> {
+        let mine = query["IndexName"] == "by-practitioner";
+        if mine { vec![own()] } else { Vec::new() }
+    }
+
+    fn a_stranger_has_the_name(query: &Value) -> Vec<Value> {
+        if query["IndexName"] == "by-practitioner" {
+            return vec![own()];
+        }
+        let term = query["ExpressionAttributeValues"][":pk"].clone();
+        vec![json!({"pk": term, "sk": {"S": STRANGER.to_string()}})]
+    }
+
+    fn doctor() -> Caller {
+        Caller {
+            person: PersonId::new(Uuid::from_u128(8)),
+            role: Role::Doctor,
+            name: "Nila Rao".to_owned(),
+            session: Uuid::from_u128(9),
+            strength: Strength::TwoFactor,
+            address: None,
+        }
+    }
+
+    async fn calls(who: Caller, paper: Paper) -> Vec<(String, Value)> {
+        let query = Query {
+            query: "Lindqvist".to_owned(),
+        };
+        let found = search(State(paper.records()), who, Body(query)).await;
+        assert!(found.unwrap().0.patients.is_empty());
+        paper.calls()
+    }
+
+    #[tokio::test]
+    async fn a_doctors_search_makes_the_same_calls_whether_or_not_a_stranger_has_the_name() {
+        let nobody = calls(doctor(), Paper::new(nobody_has_the_name)).await;
+        let stranger = calls(doctor(), Paper::new(a_stranger_has_the_name)).await;
+        assert_eq!(nobody, stranger);
+        let asked = serde_json::to_string(&stranger).unwrap();
+        assert!(asked.contains(&OWN.to_string()) && !asked.contains(&STRANGER.to_string()));
+    }
+
+    #[tokio::test]
+    async fn an_admins_search_looks_at_everybody_who_has_the_name() {
+        let admin = Caller {
+            role: Role::Admin,
+            ..doctor()
+        };
+        let calls = calls(admin, Paper::new(a_stranger_has_the_name)).await;
+        let asked = serde_json::to_string(&calls).unwrap();
+        assert!(asked.contains(&STRANGER.to_string()));
+    }
+}
