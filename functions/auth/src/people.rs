@@ -5,45 +5,21 @@ use dynamo::people::Person;
 use edge::{IdempotencyKey, Problem};
 use gate::Caller;
 use ring::digest::{SHA256, digest};
+use spelling::{Address, NotAnAddress};
 
 use crate::auth::Auth;
 
 /// The kind under which addresses stand in the blind index.
 const ADDRESS: &str = "sign-in";
 
-/// An address in the form it is stored and compared in: trimmed, lower case. Dot-atom, at sign, name of a
-/// host (RFC 5321, section 4.1.2), all of it ASCII: no other spelling looks the same, and every mail service
-/// takes it.
+/// An address in the form it is stored and compared in: trimmed, lower case, and one that mails go to. All of
+/// it is ASCII: no other spelling looks the same.
 pub fn email(given: &str) -> Result<String, Problem> {
     let email = given.trim().to_ascii_lowercase();
-    let fits = email
-        .split_once('@')
-        .is_some_and(|(local, host)| email.len() <= 254 && is_dot_atom(local) && is_host(host));
-    if fits {
-        Ok(email)
-    } else {
-        Err(Problem::invalid("email", "This is not an e-mail address."))
+    match email.parse::<Address>() {
+        Ok(_) => Ok(email),
+        Err(NotAnAddress) => Err(Problem::invalid("email", "This is not an e-mail address.")),
     }
-}
-
-fn is_dot_atom(local: &str) -> bool {
-    let atext = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte);
-    local.len() <= 64
-        && local
-            .split('.')
-            .all(|atom| !atom.is_empty() && atom.bytes().all(atext))
-}
-
-fn is_host(host: &str) -> bool {
-    let label = |label: &str| {
-        (1..=63).contains(&label.len())
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-            && label
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-    };
-    host.contains('.') && host.split('.').all(label)
 }
 
 /// SHA-256 in hexadecimal, the form in which one-time tokens are stored. They are random, so a plain

@@ -1,10 +1,9 @@
 #![doc = include_str!("../README.md")]
 
-mod address;
 mod ses;
 
-pub use address::{Address, NotAnAddress};
 pub use ses::{MailError, Mailer};
+pub use spelling::{Address, NotAnAddress};
 
 /// A mail to one person.
 #[derive(Clone, Debug, PartialEq, Eq)]

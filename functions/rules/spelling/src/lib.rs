@@ -1,8 +1,11 @@
 #![doc = include_str!("../README.md")]
 
+mod address;
 mod letters;
 
 use thiserror::Error;
+
+pub use address::{Address, NotAnAddress};
 
 use letters::{is_control, is_invisible, is_joiner, joins, reorders};
 

@@ -16,6 +16,8 @@ pub struct NotAnAddress;
 /// RFC 5321, section 4.5.3.1.
 const LONGEST: usize = 254;
 const LONGEST_LOCAL: usize = 64;
+/// RFC 1035, section 2.3.4.
+const LONGEST_LABEL: usize = 63;
 
 impl Address {
     /// The address as SES takes it.
@@ -33,7 +35,8 @@ impl FromStr for Address {
         let fits = text.len() <= LONGEST && local.len() <= LONGEST_LOCAL;
         let local = local.split('.').all(|atom| is_of(atom, in_an_atom));
         let labels = domain.split('.').all(|label| {
-            is_of(label, |byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            label.len() <= LONGEST_LABEL
+                && is_of(label, |byte| byte.is_ascii_alphanumeric() || byte == b'-')
                 && !label.starts_with('-')
                 && !label.ends_with('-')
         });
@@ -104,7 +107,9 @@ mod tests {
         }
         let long = format!("{}@b.co", "a".repeat(65));
         assert!(long.parse::<Address>().is_err());
-        let long = format!("a@{}.co", "b".repeat(252));
+        let long = format!("a@{}.co", "b".repeat(64));
+        assert!(long.parse::<Address>().is_err());
+        let long = format!("a@{}co", "b.".repeat(126));
         assert!(long.parse::<Address>().is_err());
     }
 
