@@ -199,13 +199,19 @@ async fn two_hundred_consents_at_once_are_one_and_what_is_ended_stays_ended() {
     let it = Consulting::open(clinic).await;
     let asked = join_all((0..200).map(|_| it.ask(json!({})))).await;
     for answer in &asked {
+        // Who meets too many others on a slow machine is told to come back, and has done nothing.
         assert!(
-            matches!(answer.status.as_u16(), 202 | 409),
+            matches!(answer.status.as_u16(), 202 | 409 | 503),
             "{}: {}",
             answer.status,
             answer.json
         );
     }
+    assert_eq!(
+        it.ask(json!({})).await.status,
+        202,
+        "who comes back is heard"
+    );
     assert!(asked.iter().any(|answer| answer.status == 202));
     let all = it.own.get(&it.consents()).await.json;
     let of_them = all["consents"].as_array().unwrap().iter();
