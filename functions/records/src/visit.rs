@@ -113,7 +113,7 @@ pub async fn write(
         return Err(too_heavy());
     }
     // Dying here leaves an entry without its version.
-    pen.enter(draft.noted()).await?;
+    pen.enter(noted(number)).await?;
     match records
         .charts
         .append(&stored)
@@ -141,13 +141,6 @@ struct Draft<'a> {
 }
 
 impl Draft<'_> {
-    fn noted(&self) -> Noted {
-        Noted {
-            version: Some(self.number.get()),
-            ..Noted::default()
-        }
-    }
-
     fn store(
         &self,
         version: &Version,
@@ -168,6 +161,14 @@ impl Draft<'_> {
             batch: None,
         };
         stored.sealed(key, nonce, version)
+    }
+}
+
+/// What the log says of it besides.
+fn noted(number: VersionNumber) -> Noted {
+    Noted {
+        version: Some(number.get()),
+        ..Noted::default()
     }
 }
 
@@ -199,7 +200,7 @@ impl Records {
             return Err(IdempotencyKey::reused());
         }
         // Its text is read once more.
-        draft.pen.enter(draft.noted()).await?;
+        draft.pen.enter(noted(there.number)).await?;
         let version = there.open(key).map_err(|_| Fault::Content);
         self.saved(there, version).await
     }
