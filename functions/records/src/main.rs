@@ -17,8 +17,6 @@ mod listed;
 mod log_page;
 mod notices;
 mod page;
-#[cfg(test)]
-mod paper;
 mod patients;
 mod records;
 mod registering;
@@ -86,3 +84,6 @@ async fn main() -> Result<(), lambda_http::Error> {
     };
     edge::serve(routes::routes(&gate, records), &environment).await
 }
+
+#[cfg(test)]
+mod paper;
