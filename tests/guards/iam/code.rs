@@ -61,7 +61,8 @@ pub(super) fn rust_files(folder: &Path) -> Vec<PathBuf> {
 /// A source without its tests and comments.
 pub(super) fn source(path: &Path) -> String {
     let text = std::fs::read_to_string(path).unwrap();
-    let text = text.split("#[cfg(test)]").next().unwrap_or_default();
+    let text = text.split("#[cfg(test)]\nmod tests").next();
+    let text = text.unwrap_or_default();
     text.lines()
         .filter(|line| !line.trim_start().starts_with("//"))
         .fold(String::new(), |text, line| text + line + "\n")
