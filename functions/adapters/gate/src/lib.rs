@@ -238,7 +238,14 @@ impl Gate {
     async fn enter_rest(&self, pen: &Pen, mut response: Response) -> Result<Response, Problem> {
         let noted = response.extensions_mut().remove();
         if let Some(entry) = pen.rest(response.status(), noted) {
-            self.enter(entry).await.map_err(unlogged)?;
+            let entered = self.enter(entry).await;
+            entered.map_err(|problem| {
+                if pen.was_used() {
+                    unlogged(problem)
+                } else {
+                    problem
+                }
+            })?;
         }
         Ok(response)
     }

@@ -57,6 +57,11 @@ impl Pen {
         Ok(())
     }
 
+    /// Whether a write was entered, and so may have been done.
+    pub(crate) fn was_used(&self) -> bool {
+        self.0.written.get().is_some()
+    }
+
     /// What is left to be entered when the handler has answered; `noted` is of its response.
     pub(crate) fn rest(&self, status: StatusCode, noted: Option<Noted>) -> Option<Entry> {
         let entry = self.0.entry.clone();
