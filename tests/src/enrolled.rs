@@ -11,7 +11,7 @@ use crate::{Answer, Clinic, SignedIn, send};
 /// What invented people choose.
 const PASSWORD: &str = "turnip lantern orbit seven";
 /// A mail goes through a queue and a function.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A patient with an account.
 #[derive(Clone, Debug)]

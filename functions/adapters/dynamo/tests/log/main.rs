@@ -93,14 +93,15 @@ async fn a_write_whose_answer_is_lost_stands_once() {
         table.loses_answers();
         let processes = [table.log(), table.log()];
         let mut writers = tokio::task::JoinSet::new();
-        for number in 1..=8 {
+        // Few, since each lost answer costs one of them a second of the ten they have.
+        for number in 1..=3 {
             let log = processes[usize::try_from(number % 2).unwrap()].clone();
             writers.spawn(async move { append(&log, number, Open::Always).await });
         }
         while let Some(ended) = writers.join_next().await {
             ended.unwrap();
         }
-        is_whole(&processes[0], 1..=8).await;
+        is_whole(&processes[0], 1..=3).await;
     }
 }
 
