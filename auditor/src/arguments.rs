@@ -50,10 +50,10 @@ pub struct Arguments {
     /// Of a log: an entry known to be in it, from an earlier look; once for each
     #[arg(long, value_name = "N:0x…")]
     pub known: Vec<KnownEntry>,
-    /// Of a log: what /api/verify/events/<hash> answered for one of its entries
+    /// Of a log: what /api/verify/events/HASH answered for one of its entries
     #[arg(long, value_name = "FILE", requires = "batch")]
     pub proof: Option<PathBuf>,
-    /// Of a log: what /api/verify/batches/<number>/archive answered for that entry's batch
+    /// Of a log: what /api/verify/batches/NUMBER/archive answered for that entry's batch
     #[arg(long, value_name = "FILE", requires = "proof")]
     pub batch: Option<PathBuf>,
     /// Answers as JSON

@@ -140,7 +140,7 @@ async fn an_expired_token_and_one_from_the_future_open_nothing_though_the_clinic
     let doctor = clinic.doctor().await;
     let [_, claims] = parts(doctor.token());
     let session = claims["sid"].as_str().unwrap().parse().unwrap();
-    let now = Timestamp::now().as_second();
+    let now = edge::Clock::system().now().as_second();
     let good = signed_by_the_clinic(clinic, &doctor, now, session).await;
     assert!(
         !is_refused(&doctor, &good).await,
@@ -156,7 +156,7 @@ async fn an_expired_token_and_one_from_the_future_open_nothing_though_the_clinic
 async fn a_token_of_a_session_that_never_was_opens_nothing() {
     let clinic = Clinic::open().await;
     let doctor = clinic.doctor().await;
-    let now = Timestamp::now().as_second();
+    let now = edge::Clock::system().now().as_second();
     let token = signed_by_the_clinic(clinic, &doctor, now, Uuid::new_v4()).await;
     assert!(is_refused(&doctor, &token).await);
 }

@@ -1,5 +1,7 @@
 //! Which patients there are, without their names lying about.
 
+use std::fmt::Write as _;
+
 use aws_sdk_dynamodb::types::AttributeValue;
 use journeys::{Clinic, SignedIn, demo_history};
 use reqwest::Method;
@@ -33,10 +35,11 @@ async fn register(person: &SignedIn, patient: &Value) -> String {
 
 /// A family name that nobody else in the stack has.
 fn unheard_of() -> String {
-    let letters = uuid::Uuid::new_v4().simple().to_string();
-    let letters: String = letters
+    let digits = uuid::Uuid::new_v4().simple().to_string();
+    // Digits are no letters of a name.
+    let letters: String = digits
         .chars()
-        .map(|c| char::from(b'a' + c.to_digit(16).unwrap() as u8))
+        .map(|digit| char::from_u32(u32::from(digit) % 26 + u32::from('a')).unwrap())
         .collect();
     format!("Qu{}", &letters[..14])
 }
@@ -191,7 +194,7 @@ async fn everything_in(clinic: &Clinic, output: &str) -> String {
                 AttributeValue::B(bytes) => String::from_utf8_lossy(bytes.as_ref()).into_owned(),
                 other => format!("{other:?}"),
             };
-            all.push_str(&format!("{name}={text}\n"));
+            writeln!(all, "{name}={text}").unwrap();
         }
     }
     all

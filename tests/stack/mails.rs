@@ -59,7 +59,7 @@ async fn a_message_that_cannot_be_delivered_comes_again_and_those_beside_it_are_
             json!({"kind": "factors-reset", "person": id}),
             json!({"kind": "factors-reset", "person": nobody}),
             json!({"kind": "invitation", "invitation": nobody}),
-            json!({"kind": "password-reset", "address": "00", "asked_at": jiff::Timestamp::now()}),
+            json!({"kind": "password-reset", "address": "00", "asked_at": edge::Clock::system().now()}),
             json!({"kind": "factors-reset", "person": id, "email": "thief@evil.example"}),
             json!({"kind": "factors-reset", "person": "../../etc"}),
         ],
@@ -141,7 +141,7 @@ async fn only_a_doctor_is_asked_for_treatment_and_nobody_gets_a_link_long_after_
         .unwrap();
     let address = addresses[0]["pk"].as_s().unwrap();
     let address = address.trim_start_matches("address#");
-    let late = jiff::Timestamp::now() - jiff::SignedDuration::from_mins(61);
+    let late = edge::Clock::system().now() - jiff::SignedDuration::from_mins(61);
     let said = deliver(
         clinic,
         &[
@@ -151,8 +151,7 @@ async fn only_a_doctor_is_asked_for_treatment_and_nobody_gets_a_link_long_after_
     )
     .await;
     assert_eq!(said["batchItemFailures"], json!([]), "{said}");
-    let in_time =
-        json!({"kind": "password-reset", "address": address, "asked_at": jiff::Timestamp::now()});
+    let in_time = json!({"kind": "password-reset", "address": address, "asked_at": edge::Clock::system().now()});
     deliver(clinic, &[in_time]).await;
     clinic.until_mail(&account.email, "/reset#").await;
     let theirs = clinic.stack.mails(&account.email).await.unwrap();
