@@ -4,7 +4,6 @@ use access::Role;
 use access::token::{Grant, LIFETIME_SECONDS, Unsigned};
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use jiff::Timestamp;
 use journeys::{Clinic, SignedIn, demo_history, routes, send};
 use keys::Kms;
 use reqwest::Method;

@@ -124,21 +124,10 @@ impl Charts {
         before: Option<VersionNumber>,
         limit: usize,
     ) -> Result<Vec<Listed>, TableError> {
-        let below = before.map_or_else(|| format!("{VERSION}~"), version_sk);
-        // BETWEEN includes its upper end.
-        let wanted = limit + usize::from(before.is_some());
+        let query = self.client.query().table_name(&self.table);
+        let below = before.map(version_sk);
         let mut versions = Vec::new();
-        let mut pages = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .key_condition_expression("pk = :pk AND sk BETWEEN :from AND :below")
-            .expression_attribute_values(":pk", s(patient.to_string()))
-            .expression_attribute_values(":from", s(VERSION))
-            .expression_attribute_values(":below", s(below))
-            .scan_index_forward(false)
-            .consistent_read(true)
-            .limit(i32::try_from(wanted).unwrap_or(i32::MAX))
+        let mut pages = item::newest_first(query, patient.to_string(), VERSION, below, limit)
             .into_paginator()
             .items()
             .send();

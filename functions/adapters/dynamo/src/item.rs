@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::builders::PutBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
@@ -37,6 +38,27 @@ pub(crate) async fn consistent(
 ) -> Result<Option<Item>, TableError> {
     let answer = get.set_key(Some(key)).consistent_read(true).send().await?;
     Ok(answer.item)
+}
+
+/// A query for up to `limit` items of `pk` whose sort key begins with `prefix`, and is less than `below` if that is
+/// given; newest first. Consistent: what was written is seen. The item at `below` itself comes along, because BETWEEN
+/// includes its upper end, and is not counted.
+pub(crate) fn newest_first(
+    query: QueryFluentBuilder,
+    pk: impl Into<String>,
+    prefix: &str,
+    below: Option<String>,
+    limit: usize,
+) -> QueryFluentBuilder {
+    let wanted = limit + usize::from(below.is_some());
+    query
+        .key_condition_expression("pk = :pk AND sk BETWEEN :from AND :below")
+        .expression_attribute_values(":pk", s(pk))
+        .expression_attribute_values(":from", s(prefix))
+        .expression_attribute_values(":below", s(below.unwrap_or_else(|| format!("{prefix}~"))))
+        .scan_index_forward(false)
+        .consistent_read(true)
+        .limit(i32::try_from(wanted).unwrap_or(i32::MAX))
 }
 
 /// A put in a transaction, on condition that nothing stands under the item's key.

@@ -21,7 +21,7 @@ use tokio::time::Instant;
 
 use self::head::{Head, Step, Walk};
 use self::refusals::Refusals;
-use crate::item::{Item, b, bytes, fixed, key, number, s, text};
+use crate::item::{self, Item, b, bytes, fixed, key, number, s, text};
 use crate::{Client, TableError, pending};
 
 pub use by_hash::{EventHashes, KnownEvent};
@@ -138,21 +138,10 @@ impl Log {
         before: Option<EntryNumber>,
         limit: usize,
     ) -> Result<Vec<StoredEntry>, TableError> {
-        let below = before.map_or_else(|| format!("{EVENT}~"), event_sk);
-        // BETWEEN includes its upper end.
-        let wanted = limit + usize::from(before.is_some());
+        let query = self.client.query().table_name(&self.table);
+        let below = before.map(event_sk);
         let mut page = Vec::new();
-        let mut items = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .key_condition_expression("pk = :pk AND sk BETWEEN :from AND :below")
-            .expression_attribute_values(":pk", s(patient.to_string()))
-            .expression_attribute_values(":from", s(EVENT))
-            .expression_attribute_values(":below", s(below))
-            .scan_index_forward(false)
-            .consistent_read(true)
-            .limit(i32::try_from(wanted).unwrap_or(i32::MAX))
+        let mut items = item::newest_first(query, patient.to_string(), EVENT, below, limit)
             .into_paginator()
             .items()
             .send();
