@@ -1,5 +1,8 @@
 /** How often a page that stays open looks for a newer version, in milliseconds. */
 const LOOK = 60 * 60 * 1000;
+/** How long a newer version may take to take over, and how long until it is helped again, in milliseconds. */
+const PATIENCE = 4000;
+const PAUSE = 60_000;
 
 /**
  * Keeps the verify page on this device, so that it opens without a network. A newer version is fetched in the
@@ -17,9 +20,15 @@ export function workOffline(idle) {
     if (!idle()) return;
     if (taken) {
       location.reload();
-    } else {
-      registration?.waiting?.postMessage("take-over");
+    } else if (registration?.waiting) {
+      registration.waiting.postMessage("take-over");
+      setTimeout(help, PATIENCE, registration.waiting);
     }
+  };
+  // The old worker may still owe this page the end of some answer, and the browser waits for that. Without the page
+  // there is nothing to wait for.
+  const help = (worker) => {
+    if (worker.state === "installed" && idle() && mayHelp()) location.reload();
   };
   workers.addEventListener("controllerchange", () => {
     taken = governed;
@@ -39,4 +48,16 @@ export function workOffline(idle) {
   // Private windows and strict settings refuse it; the page then needs the network.
   registering.then(registered).catch((error) => console.info(error));
   return renew;
+}
+
+/** Not again and again: a worker that cannot take over at all must not keep the page from being used. */
+function mayHelp() {
+  try {
+    const last = Number(sessionStorage.getItem("helped"));
+    if (Date.now() - last < PAUSE) return false;
+    sessionStorage.setItem("helped", String(Date.now()));
+    return true;
+  } catch {
+    return false;
+  }
 }
