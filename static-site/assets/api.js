@@ -62,7 +62,7 @@ async function renew() {
   return session;
 }
 
-/** JSON in, JSON out, with the session. Throws `Problem`. */
+/** JSON (or a file, as a `Blob` with its `type`) in, JSON out, with the session. Throws `Problem`. */
 export async function request(path, options = {}) {
   const response = await authorised(path, options);
   return { data: await bodyOf(response), etag: response.headers.get("etag"), status: response.status };
@@ -102,9 +102,9 @@ async function send(path, { method = "GET", body, headers = {}, type = "applicat
   if (body !== undefined) {
     all["content-type"] = type;
   }
-  const text = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
+  const sent = body === undefined || typeof body === "string" || body instanceof Blob ? body : JSON.stringify(body);
   try {
-    return await fetch(path, { method, headers: all, body: text, credentials: "same-origin", cache: "no-store", keepalive });
+    return await fetch(path, { method, headers: all, body: sent, credentials: "same-origin", cache: "no-store", keepalive });
   } catch {
     throw new Problem(0);
   }
