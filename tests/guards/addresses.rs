@@ -49,6 +49,12 @@ fn a_page_is_found_by_its_name_and_everything_else_is_the_page_that_says_so() {
         ("//", "/index.html"),
         ("/api", "/404.html"),
         ("/verify/deeper", "/404.html"),
+        ("/es", "/es/index.html"),
+        ("/es/", "/es/index.html"),
+        ("/es/verify", "/es/verify.html"),
+        ("/es/nowhere", "/es/404.html"),
+        ("/es/verify/deeper", "/es/404.html"),
+        ("/essay", "/404.html"),
     ];
     let events: Vec<Value> = cases.iter().map(|(uri, _)| request(uri)).collect();
     for ((uri, file), made) in cases.iter().zip(handled(&events)) {
@@ -81,6 +87,7 @@ fn the_page_that_says_so_says_it_with_its_status() {
     let cases = [
         ("/404.html", 200, 404),
         ("/nowhere", 200, 404),
+        ("/es/nowhere", 200, 404),
         ("/nowhere", 304, 304),
         ("/verify.html", 200, 200),
         ("/verify", 200, 200),
@@ -120,7 +127,11 @@ fn the_distribution_knows_every_page() {
 fn the_verify_page_and_the_service_worker_have_headers_of_their_own() {
     let template = std::fs::read_to_string(checkout::root().join("infra/template.yaml")).unwrap();
     let (_, behaviours) = template.split_once("        CacheBehaviors:\n").unwrap();
-    for (pattern, policy) in [("/verify*", "VerifyHeaders"), ("/sw.js", "FreshHeaders")] {
+    for (pattern, policy) in [
+        ("/verify*", "VerifyHeaders"),
+        ("/es/verify*", "VerifyHeaders"),
+        ("/sw.js", "FreshHeaders"),
+    ] {
         let from = behaviours
             .split(&format!("PathPattern: {pattern}\n"))
             .nth(1)

@@ -28,10 +28,19 @@ const VERIFY_CONTENT: &str = "default-src 'self'; img-src 'self' data: blob:; st
      frame-ancestors 'none'; form-action 'self'";
 const VERIFY_CAMERA: &str = "camera=(self)";
 
+/// Folders that hold every page in another language than English.
+const LANGUAGES: [&str; 1] = ["/es/"];
+
+/// An address as it would be in English, and the folder it is in.
+fn in_english(path: &str) -> (&str, &str) {
+    let other = LANGUAGES.iter().find(|folder| path.starts_with(*folder));
+    other.map_or(("/", path), |folder| (*folder, &path[folder.len() - 1..]))
+}
+
 /// The headers of every address of the site; `/verify` and what lies beside it (`/verify*`, as the
-/// distribution's pattern says) may more.
+/// distribution's pattern says), in any language, may more.
 fn security(path: &str) -> [(&'static str, &'static str); 5] {
-    let (content, camera) = if path.starts_with("/verify") {
+    let (content, camera) = if in_english(path).1.starts_with("/verify") {
         (VERIFY_CONTENT, VERIFY_CAMERA)
     } else {
         (CONTENT, CAMERA)
@@ -138,10 +147,11 @@ fn find(folder: &Path, path: &str) -> io::Result<Found> {
         }
     }
     let page = Path::new("404.html");
+    let language = in_english(path).0.trim_matches('/');
     Ok(Found {
         status: StatusCode::NOT_FOUND,
         kind: kind(page),
-        content: std::fs::read(folder.join(page))?,
+        content: std::fs::read(folder.join(language).join(page))?,
     })
 }
 
@@ -240,11 +250,21 @@ mod tests {
     fn an_unknown_address_shows_the_page_that_says_so() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("404.html"), "nothing here").unwrap();
-        for path in ["/nowhere", "/nowhere.css", "/404.html/deeper", "/../x"] {
+        std::fs::create_dir(folder.path().join("es")).unwrap();
+        std::fs::write(folder.path().join("es/404.html"), "aqui no hay nada").unwrap();
+        for (path, said) in [
+            ("/nowhere", "nothing here"),
+            ("/nowhere.css", "nothing here"),
+            ("/404.html/deeper", "nothing here"),
+            ("/../x", "nothing here"),
+            ("/es/nowhere", "aqui no hay nada"),
+            ("/essay", "nothing here"),
+        ] {
             let found = find(folder.path(), path).unwrap();
             assert_eq!(
                 (found.status, found.content.as_slice()),
-                (StatusCode::NOT_FOUND, &b"nothing here"[..])
+                (StatusCode::NOT_FOUND, said.as_bytes()),
+                "{path}"
             );
         }
     }
@@ -271,6 +291,9 @@ mod tests {
             ("/verify", "VerifyHeaders"),
             ("/verify/", "VerifyHeaders"),
             ("/verify-reader.js", "VerifyHeaders"),
+            ("/es/", "SiteHeaders"),
+            ("/es/chart", "SiteHeaders"),
+            ("/es/verify", "VerifyHeaders"),
         ];
         for (path, name) in pages {
             let policy = resource(name);
