@@ -46,8 +46,8 @@ test('what is no log is refused, with the reason', () => {
 test('an entry tells who did what, when, from where and to what', () => {
   const told = entries.map(({ resource }) => happeningOf(resource));
   assert.deepEqual(told.map(({ what }) => what), entries.map(({ desc }) => desc));
-  const [written] = told.filter(({ what }) => what === 'write-visit');
-  assert.deepEqual([written.who.role, written.who.name, written.version], ['admin', 'Jörg Weiß', 5]);
+  const [amended] = told.filter(({ what }) => what === 'amend-visit');
+  assert.deepEqual([amended.who.role, amended.who.name, amended.version], ['doctor', 'Dr. Asha "Iyer"', 8]);
   const [emergency] = told.filter(({ what }) => what === 'break-glass');
   assert.match(emergency.note, /^0x[0-9a-f]{64}$/);
   assert.ok(told.every(({ who }) => who.role !== 'patient' || who.name === null), 'a patient is not named');

@@ -50,8 +50,18 @@ pub enum Action {
     ReadChart,
     /// `GET /api/records/patients/{patient}/kept`
     ReadKept,
+    /// `GET /api/records/patients/{patient}/details` and its history: who somebody is, without their visits
+    ReadPatient,
+    /// `PUT /api/records/patients/{patient}/details`
+    EditPatient,
     /// `POST /api/records/patients/{patient}/visits`
     WriteVisit,
+    /// `POST /api/records/patients/{patient}/versions/{version}/amendments`
+    AmendVisit,
+    /// `POST /api/records/patients/{patient}/attachments`
+    AddAttachment,
+    /// `POST /api/records/patients/{patient}/versions/{version}/updates`
+    SendUpdate,
     /// `DELETE /api/records/patients/{patient}`
     ErasePatient,
     /// `POST /api/records/patients/{patient}/consents`
@@ -70,16 +80,26 @@ pub enum Action {
     ReadLog,
     /// `GET /api/records/notices`: the caller's own
     ReadNotices,
+    /// `GET` of everything under `/api/records/appointments`: the caller's own, an admin's all; when a doctor is busy
+    ReadAppointments,
+    /// `POST` and `PUT` there: only the caller's own, an admin's all
+    KeepAppointments,
+    /// `GET /api/records/figures`, `GET /api/auth/figures`
+    ReadFigures,
+    /// `POST /api/records/card-lookups`: only a chart that the caller may read
+    FindChart,
     /// `GET /api/qr/patients/{patient}/card` in all its forms, and `/evidence`
     IssueCard,
     /// `POST /api/qr/patients/{patient}/card-revocations`
     RevokeCards,
     /// `POST /api/qr/patients/{patient}/version-revocations`
     RevokeVersion,
+    /// Everything under `/api/qr/patients/{patient}/links`
+    ShareLink,
 }
 
 impl Action {
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 33] = [
         Self::ManagePeople,
         Self::InvitePatient,
         Self::KeepAccount,
@@ -90,7 +110,12 @@ impl Action {
         Self::SearchPatients,
         Self::ReadChart,
         Self::ReadKept,
+        Self::ReadPatient,
+        Self::EditPatient,
         Self::WriteVisit,
+        Self::AmendVisit,
+        Self::AddAttachment,
+        Self::SendUpdate,
         Self::ErasePatient,
         Self::AskConsent,
         Self::ReadConsents,
@@ -100,9 +125,14 @@ impl Action {
         Self::BreakGlass,
         Self::ReadLog,
         Self::ReadNotices,
+        Self::ReadAppointments,
+        Self::KeepAppointments,
+        Self::ReadFigures,
+        Self::FindChart,
         Self::IssueCard,
         Self::RevokeCards,
         Self::RevokeVersion,
+        Self::ShareLink,
     ];
 
     /// Whether the request names a chart.
@@ -118,11 +148,20 @@ impl Action {
             | Self::SearchPatients
             | Self::ReadRequests
             | Self::BreakGlass
-            | Self::ReadNotices => false,
+            | Self::ReadNotices
+            | Self::ReadAppointments
+            | Self::KeepAppointments
+            | Self::ReadFigures
+            | Self::FindChart => false,
             Self::InvitePatient
             | Self::ReadChart
             | Self::ReadKept
+            | Self::ReadPatient
+            | Self::EditPatient
             | Self::WriteVisit
+            | Self::AmendVisit
+            | Self::AddAttachment
+            | Self::SendUpdate
             | Self::ErasePatient
             | Self::AskConsent
             | Self::ReadConsents
@@ -131,7 +170,8 @@ impl Action {
             | Self::ReadLog
             | Self::IssueCard
             | Self::RevokeCards
-            | Self::RevokeVersion => true,
+            | Self::RevokeVersion
+            | Self::ShareLink => true,
         }
     }
 
@@ -170,12 +210,15 @@ pub fn decide(role: Role, relation: Relation, action: Action) -> Decision {
         (action, _, Self_ | Consented | Asked | Stranger) if !action.names_a_chart() => Refuse,
 
         (A::KeepAccount | A::FindPractitioners | A::ListPatients | A::ReadNotices, Admin | Doctor | Patient, _) => Allow,
-        (A::RegisterPatient | A::SearchPatients,                                   Admin | Doctor,           _) => Allow,
-        (A::RegisterPatient | A::SearchPatients,                                   Patient,                  _) => Refuse,
-        (A::ImportChart | A::ReadRequests | A::BreakGlass,                         Doctor,                   _) => Allow,
-        (A::ImportChart | A::ReadRequests | A::BreakGlass,                         Admin | Patient,          _) => Refuse,
-        (A::ManagePeople,                                                          Admin,                    _) => Allow,
-        (A::ManagePeople,                                                          Doctor | Patient,         _) => Refuse,
+        (A::ReadAppointments | A::KeepAppointments,                                Admin | Doctor | Patient, _) => Allow,
+        (A::RegisterPatient | A::SearchPatients | A::ImportChart,                  Admin | Doctor,           _) => Allow,
+        (A::RegisterPatient | A::SearchPatients | A::ImportChart,                  Patient,                  _) => Refuse,
+        (A::FindChart,                                                             Doctor | Patient,         _) => Allow,
+        (A::FindChart,                                                             Admin,                    _) => Refuse,
+        (A::ReadRequests | A::BreakGlass,                                          Doctor,                   _) => Allow,
+        (A::ReadRequests | A::BreakGlass,                                          Admin | Patient,          _) => Refuse,
+        (A::ManagePeople | A::ReadFigures,                                         Admin,                    _) => Allow,
+        (A::ManagePeople | A::ReadFigures,                                         Doctor | Patient,         _) => Refuse,
 
         (A::InvitePatient | A::ErasePatient, Admin,            _) => Allow,
         (A::InvitePatient | A::ErasePatient, Doctor | Patient, _) => Refuse,
@@ -185,13 +228,23 @@ pub fn decide(role: Role, relation: Relation, action: Action) -> Decision {
         (A::ReadChart | A::ReadKept | A::IssueCard | A::RevokeCards, Doctor | Patient, _)         => Conceal,
         (A::ReadChart | A::ReadKept | A::IssueCard | A::RevokeCards, Admin,            _)         => Refuse,
 
-        (A::WriteVisit | A::RevokeVersion, Doctor,          Consented) => Allow,
-        (A::WriteVisit | A::RevokeVersion, Doctor,          _)         => Conceal,
-        (A::WriteVisit | A::RevokeVersion, Admin | Patient, _)         => Refuse,
+        (A::ReadPatient, Admin,            _)         => Allow,
+        (A::ReadPatient, Doctor,           Consented) => Allow,
+        (A::ReadPatient, Patient,          Self_)     => Allow,
+        (A::ReadPatient, Doctor | Patient, _)         => Conceal,
 
-        (A::AskConsent | A::ReadConsents, Patient,        Self_) => Allow,
-        (A::AskConsent | A::ReadConsents, Patient,        _)     => Conceal,
-        (A::AskConsent | A::ReadConsents, Admin | Doctor, _)     => Refuse,
+        (A::EditPatient, Admin,   _)         => Allow,
+        (A::EditPatient, Doctor,  Consented) => Allow,
+        (A::EditPatient, Doctor,  _)         => Conceal,
+        (A::EditPatient, Patient, _)         => Refuse,
+
+        (A::WriteVisit | A::AmendVisit | A::AddAttachment | A::SendUpdate | A::RevokeVersion, Doctor,          Consented) => Allow,
+        (A::WriteVisit | A::AmendVisit | A::AddAttachment | A::SendUpdate | A::RevokeVersion, Doctor,          _)         => Conceal,
+        (A::WriteVisit | A::AmendVisit | A::AddAttachment | A::SendUpdate | A::RevokeVersion, Admin | Patient, _)         => Refuse,
+
+        (A::AskConsent | A::ReadConsents | A::ShareLink, Patient,        Self_) => Allow,
+        (A::AskConsent | A::ReadConsents | A::ShareLink, Patient,        _)     => Conceal,
+        (A::AskConsent | A::ReadConsents | A::ShareLink, Admin | Doctor, _)     => Refuse,
 
         // Who was let in by an emergency may have been asked as well: the handler knows.
         (A::AnswerConsent, Doctor,          Asked | Consented) => Allow,

@@ -22,12 +22,17 @@ const ALLOWED: &[(Action, By)] = &[
     (Action::KeepAccount,       &[(Admin, NO_CHART), (Doctor, NO_CHART), (Patient, NO_CHART)]),
     (Action::FindPractitioners, &[(Admin, NO_CHART), (Doctor, NO_CHART), (Patient, NO_CHART)]),
     (Action::RegisterPatient,   &[(Admin, NO_CHART), (Doctor, NO_CHART)]),
-    (Action::ImportChart,       &[(Doctor, NO_CHART)]),
+    (Action::ImportChart,       &[(Admin, NO_CHART), (Doctor, NO_CHART)]),
     (Action::ListPatients,      &[(Admin, NO_CHART), (Doctor, NO_CHART), (Patient, NO_CHART)]),
     (Action::SearchPatients,    &[(Admin, NO_CHART), (Doctor, NO_CHART)]),
     (Action::ReadChart,         &[(Doctor, &[Consented]), (Patient, &[Self_])]),
     (Action::ReadKept,          &[(Doctor, &[Consented]), (Patient, &[Self_])]),
+    (Action::ReadPatient,        &[(Admin, ANY_CHART), (Doctor, &[Consented]), (Patient, &[Self_])]),
+    (Action::EditPatient,        &[(Admin, ANY_CHART), (Doctor, &[Consented])]),
     (Action::WriteVisit,        &[(Doctor, &[Consented])]),
+    (Action::AmendVisit,         &[(Doctor, &[Consented])]),
+    (Action::AddAttachment,      &[(Doctor, &[Consented])]),
+    (Action::SendUpdate,         &[(Doctor, &[Consented])]),
     (Action::ErasePatient,      &[(Admin, ANY_CHART)]),
     (Action::AskConsent,        &[(Patient, &[Self_])]),
     (Action::ReadConsents,      &[(Patient, &[Self_])]),
@@ -37,9 +42,14 @@ const ALLOWED: &[(Action, By)] = &[
     (Action::BreakGlass,        &[(Doctor, NO_CHART)]),
     (Action::ReadLog,           &[(Admin, ANY_CHART), (Patient, &[Self_])]),
     (Action::ReadNotices,       &[(Admin, NO_CHART), (Doctor, NO_CHART), (Patient, NO_CHART)]),
+    (Action::ReadAppointments,   &[(Admin, NO_CHART), (Doctor, NO_CHART), (Patient, NO_CHART)]),
+    (Action::KeepAppointments,   &[(Admin, NO_CHART), (Doctor, NO_CHART), (Patient, NO_CHART)]),
+    (Action::ReadFigures,        &[(Admin, NO_CHART)]),
+    (Action::FindChart,          &[(Doctor, NO_CHART), (Patient, NO_CHART)]),
     (Action::IssueCard,         &[(Doctor, &[Consented]), (Patient, &[Self_])]),
     (Action::RevokeCards,       &[(Doctor, &[Consented]), (Patient, &[Self_])]),
     (Action::RevokeVersion,     &[(Doctor, &[Consented])]),
+    (Action::ShareLink,          &[(Patient, &[Self_])]),
 ];
 
 fn is_listed(role: Role, relation: Relation, action: Action) -> bool {
@@ -130,11 +140,17 @@ fn a_route_that_names_no_chart_where_it_should_is_refused_and_so_is_the_other_wa
     }
 }
 
-/// What an admin does with charts: none of it shows what is in one.
-const OF_THE_CLINIC: [Action; 3] = [Action::InvitePatient, Action::ErasePatient, Action::ReadLog];
+/// What an admin does with charts: who the patient is, and none of it shows a visit.
+const OF_THE_CLINIC: [Action; 5] = [
+    Action::InvitePatient,
+    Action::ReadPatient,
+    Action::EditPatient,
+    Action::ErasePatient,
+    Action::ReadLog,
+];
 
 #[test]
-fn an_admin_opens_no_chart() {
+fn an_admin_reads_no_visit() {
     for action in Action::ALL {
         if action.names_a_chart() && !OF_THE_CLINIC.contains(&action) {
             for relation in Relation::ALL {

@@ -10,7 +10,12 @@ pub enum What {
     InvitePatient,
     ReadChart,
     ReadKept,
+    ReadPatient,
+    EditPatient,
     WriteVisit,
+    AmendVisit,
+    AddAttachment,
+    SendUpdate,
     ErasePatient,
     AskConsent,
     ReadConsents,
@@ -21,6 +26,9 @@ pub enum What {
     IssueCard,
     RevokeCards,
     RevokeVersion,
+    ShareLink,
+    /// By whoever has the link; a patient's word lets them.
+    OpenLink,
 }
 
 /// When an entry is written, seen from what it tells of. Nobody is answered before it is written.
@@ -36,13 +44,18 @@ pub enum When {
 
 impl What {
     /// All there are.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 23] = [
         Self::RegisterPatient,
         Self::ImportChart,
         Self::InvitePatient,
         Self::ReadChart,
         Self::ReadKept,
+        Self::ReadPatient,
+        Self::EditPatient,
         Self::WriteVisit,
+        Self::AmendVisit,
+        Self::AddAttachment,
+        Self::SendUpdate,
         Self::ErasePatient,
         Self::AskConsent,
         Self::ReadConsents,
@@ -53,6 +66,8 @@ impl What {
         Self::IssueCard,
         Self::RevokeCards,
         Self::RevokeVersion,
+        Self::ShareLink,
+        Self::OpenLink,
     ];
 
     /// What a log calls an action, and when it is entered; none for what concerns no chart, or many.
@@ -65,13 +80,22 @@ impl What {
             | Action::ListPatients
             | Action::SearchPatients
             | Action::ReadRequests
-            | Action::ReadNotices => return None,
+            | Action::ReadNotices
+            | Action::ReadAppointments
+            | Action::KeepAppointments
+            | Action::ReadFigures
+            | Action::FindChart => return None,
             Action::RegisterPatient => Self::RegisterPatient,
             Action::ImportChart => Self::ImportChart,
             Action::InvitePatient => Self::InvitePatient,
             Action::ReadChart => Self::ReadChart,
             Action::ReadKept => Self::ReadKept,
+            Action::ReadPatient => Self::ReadPatient,
+            Action::EditPatient => Self::EditPatient,
             Action::WriteVisit => Self::WriteVisit,
+            Action::AmendVisit => Self::AmendVisit,
+            Action::AddAttachment => Self::AddAttachment,
+            Action::SendUpdate => Self::SendUpdate,
             Action::ErasePatient => Self::ErasePatient,
             Action::AskConsent => Self::AskConsent,
             Action::ReadConsents => Self::ReadConsents,
@@ -82,24 +106,34 @@ impl What {
             Action::IssueCard => Self::IssueCard,
             Action::RevokeCards => Self::RevokeCards,
             Action::RevokeVersion => Self::RevokeVersion,
+            Action::ShareLink => Self::ShareLink,
         };
         Some((what, what.when()))
     }
 
     fn when(self) -> When {
         match self {
-            Self::ReadChart | Self::ReadKept | Self::ReadConsents | Self::ReadLog => When::Beside,
-            Self::ErasePatient | Self::BreakGlass => When::Before,
+            Self::ReadChart
+            | Self::ReadKept
+            | Self::ReadPatient
+            | Self::ReadConsents
+            | Self::ReadLog => When::Beside,
+            Self::ErasePatient | Self::BreakGlass | Self::OpenLink => When::Before,
             Self::RegisterPatient
             | Self::ImportChart
             | Self::InvitePatient
+            | Self::EditPatient
             | Self::WriteVisit
+            | Self::AmendVisit
+            | Self::AddAttachment
+            | Self::SendUpdate
             | Self::AskConsent
             | Self::AnswerConsent
             | Self::EndConsent
             | Self::IssueCard
             | Self::RevokeCards
-            | Self::RevokeVersion => When::After,
+            | Self::RevokeVersion
+            | Self::ShareLink => When::After,
         }
     }
 
@@ -112,7 +146,12 @@ impl What {
             Self::InvitePatient => "invite-patient",
             Self::ReadChart => "read-chart",
             Self::ReadKept => "read-kept",
+            Self::ReadPatient => "read-patient",
+            Self::EditPatient => "edit-patient",
             Self::WriteVisit => "write-visit",
+            Self::AmendVisit => "amend-visit",
+            Self::AddAttachment => "add-attachment",
+            Self::SendUpdate => "send-update",
             Self::ErasePatient => "erase-patient",
             Self::AskConsent => "ask-consent",
             Self::ReadConsents => "read-consents",
@@ -123,17 +162,34 @@ impl What {
             Self::IssueCard => "issue-card",
             Self::RevokeCards => "revoke-cards",
             Self::RevokeVersion => "revoke-version",
+            Self::ShareLink => "share-link",
+            Self::OpenLink => "open-link",
         }
     }
 
     /// The AuditEvent's action: create, read, update, delete, execute.
     pub(crate) const fn action(self) -> &'static str {
         match self {
-            Self::RegisterPatient | Self::ImportChart | Self::WriteVisit | Self::AskConsent => "C",
-            Self::ReadChart | Self::ReadKept | Self::ReadConsents | Self::ReadLog => "R",
-            Self::AnswerConsent | Self::EndConsent | Self::RevokeCards | Self::RevokeVersion => "U",
+            Self::RegisterPatient
+            | Self::ImportChart
+            | Self::WriteVisit
+            | Self::AddAttachment
+            | Self::AskConsent
+            | Self::ShareLink => "C",
+            Self::ReadChart
+            | Self::ReadKept
+            | Self::ReadPatient
+            | Self::ReadConsents
+            | Self::ReadLog
+            | Self::OpenLink => "R",
+            Self::EditPatient
+            | Self::AmendVisit
+            | Self::AnswerConsent
+            | Self::EndConsent
+            | Self::RevokeCards
+            | Self::RevokeVersion => "U",
             Self::ErasePatient => "D",
-            Self::InvitePatient | Self::BreakGlass | Self::IssueCard => "E",
+            Self::InvitePatient | Self::BreakGlass | Self::SendUpdate | Self::IssueCard => "E",
         }
     }
 }

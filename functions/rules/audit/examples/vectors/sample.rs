@@ -16,7 +16,7 @@ pub(super) fn log() -> Outcome<(Vec<Entry>, Vec<Option<Note>>)> {
     let mut notes = Vec::new();
     for (place, what) in What::ALL.into_iter().enumerate() {
         let byte = u8::try_from(place)?;
-        let note = (what == What::BreakGlass || what == What::AnswerConsent).then(|| {
+        let note = matches!(what, What::BreakGlass | What::AnswerConsent | What::OpenLink).then(|| {
             Note::new(
                 NoteSalt::from_bytes([0x40 | byte; 16]),
                 "Unconscious, Übergabe \u{1f691}",
@@ -49,7 +49,12 @@ fn happening(what: What, place: usize, note: Option<&Note>) -> Outcome<Happening
     };
     let versioned = matches!(
         what,
-        What::WriteVisit | What::IssueCard | What::RevokeVersion
+        What::EditPatient
+            | What::WriteVisit
+            | What::AmendVisit
+            | What::SendUpdate
+            | What::IssueCard
+            | What::RevokeVersion
     );
     let of_another = matches!(
         what,
