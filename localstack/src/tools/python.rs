@@ -64,7 +64,7 @@ pub(super) fn find() -> Result<PathBuf, StackError> {
 const ADDITIONS: [(bool, bool); 4] = [(false, false), (true, false), (false, true), (true, true)];
 
 fn locks(node: bool, java: bool) -> Vec<PathBuf> {
-    let mut names = vec!["localstack", "cargo-lambda", "fhir"];
+    let mut names = vec!["localstack", "cargo-lambda", "fhir", "icd10"];
     names.extend(node.then_some("node"));
     names.extend(java.then_some("java"));
     names.into_iter().map(lock).collect()
