@@ -1,3 +1,4 @@
+import { at, route } from "./language.js";
 import { say } from "./say.js";
 import { inTurn } from "./turn.js";
 
@@ -82,6 +83,11 @@ export async function post(path, body) {
   return bodyOf(await send(path, { method: "POST", body }));
 }
 
+/** JSON from an address that anybody may ask, without a session. Throws `Problem`. */
+export async function publicly(path) {
+  return bodyOf(await send(path, {}));
+}
+
 async function authorised(path, options) {
   if (!token) {
     await refresh();
@@ -129,8 +135,8 @@ async function bodyOf(response) {
 
 /** A session without its second factor keeps its own account and nothing else, so that is where it goes on. */
 function refused(problem) {
-  if (problem.type.endsWith("second-factor-required") && location.pathname !== "/account") {
-    location.replace("/account");
+  if (problem.type.endsWith("second-factor-required") && route() !== "/account") {
+    location.replace(at("/account"));
   }
   return problem;
 }

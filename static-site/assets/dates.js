@@ -1,8 +1,8 @@
+import { language as page } from "./language.js";
 import { say } from "./say.js";
 
-const page = document.documentElement.lang || "en";
 // The reader's own region where it speaks the page's language: en-GB on an English page, not de-DE.
-const locale = navigator.languages.find((tag) => tag.split("-")[0] === page && isTag(tag)) ?? page;
+export const locale = navigator.languages.find((tag) => tag.split("-")[0] === page && isTag(tag)) ?? page;
 
 const day = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" });
 const month = new Intl.DateTimeFormat(locale, { year: "numeric", month: "long", timeZone: "UTC" });

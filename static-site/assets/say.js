@@ -1,6 +1,7 @@
-import text from "./text.js";
+import { language } from "./language.js";
 
-const language = document.documentElement.lang || "en";
+// The page's head has it fetched already.
+const { default: text } = await import(`./text/${language}.js`);
 const plural = new Intl.PluralRules(language);
 
 /** A sentence by its dotted name, with `{names}` filled in; `count` picks the plural form. */

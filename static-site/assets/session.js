@@ -1,11 +1,14 @@
 import { hold, post, refresh } from "./api.js";
 import { byId } from "./element.js";
+import { at, route, withoutLanguage } from "./language.js";
 import { say } from "./say.js";
 import { failure } from "./status.js";
 
 // Says only that a session may exist, so that public pages need not ask for everybody.
 const HINT = "medseal.session";
-const PRIVATE = /^\/(patients|people|chart|visit|card|account|access|log|notices|requests|emergency)(#[A-Za-z0-9/-]*)?$/;
+const PRIVATE = /^\/(home|dashboard|patients|people|details|import|chart|visit|card|record|links|account|access|log|notices|requests|emergency|doctors|appointments)(#[A-Za-z0-9/-]*)?$/;
+/** Where the work of each role begins. */
+const HOMES = { patient: "/home", doctor: "/patients", admin: "/dashboard" };
 /** Where a second factor is added: until there is one, a doctor or an admin can do nothing else. */
 const ENROLMENT = "/account";
 
@@ -38,8 +41,8 @@ export async function whoeverMustBe() {
     leave();
     return new Promise(() => {});
   }
-  if (mustEnrol() && location.pathname !== ENROLMENT) {
-    location.replace(ENROLMENT);
+  if (mustEnrol() && route() !== ENROLMENT) {
+    location.replace(at(ENROLMENT));
     return new Promise(() => {});
   }
   return found;
@@ -93,7 +96,7 @@ export function ended() {
 /** To the sign-in page and back. The address travels behind `#`: it may name a patient. */
 export function leave() {
   adopt(null);
-  location.replace(`/sign-in#${encodeURIComponent(location.pathname + location.hash)}`);
+  location.replace(at(`/sign-in#${encodeURIComponent(location.pathname + location.hash)}`));
 }
 
 /** Where to go after signing in; anything but an address of ours is ignored. */
@@ -104,13 +107,13 @@ export function destination() {
   } catch {
     // A damaged escape is no address of ours.
   }
-  return PRIVATE.test(wanted) ? wanted : null;
+  return PRIVATE.test(withoutLanguage(wanted)) ? wanted : null;
 }
 
-/** The page that somebody's work begins on. A patient's account bears the id of their chart. */
-export function homeOf({ role, id }) {
-  if (mustEnrol()) return ENROLMENT;
-  return role === "patient" ? `/chart#${id}` : "/patients";
+/** The page that somebody's work begins on. */
+export function homeOf({ role }) {
+  if (mustEnrol()) return at(ENROLMENT);
+  return at(HOMES[role] ?? "/patients");
 }
 
 function adopt(session) {

@@ -1,5 +1,6 @@
 import { showDate, showTime } from "./dates.js";
 import { element, facts, icon } from "./element.js";
+import { at } from "./language.js";
 import { say } from "./say.js";
 import { notice } from "./status.js";
 import { isEmptyVisit, visitView } from "./visit-view.js";
@@ -87,6 +88,6 @@ function authorName(author) {
 }
 
 function cardLink(patient, number) {
-  const address = `/card#${patient}/${number}`;
+  const address = at(`/card#${patient}/${number}`);
   return element("a", { class: "button small", href: address, "aria-label": say("version.card_of", { version: number }) }, icon("qr"), say("version.card"));
 }

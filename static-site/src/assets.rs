@@ -28,12 +28,15 @@ pub fn folder() -> PathBuf {
 }
 
 /// Writes `<out>/assets`.
-pub(crate) fn write(out: &Path, texts: &Texts, jsqr: &Path) -> Result<(), Error> {
+pub(crate) fn write(out: &Path, languages: &[Texts], jsqr: &Path) -> Result<(), Error> {
     let from = folder();
     let to = out.join("assets");
     copy_tree(&from, &to)?;
     write_file(&to.join("site.css"), &styles(&from)?)?;
-    write_file(&to.join("text.js"), &script_texts(texts)?)?;
+    for texts in languages {
+        let file = to.join("text").join(format!("{}.js", texts.language));
+        write_file(&file, &script_texts(texts)?)?;
+    }
     copy_reader(jsqr, &to)
 }
 
@@ -88,5 +91,8 @@ fn copy_reader(jsqr: &Path, to: &Path) -> Result<(), Error> {
 }
 
 pub(crate) fn write_file(path: &Path, text: &str) -> Result<(), Error> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(Error::file(folder))?;
+    }
     fs::write(path, text).map_err(Error::file(path))
 }

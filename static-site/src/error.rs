@@ -6,8 +6,15 @@ use std::path::{Path, PathBuf};
 pub enum Error {
     #[error("{path}: {cause}")]
     File { path: PathBuf, cause: io::Error },
-    #[error("the texts do not fit the pages: {0}")]
-    Text(#[from] serde_json::Error),
+    #[error("{path}: {cause}")]
+    Text {
+        path: PathBuf,
+        cause: serde_json::Error,
+    },
+    #[error("{0}: no page has these texts")]
+    Unused(String),
+    #[error("what is written does not fit into JSON: {0}")]
+    Json(#[from] serde_json::Error),
     #[error("template {name}: {cause}")]
     Template { name: String, cause: tera::Error },
     #[error(
@@ -19,6 +26,13 @@ pub enum Error {
 impl Error {
     pub(crate) fn file(path: &Path) -> impl FnOnce(io::Error) -> Self + '_ {
         move |cause| Self::File {
+            path: path.to_owned(),
+            cause,
+        }
+    }
+
+    pub(crate) fn text(path: &Path) -> impl FnOnce(serde_json::Error) -> Self + '_ {
+        move |cause| Self::Text {
             path: path.to_owned(),
             cause,
         }

@@ -18,19 +18,28 @@ pub use text::Texts;
 /// What a generation needs beside this crate's own files.
 #[derive(Debug, Clone)]
 pub struct Options {
-    pub texts: Texts,
+    /// BCP 47 tags; the first has its pages at `/`.
+    pub languages: Vec<String>,
     /// `dist/jsQR.js` of the npm package `jsqr`.
     pub jsqr: PathBuf,
 }
 
 impl Options {
-    /// English, with the QR reader from the pinned tools of the workspace at `root`.
+    /// All languages, with the QR reader from the pinned tools of the workspace at `root`.
     #[must_use]
-    pub fn english(root: &Path) -> Self {
+    pub fn shipped(root: &Path) -> Self {
         Self {
-            texts: Texts::english(),
+            languages: text::LANGUAGES.map(str::to_owned).to_vec(),
             jsqr: root.join(".tools/node_modules/jsqr/dist/jsQR.js"),
         }
+    }
+}
+
+impl Options {
+    /// As `shipped`.
+    #[must_use]
+    pub fn english(root: &Path) -> Self {
+        Self::shipped(root)
     }
 }
 
@@ -52,11 +61,17 @@ pub struct Deployment {
 /// Writes the whole portal but `site.json` into `out`; files that are there are overwritten.
 pub fn generate(out: &Path, options: &Options) -> Result<(), Error> {
     fs::create_dir_all(out).map_err(Error::file(out))?;
-    assets::write(out, &options.texts, &options.jsqr)?;
-    for page in render::pages(&options.texts)? {
+    let languages: Result<Vec<_>, _> = options
+        .languages
+        .iter()
+        .map(|tag| Texts::read(tag))
+        .collect();
+    let languages = languages?;
+    assets::write(out, &languages, &options.jsqr)?;
+    for page in render::pages(&languages)? {
         assets::write_file(&out.join(page.file), &page.html)?;
     }
-    offline::write(out, &options.texts)
+    offline::write(out, &languages)
 }
 
 /// Writes `site.json`, which is known only once the contract is deployed.

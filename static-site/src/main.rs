@@ -9,7 +9,7 @@ fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
         .unwrap_or(Path::new("."));
-    let mut options = Options::english(root);
+    let mut options = Options::shipped(root);
     let mut out = PathBuf::from("target/site");
     let mut arguments = std::env::args().skip(1);
     while let Some(name) = arguments.next() {

@@ -11,9 +11,10 @@ use sha2::{Digest, Sha256};
 
 use crate::Error;
 use crate::assets::write_file;
+use crate::render;
 use crate::text::Texts;
 
-/// The page that works offline.
+/// The page that works offline, in every language.
 const PAGE: &str = "/verify";
 
 /// Known only once the portal is deployed, so no part of a version; and the worker itself.
@@ -23,16 +24,21 @@ const NOT_KEPT: [&str; 2] = ["/site.json", "/sw.js"];
 const COLOURS: [&str; 2] = ["#ffffff", "#f6f6f2"];
 
 /// Writes the manifest, the worker that reads codes and the service worker; everything else is there.
-pub(crate) fn write(out: &Path, texts: &Texts) -> Result<(), Error> {
-    write_file(
-        &out.join("manifest.webmanifest"),
-        &serde_json::to_string_pretty(&manifest(texts))?,
-    )?;
+pub(crate) fn write(out: &Path, languages: &[Texts]) -> Result<(), Error> {
+    let mut pages = Vec::new();
+    for texts in languages {
+        let base = render::base(texts, languages);
+        write_file(
+            &file(out, &format!("{base}/manifest.webmanifest")),
+            &serde_json::to_string_pretty(&manifest(texts, &base))?,
+        )?;
+        pages.push(format!("{base}{PAGE}"));
+    }
     let workers = Path::new(env!("CARGO_MANIFEST_DIR")).join("workers");
     let reader = workers.join("verify-reader.js");
     fs::copy(&reader, out.join("verify-reader.js")).map_err(Error::file(&reader))?;
     let source = read(&workers.join("sw.js"))?;
-    let files = serde_json::to_string_pretty(&kept(out)?)?;
+    let files = serde_json::to_string_pretty(&kept(out, pages)?)?;
     let version = Sha256::new()
         .chain_update(&files)
         .chain_update(&source)
@@ -45,7 +51,7 @@ pub(crate) fn write(out: &Path, texts: &Texts) -> Result<(), Error> {
 }
 
 /// The portal as an app on a phone's first screen.
-fn manifest(texts: &Texts) -> serde_json::Value {
+fn manifest(texts: &Texts, base: &str) -> serde_json::Value {
     let icon = |file: &str, sizes: &str, purpose: &str| {
         let kind = if Path::new(file).extension().is_some_and(|end| end == "svg") {
             "image/svg+xml"
@@ -60,7 +66,7 @@ fn manifest(texts: &Texts) -> serde_json::Value {
         "short_name": texts.layout.product,
         "description": texts.verify.app.description,
         "lang": texts.language,
-        "start_url": PAGE,
+        "start_url": format!("{base}{PAGE}"),
         "scope": "/",
         "display": "standalone",
         "theme_color": COLOURS[0],
@@ -77,9 +83,9 @@ fn manifest(texts: &Texts) -> serde_json::Value {
 /// Everything the page loads, at once or later, each with its hash in the form of Subresource Integrity.
 ///
 /// A file is found where another names it: every quoted string that is the address of a file of the site.
-fn kept(out: &Path) -> Result<BTreeMap<String, String>, Error> {
+fn kept(out: &Path, pages: Vec<String>) -> Result<BTreeMap<String, String>, Error> {
     let mut kept = BTreeMap::new();
-    let mut found = vec![PAGE.to_owned()];
+    let mut found = pages;
     while let Some(address) = found.pop() {
         if kept.contains_key(&address) || NOT_KEPT.contains(&address.as_str()) {
             continue;
@@ -101,7 +107,7 @@ fn kept(out: &Path) -> Result<BTreeMap<String, String>, Error> {
 
 fn file(out: &Path, address: &str) -> PathBuf {
     let name = address.trim_start_matches('/');
-    if address == PAGE {
+    if address.ends_with(PAGE) {
         out.join(format!("{name}.html"))
     } else {
         out.join(name)

@@ -1,97 +1,124 @@
+use std::fs;
+use std::path::Path;
+
 use serde::Serialize;
 use tera::{Context, Tera};
 
 use crate::Error;
 use crate::pages::Page;
-use crate::text::Texts;
-
-const TEMPLATES: [(&str, &str); 19] = [
-    ("base.html", include_str!("../templates/base.html")),
-    (
-        "components.html",
-        include_str!("../templates/components.html"),
-    ),
-    ("index.html", include_str!("../templates/index.html")),
-    ("sign-in.html", include_str!("../templates/sign-in.html")),
-    ("welcome.html", include_str!("../templates/welcome.html")),
-    ("reset.html", include_str!("../templates/reset.html")),
-    ("account.html", include_str!("../templates/account.html")),
-    ("patients.html", include_str!("../templates/patients.html")),
-    ("people.html", include_str!("../templates/people.html")),
-    ("chart.html", include_str!("../templates/chart.html")),
-    ("visit.html", include_str!("../templates/visit.html")),
-    ("card.html", include_str!("../templates/card.html")),
-    ("access.html", include_str!("../templates/access.html")),
-    ("requests.html", include_str!("../templates/requests.html")),
-    (
-        "emergency.html",
-        include_str!("../templates/emergency.html"),
-    ),
-    ("log.html", include_str!("../templates/log.html")),
-    ("notices.html", include_str!("../templates/notices.html")),
-    ("verify.html", include_str!("../templates/verify.html")),
-    ("404.html", include_str!("../templates/404.html")),
-];
+use crate::text::{Layout, Texts};
 
 /// A page ready to be written.
 #[derive(Debug, Clone)]
 pub struct Rendered {
-    /// Address in the portal.
+    /// Address in the portal, without the language.
     pub route: &'static str,
-    /// File name in the site's folder.
-    pub file: &'static str,
+    /// BCP 47 tag.
+    pub language: String,
+    /// Path in the site's folder.
+    pub file: String,
     pub html: String,
 }
 
-/// Renders every page in one language.
-pub fn pages(texts: &Texts) -> Result<Vec<Rendered>, Error> {
+/// Renders every page in each of these languages. The first has its pages at `/`.
+pub fn pages(languages: &[Texts]) -> Result<Vec<Rendered>, Error> {
     let mut tera = Tera::new();
-    tera.add_raw_templates(TEMPLATES)
+    tera.add_raw_templates(templates()?)
         .map_err(named("templates"))?;
-    Ok(vec![
-        render(&tera, texts, &texts.home)?,
-        render(&tera, texts, &texts.sign_in)?,
-        render(&tera, texts, &texts.welcome)?,
-        render(&tera, texts, &texts.reset)?,
-        render(&tera, texts, &texts.account)?,
-        render(&tera, texts, &texts.patients)?,
-        render(&tera, texts, &texts.people)?,
-        render(&tera, texts, &texts.chart)?,
-        render(&tera, texts, &texts.visit)?,
-        render(&tera, texts, &texts.card)?,
-        render(&tera, texts, &texts.access)?,
-        render(&tera, texts, &texts.requests)?,
-        render(&tera, texts, &texts.emergency)?,
-        render(&tera, texts, &texts.log)?,
-        render(&tera, texts, &texts.notices)?,
-        render(&tera, texts, &texts.verify)?,
-        render(&tera, texts, &texts.not_found)?,
-    ])
+    let spoken = languages
+        .iter()
+        .map(|texts| Spoken {
+            tag: texts.language.clone(),
+            name: texts.layout.language.clone(),
+            base: base(texts, languages),
+        })
+        .collect();
+    let renderer = Renderer { tera, spoken };
+    let rendered: Result<Vec<_>, _> = languages
+        .iter()
+        .map(|texts| texts.render(&renderer))
+        .collect();
+    Ok(rendered?.concat())
 }
 
-fn render<P: Page>(tera: &Tera, texts: &Texts, page: &P) -> Result<Rendered, Error> {
-    #[derive(Serialize)]
-    struct Whole<'a, P> {
-        language: &'a str,
-        layout: &'a crate::text::Layout,
-        route: &'static str,
-        page: &'a P,
+/// What stands before the address of a page in its language: nothing, or `/es`.
+pub(crate) fn base(texts: &Texts, languages: &[Texts]) -> String {
+    if languages
+        .first()
+        .is_some_and(|first| first.language == texts.language)
+    {
+        String::new()
+    } else {
+        format!("/{}", texts.language)
     }
-    let whole = Whole {
-        language: &texts.language,
-        layout: &texts.layout,
-        route: P::ROUTE,
-        page,
-    };
-    let context = Context::from_serialize(&whole).map_err(named(P::TEMPLATE))?;
-    let html = tera
-        .render(P::TEMPLATE, &context)
-        .map_err(named(P::TEMPLATE))?;
-    Ok(Rendered {
-        route: P::ROUTE,
-        file: P::TEMPLATE,
-        html,
-    })
+}
+
+fn templates() -> Result<Vec<(String, String)>, Error> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+    let mut found = Vec::new();
+    for entry in fs::read_dir(&folder).map_err(Error::file(&folder))? {
+        let path = entry.map_err(Error::file(&folder))?.path();
+        let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+            continue;
+        };
+        let text = fs::read_to_string(&path).map_err(Error::file(&path))?;
+        found.push((name.to_owned(), text));
+    }
+    Ok(found)
+}
+
+/// A language that pages are rendered in.
+#[derive(Debug, Clone, Serialize)]
+struct Spoken {
+    tag: String,
+    name: String,
+    base: String,
+}
+
+/// The templates, and the languages that each page links to.
+pub(crate) struct Renderer {
+    tera: Tera,
+    spoken: Vec<Spoken>,
+}
+
+impl Renderer {
+    pub(crate) fn render<P: Page>(&self, texts: &Texts, page: &P) -> Result<Rendered, Error> {
+        #[derive(Serialize)]
+        struct Whole<'a, P> {
+            language: &'a str,
+            base: &'a str,
+            languages: &'a [Spoken],
+            layout: &'a Layout,
+            route: &'static str,
+            page: &'a P,
+        }
+        let base = self
+            .spoken
+            .iter()
+            .find(|one| one.tag == texts.language)
+            .map_or("", |one| &one.base);
+        let whole = Whole {
+            language: &texts.language,
+            base,
+            languages: &self.spoken,
+            layout: &texts.layout,
+            route: P::ROUTE,
+            page,
+        };
+        let context = Context::from_serialize(&whole).map_err(named(P::TEMPLATE))?;
+        let html = self
+            .tera
+            .render(P::TEMPLATE, &context)
+            .map_err(named(P::TEMPLATE))?;
+        Ok(Rendered {
+            route: P::ROUTE,
+            language: texts.language.clone(),
+            file: format!("{base}/{}", P::TEMPLATE)
+                .trim_start_matches('/')
+                .to_owned(),
+            html,
+        })
+    }
 }
 
 fn named(name: &str) -> impl FnOnce(tera::Error) -> Error + '_ {

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { headlineOf, headlineOfFile, QUESTIONS, verdictOf, wordingOf } from "../assets/headline.js";
 
-const { questions, headlines } = JSON.parse(readFileSync(new URL("../text/en.json", import.meta.url))).script.verify;
+const { questions, headlines } = JSON.parse(readFileSync(new URL("../text/en/script/verify.json", import.meta.url)));
 /** Which reasons a no may have; every other one is tried as an unknown, and an invented one as both. */
 const NO = {
   issuer: ["not-a-card", "unreadable", "signature-invalid", "issuer-unknown", "key-unknown", "expired", "not-yet-valid"],

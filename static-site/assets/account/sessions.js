@@ -4,6 +4,7 @@ import { act, caseRow } from "../case.js";
 import { confirmed } from "../confirm.js";
 import { showTime } from "../dates.js";
 import { byId, element, fill } from "../element.js";
+import { at } from "../language.js";
 import { say } from "../say.js";
 import { ended, leave } from "../session.js";
 import { announce, failure, skeleton, whileBusy } from "../status.js";
@@ -73,7 +74,7 @@ async function everywhere() {
       }
     }
     ended();
-    location.assign("/sign-in");
+    location.assign(at("/sign-in"));
     await new Promise(() => {});
   });
 }

@@ -1,5 +1,6 @@
 import { showCodes } from "../account/codes.js";
 import { offerFactors, showFactors } from "../account/factors.js";
+import { at } from "../language.js";
 import { offerPassword } from "../account/password.js";
 import { loadSessions, offerSessions } from "../account/sessions.js";
 import { sure } from "../account/sure.js";
@@ -62,7 +63,7 @@ function oldSession() {
 async function anew() {
   try {
     await signOut();
-    location.assign("/sign-in");
+    location.assign(at("/sign-in"));
     await new Promise(() => {});
   } catch (problem) {
     byId("account-problem").append(failure(say("frame.still_signed_in"), problem));

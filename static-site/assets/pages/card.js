@@ -5,6 +5,7 @@ import { byId, element, fill } from "../element.js";
 import { evidenceOfChart, evidenceOfVersion, Torn } from "../evidence.js";
 import { examine } from "../examination.js";
 import { fragment } from "../fragment.js";
+import { at } from "../language.js";
 import { recordOf } from "../record.js";
 import { saveFile } from "../save-file.js";
 import { say } from "../say.js";
@@ -49,7 +50,7 @@ function open() {
   const [id, wanted] = fragment();
   patient = id;
   version = /^\d+$/.test(wanted ?? "") ? wanted : null;
-  byId("back").href = patient ? `/chart#${patient}` : "/patients";
+  byId("back").href = patient ? at(`/chart#${patient}`) : at("/patients");
   if (!patient) {
     box.hidden = true;
     fill(byId("card-problem"), notice("warn", say("chart.no_patient"), say("chart.no_patient_detail")));
@@ -90,7 +91,7 @@ async function guard(step) {
 
 function whyNot(problem) {
   const kind = ["version-revoked", "record-altered"].find((name) => problem.type?.endsWith(name)) ?? (problem.status === 409 ? "record-altered" : "failed");
-  const toChart = element("a", { class: "button", href: `/chart#${patient}` }, say("card.to_chart"));
+  const toChart = element("a", { class: "button", href: at(`/chart#${patient}`) }, say("card.to_chart"));
   const words = {
     "version-revoked": () => notice("warn", say("card.version_revoked"), say("card.version_revoked_detail"), element("p", { class: "actions" }, toChart)),
     "record-altered": () => notice("bad", say("card.altered"), say("card.altered_detail")),

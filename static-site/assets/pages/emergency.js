@@ -2,6 +2,7 @@ import { today } from "../dates.js";
 import { byId, element, fill } from "../element.js";
 import { clearErrors, missing, showErrors } from "../forms.js";
 import { begin } from "../hour.js";
+import { at } from "../language.js";
 import { say } from "../say.js";
 import { leave, whoeverMustBe } from "../session.js";
 import { announce, empty, sentence, whileBusy } from "../status.js";
@@ -36,7 +37,7 @@ async function open() {
     const { patient, until } = await write("POST", "/api/records/emergencies", body);
     begin(patient, until);
     announce(say("emergency.opened"));
-    location.assign(`/chart#${patient}`);
+    location.assign(at(`/chart#${patient}`));
     await new Promise(() => {});
   } catch (problem) {
     explain(problem);

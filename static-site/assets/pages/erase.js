@@ -1,6 +1,7 @@
 import { FormDialog } from "../dialog.js";
 import { byId, element } from "../element.js";
 import { clearErrors, showErrors } from "../forms.js";
+import { at } from "../language.js";
 import { say } from "../say.js";
 import { leave } from "../session.js";
 import { announce, notice, sentence, whileBusy } from "../status.js";
@@ -42,7 +43,7 @@ async function erase(dialog, { id }, name, done) {
     return showErrors(dialog.form, [], `${say("patients.not_erased")}. ${words}`);
   }
   dialog.close();
-  const log = element("a", { class: "button", href: `/log#${id}` }, say("patients.erased_log"));
+  const log = element("a", { class: "button", href: at(`/log#${id}`) }, say("patients.erased_log"));
   tell(notice("good", say("patients.erased"), say("patients.erased_detail", { name }), element("p", { class: "actions" }, log)));
   done();
 }

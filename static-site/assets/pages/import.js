@@ -2,6 +2,7 @@ import { request } from "../api.js";
 import { droppable } from "../drop.js";
 import { byId, element, fill } from "../element.js";
 import { keptTable } from "../kept.js";
+import { at } from "../language.js";
 import { say } from "../say.js";
 import { leave } from "../session.js";
 import { announce, notice, sentence } from "../status.js";
@@ -95,7 +96,7 @@ function imported(file, { patient_id: patient, versions, imported: counts = {}, 
     say("import.versions", { count }),
     chips.length ? element("ul", { class: "chips", "aria-label": say("import.imported") }, chips) : null,
     kept.length ? keptTable(kept) : say("import.kept_none"),
-    element("p", { class: "actions" }, element("a", { class: "button", href: `/chart#${patient}` }, say("import.open"))),
+    element("p", { class: "actions" }, element("a", { class: "button", href: at(`/chart#${patient}`) }, say("import.open"))),
   );
   box.dataset.import = "done";
   box.dataset.patient = patient;

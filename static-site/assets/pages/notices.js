@@ -1,6 +1,7 @@
 import { request } from "../api.js";
 import { showTime } from "../dates.js";
 import { byId, element, fill, icon } from "../element.js";
+import { at } from "../language.js";
 import { seen, seenUntil } from "../notices.js";
 import { called } from "../own.js";
 import { canSay, say } from "../say.js";
@@ -66,8 +67,8 @@ function sentenceOf(kind, name) {
 }
 
 function linkOf(kind, patient) {
-  if (person.role === "doctor") return kind === "consent-asked" ? ["/requests", "notices.to_requests"] : null;
-  if (person.role === "admin") return patient ? [`/log#${patient}`, "notices.to_log"] : null;
-  if (kind === "emergency-access") return ["/log", "notices.to_log"];
-  return ["/access", kind === "consent-rejected" ? "notices.to_access_reason" : "notices.to_access"];
+  if (person.role === "doctor") return kind === "consent-asked" ? [at("/requests"), "notices.to_requests"] : null;
+  if (person.role === "admin") return patient ? [at(`/log#${patient}`), "notices.to_log"] : null;
+  if (kind === "emergency-access") return [at("/log"), "notices.to_log"];
+  return [at("/access"), kind === "consent-rejected" ? "notices.to_access_reason" : "notices.to_access"];
 }

@@ -1,6 +1,7 @@
 import { request } from "../api.js";
 import { showDate } from "../dates.js";
 import { byId, element, fill, icon } from "../element.js";
+import { at } from "../language.js";
 import { say } from "../say.js";
 import { leave, whoeverMustBe } from "../session.js";
 import { announce, empty, failure, skeleton, whileBusy } from "../status.js";
@@ -36,7 +37,7 @@ const invite = isAdmin && offerInvitation();
 const erase = isAdmin && offerErasure(load);
 if (person.role === "patient") {
   // There is one chart for a patient to see, and it has a page of its own.
-  location.replace(`/chart#${person.id}`);
+  location.replace(at(`/chart#${person.id}`));
 } else {
   if (isAdmin) byId("lead").textContent = say("patients.admin_lead");
   if (!isAdmin) offerImport(load);
@@ -117,7 +118,7 @@ function row(patient) {
     { dataset: { patient: patient.id } },
     element(
       "a",
-      { href: `/chart#${patient.id}` },
+      { href: at(`/chart#${patient.id}`) },
       element("span", { class: "people-mark" }, icon("person")),
       words(patient),
       patient.versions ? element("span", { class: "people-count muted" }, say("patients.versions", { count: patient.versions })) : null,
@@ -139,7 +140,7 @@ function managed(patient) {
       "p",
       { class: "actions" },
       action("invite", invite),
-      element("a", { class: "button small", href: `/log#${patient.id}`, "aria-label": say("patients.log_of", { name }) }, say("patients.log")),
+      element("a", { class: "button small", href: at(`/log#${patient.id}`), "aria-label": say("patients.log_of", { name }) }, say("patients.log")),
       action("erase", erase, "danger"),
     ),
   );

@@ -4,6 +4,7 @@ import { clearErrors, missing, noAddress, showErrors } from "../forms.js";
 import { accounts } from "../people/accounts.js";
 import { tell } from "../people/deed.js";
 import { invitations } from "../people/invitations.js";
+import { at } from "../language.js";
 import { say } from "../say.js";
 import { leave, whoeverMustBe } from "../session.js";
 import { announce, empty, sentence, whileBusy } from "../status.js";
@@ -39,7 +40,7 @@ function elsewhere() {
   const doctor = person.role === "doctor";
   const told = empty("lock", say("people.admins_only"), say(doctor ? "people.admins_only_doctor" : "people.admins_only_other"));
   if (doctor) {
-    told.append(element("p", { class: "actions" }, element("a", { class: "button", href: "/patients" }, say("people.to_patients"))));
+    told.append(element("p", { class: "actions" }, element("a", { class: "button", href: at("/patients") }, say("people.to_patients"))));
   }
   fill(byId("elsewhere"), told);
 }

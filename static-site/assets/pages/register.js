@@ -1,6 +1,7 @@
 import { today } from "../dates.js";
 import { byId, element, fill } from "../element.js";
 import { clearErrors, missing, noAddress, showErrors } from "../forms.js";
+import { at } from "../language.js";
 import { say } from "../say.js";
 import { leave } from "../session.js";
 import { announce, notice, sentence, whileBusy } from "../status.js";
@@ -59,7 +60,7 @@ async function register({ isAdmin, invite, done }) {
   open(false);
   const next = isAdmin
     ? element("button", { class: "button", type: "button", on: { click: () => invite({ id: patient, name, email: body.email }) } }, say("patients.invite"))
-    : element("a", { class: "button", href: `/chart#${patient}` }, say("patients.open_chart"));
+    : element("a", { class: "button", href: at(`/chart#${patient}`) }, say("patients.open_chart"));
   const box = notice("good", say("patients.registered", { name }), say(isAdmin ? "patients.registered_admin" : "patients.registered_doctor"), element("p", { class: "actions" }, next));
   box.dataset.patient = patient;
   tell(box);

@@ -3,6 +3,7 @@ import { showDate, showTime } from "../dates.js";
 import { FormDialog } from "../dialog.js";
 import { byId, element, fill, icon } from "../element.js";
 import { clearErrors, missing, showErrors } from "../forms.js";
+import { at } from "../language.js";
 import { called } from "../own.js";
 import { say } from "../say.js";
 import { leave, whoeverMustBe } from "../session.js";
@@ -87,7 +88,7 @@ async function answer(asked, body) {
   requests = requests.filter((one) => one !== asked);
   show();
   const name = nameOf(asked);
-  const open = element("a", { class: "button", href: `/chart#${asked.patient}` }, say("requests.open_chart"));
+  const open = element("a", { class: "button", href: at(`/chart#${asked.patient}`) }, say("requests.open_chart"));
   tell(
     body.accept
       ? notice("good", say("requests.accepted", { name }), say("requests.accepted_detail"), element("p", { class: "actions" }, open))

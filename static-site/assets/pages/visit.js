@@ -3,6 +3,7 @@ import { showDate, today } from "../dates.js";
 import { byId, element, fill } from "../element.js";
 import { clearErrors, missing, showErrors } from "../forms.js";
 import { fragment } from "../fragment.js";
+import { at } from "../language.js";
 import { Rows } from "../rows.js";
 import { say } from "../say.js";
 import { leave, whoeverMustBe } from "../session.js";
@@ -23,7 +24,7 @@ let dirty = false;
 let attempt = { body: null, key: null };
 
 for (const id of ["back", "cancel"]) {
-  byId(id).href = patient ? `/chart#${patient}` : "/patients";
+  byId(id).href = patient ? at(`/chart#${patient}`) : at("/patients");
 }
 byId("date").value = today();
 byId("date").max = today();
@@ -119,13 +120,13 @@ async function send(rows) {
   }
   dirty = false;
   announce(say("visit.saved"));
-  location.assign(`/chart#${patient}`);
+  location.assign(at(`/chart#${patient}`));
   await new Promise(() => {});
 }
 
 function explain(problem, rows) {
   if (problem.status === 401) {
-    block(say("visit.signed_out"), say("visit.signed_out_detail"), newTab("/sign-in", say("visit.signed_out_link")));
+    block(say("visit.signed_out"), say("visit.signed_out_detail"), newTab(at("/sign-in"), say("visit.signed_out_link")));
   } else if (problem.status === 412 || problem.status === 428) {
     changed();
   } else {
@@ -155,7 +156,7 @@ function changed() {
     await whileBusy(again, prepare);
     if (blocked.childElementCount === 0) save();
   });
-  block(say("visit.changed"), say("visit.changed_detail"), newTab(`/chart#${patient}`, say("visit.changed_review")), again);
+  block(say("visit.changed"), say("visit.changed_detail"), newTab(at(`/chart#${patient}`), say("visit.changed_review")), again);
 }
 
 function block(title, detail, ...actions) {

@@ -141,7 +141,7 @@ fn the_portal_generated_again_over_a_deployed_one_is_the_same_version() {
     let before = worker(&root);
     fs::write(root.join("site.json"), "{}").expect("the site takes a file");
     let options = static_site::Options {
-        texts: static_site::Texts::english(),
+        languages: vec!["en".to_owned()],
         jsqr: folder.path().join("jsQR.js"),
     };
     static_site::generate(&root, &options).expect("the portal is generated again");

@@ -4,39 +4,11 @@ use std::collections::BTreeSet;
 
 use crate::markup::{Piece, pieces};
 use serde_json::Value;
-use static_site::pages::{
-    Access, Account, Card, Chart, Emergency, Home, Log, NotFound, Notices, Page, Patients, People,
-    Requests, Reset, SignIn, Verify, Visit, Welcome,
-};
 use static_site::render::{self, Rendered};
-use static_site::text::{ENGLISH, Texts};
-
-/// The samples of all pages, put together again into the texts of a portal.
-fn samples() -> Texts {
-    Texts {
-        home: Home::sample(),
-        sign_in: SignIn::sample(),
-        welcome: Welcome::sample(),
-        reset: Reset::sample(),
-        account: Account::sample(),
-        patients: Patients::sample(),
-        people: People::sample(),
-        chart: Chart::sample(),
-        visit: Visit::sample(),
-        card: Card::sample(),
-        access: Access::sample(),
-        requests: Requests::sample(),
-        emergency: Emergency::sample(),
-        log: Log::sample(),
-        notices: Notices::sample(),
-        verify: Verify::sample(),
-        not_found: NotFound::sample(),
-        ..Texts::english()
-    }
-}
+use static_site::text::{Texts, files};
 
 fn rendered() -> Vec<(Rendered, Vec<Piece>)> {
-    let pages = render::pages(&samples()).expect("every page renders from its sample");
+    let pages = render::pages(&[Texts::sample()]).expect("every page renders from its sample");
     pages
         .into_iter()
         .map(|page| (page.clone(), pieces(&page.html)))
@@ -186,10 +158,13 @@ fn every_link_leads_to_a_page_of_the_portal() {
 /// So that a translation is a language file and nothing else.
 #[test]
 fn no_word_stands_in_a_template() {
-    let mut marked: Value = serde_json::from_str(ENGLISH).expect("the texts are JSON");
+    let mut marked = Value::Object(files("en").expect("the texts are JSON"));
     mark(&mut marked);
-    let texts = Texts::parse(&marked.to_string()).expect("marked texts are texts");
-    for page in render::pages(&texts).expect("marked texts render") {
+    let Value::Object(marked) = marked else {
+        unreachable!("marking changes words alone")
+    };
+    let texts = Texts::parse("en", marked).expect("marked texts are texts");
+    for page in render::pages(&[texts]).expect("marked texts render") {
         for piece in pieces(&page.html) {
             let Piece::Text(text) = piece else { continue };
             let outside: String = text
@@ -207,25 +182,32 @@ fn no_word_stands_in_a_template() {
 
 #[test]
 fn a_text_with_markup_in_it_is_shown_and_not_obeyed() {
-    let mut texts = samples();
-    texts.home.title = "<script>alert(\"1\")</script> & more".to_owned();
-    let home = &render::pages(&texts).expect("the page renders")[0];
-    assert!(!home.html.contains("<script>"), "the title became markup");
-    assert!(home.html.contains("&lt;script&gt;"), "the title is gone");
+    let mut texts = Texts::sample();
+    texts.start.title = "<script>alert(\"1\")</script> & more".to_owned();
+    let start = &render::pages(&[texts]).expect("the page renders")[0];
+    assert!(!start.html.contains("<script>"), "the title became markup");
+    assert!(start.html.contains("&lt;script&gt;"), "the title is gone");
 }
 
 #[test]
 fn a_language_file_that_lacks_or_adds_a_text_is_refused() {
-    let whole: Value = serde_json::from_str(ENGLISH).expect("the texts are JSON");
+    let whole = files("en").expect("the texts are JSON");
     let mut less = whole.clone();
     less["verify"]
         .as_object_mut()
         .expect("a page is an object")
         .remove("title");
-    assert!(Texts::parse(&less.to_string()).is_err());
-    let mut more = whole;
+    assert!(Texts::parse("en", less).is_err());
+    let mut more = whole.clone();
     more["verify"]["forgotten"] = "left over".into();
-    assert!(Texts::parse(&more.to_string()).is_err());
+    assert!(Texts::parse("en", more).is_err());
+    let mut page = whole;
+    page.insert("forgotten".to_owned(), "a page".into());
+    let error = Texts::parse("en", page).expect_err("no page has these");
+    assert!(
+        error.to_string().contains("text/en/forgotten.json"),
+        "{error}"
+    );
 }
 
 fn mark(value: &mut Value) {

@@ -21,7 +21,7 @@ pub fn generated(reader: &str) -> TempDir {
     let jsqr = folder.path().join("jsQR.js");
     fs::write(&jsqr, reader).expect("the folder takes a file");
     let options = Options {
-        texts: Texts::english(),
+        languages: vec!["en".to_owned()],
         jsqr,
     };
     static_site::generate(&folder.path().join("site"), &options).expect("the portal is generated");
@@ -242,7 +242,7 @@ fn every_fault_of_the_camera_and_of_a_node_has_its_sentences() {
 fn a_missing_qr_reader_is_one_clear_line() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let options = Options {
-        texts: Texts::english(),
+        languages: vec!["en".to_owned()],
         jsqr: folder.path().join("none.js"),
     };
     let error = static_site::generate(folder.path(), &options).expect_err("there is no reader");

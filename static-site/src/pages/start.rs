@@ -6,7 +6,7 @@ use crate::text::Texts;
 /// What `MedSeal` is and for whom; the two ways in.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Home {
+pub struct Start {
     pub title: String,
     pub lead: String,
     pub verify: String,
@@ -19,12 +19,12 @@ pub struct Home {
     pub audience: Vec<Audience>,
 }
 
-impl Page for Home {
+impl Page for Start {
     const ROUTE: &'static str = "/";
     const TEMPLATE: &'static str = "index.html";
 
     fn sample() -> Self {
-        Texts::english().home
+        Texts::english().start
     }
 }
 
