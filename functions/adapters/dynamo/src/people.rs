@@ -6,10 +6,14 @@
 //! person whose key was destroyed is nobody.
 
 mod addresses;
+mod counting;
+mod editing;
 mod enrolment;
+mod erasing;
 mod invitations;
 mod inviting;
 mod listing;
+mod photos;
 mod places;
 mod profile;
 mod resets;
@@ -20,12 +24,14 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{ConditionCheck, Put, TransactWriteItem, Update};
 use uuid::Uuid;
 
+pub use editing::{Edited, NewProfile};
 pub use enrolment::{Enrolment, NewPerson};
+pub use erasing::Erased;
 pub use invitations::{Invitation, Renewal};
 pub use inviting::{Invited, NewInvitation};
 pub use listing::{ListedInvitation, ListedPerson};
 pub use places::{Cursor, NoCursor, Page};
-pub use profile::Person;
+pub use profile::{Particulars, Person};
 pub use resets::Reset;
 pub use standing::Standing;
 

@@ -9,6 +9,7 @@ mod beginning;
 mod devices;
 mod ending;
 mod enrolments;
+mod failures;
 mod rotation;
 mod session;
 mod tickets;

@@ -8,9 +8,16 @@ use keys::{DataKey, Subject};
 
 use super::{DataKeyError, DataKeys, of_subject};
 use crate::item::{bytes, parsed};
-use crate::together;
+use crate::{TableError, together};
 
 impl DataKeys {
+    /// How many of these, none of them named twice, have a key and so were not erased.
+    pub(crate) async fn count(&self, subjects: &[Subject]) -> Result<usize, TableError> {
+        let keys = subjects.iter().map(|subject| of_subject(*subject));
+        let found = together::read(&self.client, &self.table, keys.collect()).await?;
+        Ok(found.len())
+    }
+
     /// The keys of those who have one: one call to the table for up to a hundred.
     pub async fn of_all(
         &self,

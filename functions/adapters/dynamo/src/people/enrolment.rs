@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::addresses::Holder;
 use super::invitations::invitation_key;
 use super::places::{Listing, listed};
+use super::profile::{Identity, Particulars};
 use super::standing::admins_key;
 use super::{Invitation, People, person_key, profile};
 use crate::TableError;
@@ -37,6 +38,17 @@ impl std::fmt::Debug for NewPerson {
     }
 }
 
+impl NewPerson {
+    fn identity(&self) -> Identity {
+        Identity {
+            name: self.name.clone(),
+            email: self.email.clone(),
+            particulars: Particulars::default(),
+            photo: false,
+        }
+    }
+}
+
 /// How an enrolment ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Enrolment {
@@ -58,7 +70,7 @@ impl People {
         let made = self.keys.make(person.id).await?;
         let [one, other] = nonces;
         let identity =
-            profile::seal_identity(&made.key, person.id, one, &person.name, &person.email)?;
+            profile::seal_identity(&made.key, person.id, one, &person.identity())?;
         let password = profile::seal_password(&made.key, person.id, other, &person.password);
         let mut admins = admins_key();
         admins.insert("active".to_owned(), one_of(person.id));

@@ -57,7 +57,7 @@ impl Invitation {
 
     /// Out of the item, with the person's key.
     pub(super) fn read(person: PersonId, item: &Item, key: &DataKey) -> Result<Self, TableError> {
-        let Identity { name, email } = open_identity(key, person, item)?;
+        let Identity { name, email, .. } = open_identity(key, person, item)?;
         let token_hash = item.get("token_hash").map(|_| text(item, "token_hash"));
         Ok(Self {
             person,

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::addresses::Holder;
 use super::invitations::{SHOWN, expiry, invitation_key};
 use super::places::{Listing, listed};
+use super::profile::{Identity, Particulars};
 use super::{People, person_key, profile};
 use crate::TableError;
 use crate::datakeys::DataKeyError;
@@ -26,6 +27,8 @@ pub struct NewInvitation {
     pub name: String,
     /// Their address, normalised.
     pub email: String,
+    /// What else they will be shown by.
+    pub particulars: Particulars,
     /// The same in its blind form.
     pub address: String,
     /// When the link is to stop working.
@@ -42,6 +45,17 @@ impl std::fmt::Debug for NewInvitation {
         f.debug_struct("NewInvitation")
             .field("role", &self.role)
             .finish_non_exhaustive()
+    }
+}
+
+impl NewInvitation {
+    fn identity(&self) -> Identity {
+        Identity {
+            name: self.name.clone(),
+            email: self.email.clone(),
+            particulars: self.particulars.clone(),
+            photo: false,
+        }
     }
 }
 
@@ -123,7 +137,7 @@ impl People {
             let made = self.keys.make(new.person).await?;
             (made.key, made.store)
         };
-        let identity = profile::seal_identity(&key, new.person, nonce, &new.name, &new.email)?;
+        let identity = profile::seal_identity(&key, new.person, nonce, &new.identity())?;
         let removed = (new.expires_at + SHOWN).as_second();
         let mut statements = vec![
             keep,

@@ -10,7 +10,7 @@ use keys::DataKey;
 use super::People;
 use super::invitations::expiry;
 use super::places::{Cursor, Listing, PEOPLE, Page, end_at, id_of, since};
-use super::profile::{Identity, has_second_factor, open_identity};
+use super::profile::{Identity, Particulars, has_second_factor, open_identity};
 use crate::TableError;
 use crate::datakeys::DataKeyError;
 use crate::item::{Item, parsed, s, text};
@@ -27,6 +27,10 @@ pub struct ListedPerson {
     pub name: String,
     /// The address they sign in with.
     pub email: String,
+    /// What else they are shown by.
+    pub particulars: Particulars,
+    /// Whether there is a photo of them.
+    pub photo: bool,
     /// Whether an admin has disabled the account.
     pub disabled: bool,
     /// Whether there is a second factor.
@@ -113,7 +117,7 @@ impl People {
         let Some(key) = self.keys.of(id).await? else {
             return Ok(None);
         };
-        let Some(Identity { name, email }) = shown(&key, id, item) else {
+        let Some(Identity { name, email, .. }) = shown(&key, id, item) else {
             return Ok(None);
         };
         Ok(Some(ListedInvitation {
@@ -140,14 +144,16 @@ impl People {
         let Some(key) = self.keys.of(id).await? else {
             return Ok(None);
         };
-        let Some(Identity { name, email }) = shown(&key, id, item) else {
+        let Some(identity) = shown(&key, id, item) else {
             return Ok(None);
         };
         Ok(Some(ListedPerson {
             id,
             role: parsed(item, "role")?,
-            name,
-            email,
+            name: identity.name,
+            email: identity.email,
+            particulars: identity.particulars,
+            photo: identity.photo,
             disabled: item.contains_key("disabled_at"),
             second_factor: has_second_factor(item)?,
             enrolled_at: since(item)?,
@@ -155,7 +161,7 @@ impl People {
     }
 
     /// The next items of some lists, which are read one after the other.
-    async fn gather(
+    pub(super) async fn gather(
         &self,
         listings: &[Listing],
         after: Option<&Cursor>,

@@ -8,7 +8,7 @@ use keys::DataKey;
 use serde::{Deserialize, Serialize};
 
 use crate::TableError;
-use crate::item::{Item, bytes, number, parsed};
+use crate::item::{Item, bytes, number, parsed, text};
 
 /// Somebody with an account.
 #[derive(Clone)]
@@ -29,9 +29,31 @@ pub struct Person {
     pub second_factor: bool,
     /// Since when they have the account.
     pub enrolled_at: Timestamp,
+    /// What else they are shown by.
+    pub particulars: Particulars,
+    /// Whether there is a photo of them.
+    pub photo: bool,
     /// The key that what else is stored of them lies under.
     pub key: Arc<DataKey>,
     pub(super) generation: u64,
+    /// Their address in its blind form.
+    pub(super) address: String,
+    /// Who they are, as it is stored: every change leaves other bytes.
+    pub(super) identity: Vec<u8>,
+}
+
+/// What somebody who works here is shown by besides their name. Patients have none of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Particulars {
+    /// What they practise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub specialisation: Option<String>,
+    /// The year since which they do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub practising_since: Option<i16>,
+    /// Where they are called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
 }
 
 /// Id and role only: names and hashes do not belong in logs.
@@ -47,7 +69,12 @@ impl std::fmt::Debug for Person {
 impl Person {
     /// Out of the profile, with the person's key.
     pub(super) fn read(id: PersonId, item: &Item, key: DataKey) -> Result<Self, TableError> {
-        let Identity { name, email } = open_identity(&key, id, item)?;
+        let Identity {
+            name,
+            email,
+            particulars,
+            photo,
+        } = open_identity(&key, id, item)?;
         let password = key
             .open(&password_place(id), bytes(item, "password")?)
             .ok()
@@ -62,9 +89,20 @@ impl Person {
             disabled: item.contains_key("disabled_at"),
             second_factor: has_second_factor(item)?,
             enrolled_at: parsed(item, "enrolled_at")?,
+            particulars,
+            photo,
+            address: text(item, "address")?.to_owned(),
+            identity: bytes(item, "identity")?.to_vec(),
             generation: number(item, "generation")?.ok_or(TableError::Attribute("generation"))?,
             key: Arc::new(key),
         })
+    }
+
+    /// Tells one state of who they are from every other, and says nothing of it: each is sealed under a nonce of
+    /// its own.
+    #[must_use]
+    pub fn revision(&self) -> &[u8] {
+        &self.identity[..self.identity.len().min(12)]
     }
 }
 
@@ -78,6 +116,10 @@ pub(super) fn has_second_factor(profile: &Item) -> Result<bool, TableError> {
 pub(super) struct Identity {
     pub name: String,
     pub email: String,
+    #[serde(flatten)]
+    pub particulars: Particulars,
+    #[serde(default)]
+    pub photo: bool,
 }
 
 /// An identity under its person's key. An invitation's is carried over into the profile as it is.
@@ -85,14 +127,9 @@ pub(super) fn seal_identity(
     key: &DataKey,
     person: PersonId,
     nonce: [u8; 12],
-    name: &str,
-    email: &str,
+    identity: &Identity,
 ) -> Result<Vec<u8>, TableError> {
-    let identity = Identity {
-        name: name.to_owned(),
-        email: email.to_owned(),
-    };
-    let json = serde_json::to_vec(&identity).map_err(|_| TableError::Attribute("identity"))?;
+    let json = serde_json::to_vec(identity).map_err(|_| TableError::Attribute("identity"))?;
     Ok(key.seal(&identity_place(person), nonce, &json))
 }
 
@@ -132,10 +169,23 @@ mod tests {
     use crate::item::{b, n, s};
     use uuid::Uuid;
 
+    fn asha() -> Identity {
+        Identity {
+            name: "Asha Iyer".to_owned(),
+            email: "asha@clinic.example".to_owned(),
+            particulars: Particulars {
+                specialisation: Some("Cardiology".to_owned()),
+                ..Particulars::default()
+            },
+            photo: false,
+        }
+    }
+
     fn profile(id: PersonId, key: &DataKey) -> Item {
-        let identity = seal_identity(key, id, [1; 12], "Asha Iyer", "asha@clinic.example").unwrap();
+        let identity = seal_identity(key, id, [1; 12], &asha()).unwrap();
         [
             ("role", s("doctor")),
+            ("address", s("b11d")),
             ("identity", b(identity)),
             (
                 "password",
@@ -154,7 +204,7 @@ mod tests {
         let key = key.unwrap();
         let item = profile(id, &key);
         let stored = format!("{item:?}");
-        for secret in ["Asha", "clinic.example", "argon2id"] {
+        for secret in ["Asha", "clinic.example", "Cardiology", "argon2id"] {
             assert!(!stored.contains(secret), "{secret}");
         }
         let person = Person::read(id, &item, key).unwrap();
@@ -162,9 +212,21 @@ mod tests {
             (person.name.as_str(), person.email.as_str()),
             ("Asha Iyer", "asha@clinic.example")
         );
-        assert!(!person.disabled && !person.second_factor);
+        assert!(!person.disabled && !person.second_factor && !person.photo);
+        assert_eq!(
+            person.particulars.specialisation.as_deref(),
+            Some("Cardiology")
+        );
         assert_eq!(person.password, "$argon2id$v=19$..");
         assert!(!format!("{person:?}").contains("Asha"));
+    }
+
+    #[test]
+    fn who_was_enrolled_before_there_were_particulars_has_none() {
+        let old = r#"{"name": "Asha Iyer", "email": "asha@clinic.example"}"#;
+        let identity: Identity = serde_json::from_str(old).unwrap();
+        assert_eq!(identity.particulars, Particulars::default());
+        assert!(!identity.photo);
     }
 
     #[test]

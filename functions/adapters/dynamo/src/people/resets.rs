@@ -90,6 +90,6 @@ impl People {
     }
 }
 
-fn reset_key(person: PersonId) -> Item {
+pub(super) fn reset_key(person: PersonId) -> Item {
     key(format!("person#{person}"), "reset")
 }

@@ -119,7 +119,7 @@ impl People {
 
     /// Whoever asks is let in themselves, also if they were disabled a moment ago. Being another than who
     /// goes, they are the one who is left.
-    fn admins_changed(
+    pub(super) fn admins_changed(
         &self,
         expression: &str,
         person: PersonId,
@@ -138,7 +138,7 @@ impl People {
         Ok(TransactWriteItem::builder().update(update).build())
     }
 
-    fn still_an_admin(&self, by: PersonId) -> Result<TransactWriteItem, TableError> {
+    pub(super) fn still_an_admin(&self, by: PersonId) -> Result<TransactWriteItem, TableError> {
         let check = ConditionCheck::builder()
             .table_name(&self.table)
             .set_key(Some(admins_key()))

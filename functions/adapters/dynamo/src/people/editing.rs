@@ -1,0 +1,119 @@
+//! Who somebody is changes: their name, their address, what they are shown by.
+
+use aws_sdk_dynamodb::types::{Delete, TransactWriteItem, Update};
+
+use super::addresses::Holder;
+use super::profile::{Identity, Particulars, seal_identity};
+use super::resets::reset_key;
+use super::{People, Person, address_key, person_key};
+use crate::TableError;
+use crate::datakeys::DataKeyError;
+use crate::item::{b, s};
+use crate::transaction::together;
+
+/// Who somebody is to be.
+pub struct NewProfile {
+    /// The name they are shown by.
+    pub name: String,
+    /// Their address, normalised.
+    pub email: String,
+    /// The same in its blind form.
+    pub address: String,
+    /// What else they are shown by.
+    pub particulars: Particulars,
+}
+
+/// Says that there is one: it identifies a person.
+impl std::fmt::Debug for NewProfile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NewProfile").finish_non_exhaustive()
+    }
+}
+
+/// What an edit led to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edited {
+    /// It is so.
+    Done,
+    /// Somebody else has an account under the address.
+    AddressTaken,
+    /// They were changed or erased since they were read.
+    Overtaken,
+}
+
+impl People {
+    /// Changes who somebody is, on condition that it is as it was read. With another address the old one leads to
+    /// nobody, and a link to a new password that went there works no longer. The nonce must be random.
+    pub async fn edit(
+        &self,
+        person: &Person,
+        new: &NewProfile,
+        nonce: [u8; 12],
+    ) -> Result<Edited, DataKeyError> {
+        let identity = Identity {
+            name: new.name.clone(),
+            email: new.email.clone(),
+            particulars: new.particulars.clone(),
+            photo: person.photo,
+        };
+        let mut statements = vec![
+            self.keys.still_there(person.id)?,
+            self.identified(person, &identity, &new.address, nonce)?,
+        ];
+        if new.address != person.address {
+            let erased = match self.holder(&new.address).await? {
+                Holder::Nobody => None,
+                Holder::Erased(erased) => Some(erased),
+                Holder::Taken(_) => return Ok(Edited::AddressTaken),
+            };
+            statements.extend(self.claim(&new.address, person.id, erased)?);
+            statements.push(self.given_up(person)?);
+            statements.push(self.gone(reset_key(person.id))?);
+        }
+        if together(&self.client, statements).await? {
+            return Ok(Edited::Done);
+        }
+        let taken = self.at(&new.address).await?;
+        Ok(match taken {
+            Some(holder) if holder != person.id => Edited::AddressTaken,
+            _ => Edited::Overtaken,
+        })
+    }
+
+    /// The profile with another identity, on condition that it has the one that was read.
+    pub(super) fn identified(
+        &self,
+        person: &Person,
+        identity: &Identity,
+        address: &str,
+        nonce: [u8; 12],
+    ) -> Result<TransactWriteItem, TableError> {
+        let sealed = seal_identity(&person.key, person.id, nonce, identity)?;
+        let update = Update::builder()
+            .table_name(&self.table)
+            .set_key(Some(person_key(person.id)))
+            .update_expression("SET #identity = :identity, #address = :address")
+            .condition_expression("#identity = :before")
+            .expression_attribute_names("#identity", "identity")
+            .expression_attribute_names("#address", "address")
+            .expression_attribute_values(":identity", b(sealed))
+            .expression_attribute_values(":address", s(address))
+            .expression_attribute_values(":before", b(person.identity.as_slice()))
+            .build()
+            .map_err(TableError::request)?;
+        Ok(TransactWriteItem::builder().update(update).build())
+    }
+
+    /// Their address leads to nobody, on condition that it led to them.
+    pub(super) fn given_up(&self, person: &Person) -> Result<TransactWriteItem, TableError> {
+        let delete = Delete::builder()
+            .table_name(&self.table)
+            .set_key(Some(address_key(&person.address)))
+            .condition_expression("#person = :person")
+            .expression_attribute_names("#person", "person")
+            .expression_attribute_values(":person", s(person.id.to_string()))
+            .build()
+            .map_err(TableError::request)?;
+        Ok(TransactWriteItem::builder().delete(delete).build())
+    }
+}
