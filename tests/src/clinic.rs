@@ -9,7 +9,7 @@ use edge::Environment;
 use stack::{Options, Stack, checkout};
 use tokio::sync::OnceCell;
 
-use crate::SignedIn;
+use crate::{SignedIn, demo_history};
 
 static CLINIC: OnceCell<Clinic> = OnceCell::const_new();
 
@@ -45,6 +45,12 @@ impl Clinic {
     /// The second doctor, who treats nobody the first does.
     pub async fn other_doctor(&self) -> SignedIn {
         self.member(2).await
+    }
+
+    /// A patient with one of the invented histories, whose doctor is the first.
+    pub async fn patient(&self, history: &str) -> String {
+        let doctor = self.doctor().await;
+        doctor.register(&demo_history(history)).await
     }
 
     /// The admin.

@@ -10,6 +10,7 @@ use crate::{Answer, Clinic, SignedIn, send};
 
 /// What invented people choose.
 const PASSWORD: &str = "turnip lantern orbit seven";
+const DOCTOR: &str = "Dr. Ines Okafor";
 /// A mail goes through a queue and a function.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -99,20 +100,25 @@ impl Clinic {
         person
     }
 
+    /// Invites a doctor to this address.
+    pub async fn invite_doctor(&self, email: &str) -> Answer {
+        let invitation = json!({"name": DOCTOR, "email": email, "role": "doctor"});
+        let admin = self.admin().await;
+        admin
+            .write(Method::POST, "/api/auth/invitations", &invitation)
+            .await
+    }
+
     async fn invited_doctor(&self) -> (SignedIn, Person) {
         let email = address();
-        let invitation = json!({"name": "Dr. Ines Okafor", "email": email, "role": "doctor"});
-        let admin = self.admin().await;
-        let invited = admin
-            .write(Method::POST, "/api/auth/invitations", &invitation)
-            .await;
+        let invited = self.invite_doctor(&email).await;
         assert_eq!(invited.status, 202, "invitation: {}", invited.json);
         let signed_in = self.accept(&email).await;
         let account = signed_in.get("/api/auth/account").await;
         let person = Person {
             id: account.json["id"].as_str().unwrap_or_default().to_owned(),
             role: "doctor".to_owned(),
-            name: "Dr. Ines Okafor".to_owned(),
+            name: DOCTOR.to_owned(),
             email,
             password: PASSWORD.to_owned(),
             ..Person::default()

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Somebody with an access token, or without.
 #[derive(Clone, Debug)]
@@ -127,6 +127,12 @@ impl SignedIn {
             .to_owned()
     }
 
+    /// Registers a patient by what the form asks.
+    pub async fn register_by_hand(&self, patient: &Value) -> Answer {
+        self.write(Method::POST, "/api/records/patients", patient)
+            .await
+    }
+
     /// Writes a visit on top of what the entity tag names.
     pub async fn write_visit(&self, patient: &str, etag: &str, key: &str, visit: &Value) -> Answer {
         let request = self
@@ -138,6 +144,13 @@ impl SignedIn {
             .header("idempotency-key", key)
             .json(visit);
         send(request).await
+    }
+
+    /// Writes a visit of which nothing matters but that it is one.
+    pub async fn write_some_visit(&self, patient: &str, etag: &str) -> Answer {
+        let visit = json!({"date": "2024-05-06", "diagnosis": [{"text": "Migraine"}]});
+        let key = uuid::Uuid::new_v4().to_string();
+        self.write_visit(patient, etag, &key, &visit).await
     }
 
     /// A patient's chart.

@@ -274,11 +274,7 @@ async fn nobody_gives_themselves_a_role_by_sending_one() {
 async fn guessing_ids_finds_nobody() {
     let clinic = Clinic::open().await;
     let doctor = clinic.other_doctor().await;
-    let existing = clinic
-        .doctor()
-        .await
-        .register(&demo_history("amira-haddad.json"))
-        .await;
+    let existing = clinic.patient("amira-haddad.json").await;
     let mut answers = Vec::new();
     let mut neighbours: Vec<String> = (0..8).map(|_| uuid::Uuid::new_v4().to_string()).collect();
     neighbours.push(existing.clone());
@@ -296,11 +292,7 @@ async fn guessing_ids_finds_nobody() {
 #[tokio::test(flavor = "multi_thread")]
 async fn no_header_and_no_spelling_of_an_address_gets_past_the_gate() {
     let clinic = Clinic::open().await;
-    let patient = clinic
-        .doctor()
-        .await
-        .register(&demo_history("amira-haddad.json"))
-        .await;
+    let patient = clinic.patient("amira-haddad.json").await;
     let other = clinic.other_doctor().await;
     let path = format!("/api/records/patients/{patient}");
     for (name, value) in [

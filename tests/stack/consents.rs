@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use futures_util::future::join_all;
-use journeys::{Answer, Clinic, SignedIn, demo_history, routes, send};
+use journeys::{Answer, Clinic, SignedIn, routes, send};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -16,11 +16,7 @@ struct Consulting {
 
 impl Consulting {
     async fn open(clinic: &Clinic) -> Self {
-        let patient = clinic
-            .doctor()
-            .await
-            .register(&demo_history("amira-haddad.json"))
-            .await;
+        let patient = clinic.patient("amira-haddad.json").await;
         Self {
             own: clinic.patient_of(&patient).await.signed_in,
             doctor: clinic.other_doctor().await,
@@ -116,12 +112,7 @@ async fn the_moment_a_consent_ends_every_route_is_closed_to_a_token_that_was_goo
     assert_eq!(it.end(&it.own).await.status, 204);
     assert_eq!(reads(200).await, 0, "nothing any more");
     let chart = clinic.doctor().await.chart(&it.patient).await;
-    let visit = json!({"date": "2024-05-06", "diagnosis": [{"text": "Migraine"}]});
-    let key = uuid::Uuid::new_v4().to_string();
-    let written = it
-        .doctor
-        .write_visit(&it.patient, &chart.etag, &key, &visit)
-        .await;
+    let written = it.doctor.write_some_visit(&it.patient, &chart.etag).await;
     assert_eq!(written.status, 404, "{}", written.json);
 }
 
@@ -268,9 +259,7 @@ async fn in_an_emergency_a_doctor_reads_for_an_hour_and_patient_and_admins_are_t
     let known =
         json!({"family": family, "given": "Mei", "birth_date": "1984-02-29", "gender": "female"});
     let admin = clinic.admin().await;
-    let made = admin
-        .write(Method::POST, "/api/records/patients", &known)
-        .await;
+    let made = admin.register_by_hand(&known).await;
     assert_eq!(made.status, 201, "{}", made.json);
     let patient = made.json["patient_id"].as_str().unwrap().to_owned();
     let own = clinic.patient_of(&patient).await;

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use journeys::{Clinic, SignedIn, demo_history};
+use journeys::{Clinic, SignedIn};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -26,9 +26,7 @@ fn somebody(family: &str) -> Value {
 }
 
 async fn register(person: &SignedIn, patient: &Value) -> String {
-    let answer = person
-        .write(Method::POST, "/api/records/patients", patient)
-        .await;
+    let answer = person.register_by_hand(patient).await;
     assert_eq!(answer.status, 201, "{}", answer.json);
     answer.json["patient_id"].as_str().unwrap().to_owned()
 }
@@ -118,11 +116,7 @@ async fn a_registered_patient_has_a_chart_a_doctor_writes_on_and_a_card() {
             .status,
         200
     );
-    let visit = json!({"date": "2024-05-06", "diagnosis": [{"text": "Migraine"}]});
-    let key = uuid::Uuid::new_v4().to_string();
-    let saved = doctor
-        .write_visit(&patient, &chart.etag, &key, &visit)
-        .await;
+    let saved = doctor.write_some_visit(&patient, &chart.etag).await;
     assert_eq!(saved.status, 201, "{}", saved.json);
     let card = doctor
         .get(&format!("/api/qr/patients/{patient}/card"))
@@ -166,9 +160,7 @@ async fn a_registration_that_is_sent_twice_makes_one_patient_and_what_will_not_d
     ] {
         let mut body = somebody(&family);
         body[field] = value;
-        let answer = admin
-            .write(Method::POST, "/api/records/patients", &body)
-            .await;
+        let answer = admin.register_by_hand(&body).await;
         assert_eq!(
             (answer.status.as_u16(), &answer.json["field"]),
             (422, &json!(field)),
@@ -206,11 +198,7 @@ async fn no_table_holds_a_patients_name_address_or_phone_in_the_clear() {
     let family = unheard_of();
     let patient = register(&clinic.doctor().await, &somebody(&family)).await;
     let own = clinic.patient_of(&patient).await;
-    clinic
-        .doctor()
-        .await
-        .register(&demo_history("amira-haddad.json"))
-        .await;
+    clinic.patient("amira-haddad.json").await;
     for table in [
         "TablePeople",
         "TableSessions",

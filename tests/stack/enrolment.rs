@@ -24,12 +24,8 @@ async fn accept(clinic: &Clinic, token: &str) -> u16 {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_invitation_comes_by_mail_alone_works_once_and_carries_the_role() {
     let clinic = Clinic::open().await;
-    let admin = clinic.admin().await;
     let email = address();
-    let invitation = json!({"name": "Dr. Ines Okafor", "email": email, "role": "doctor"});
-    let invited = admin
-        .write(Method::POST, "/api/auth/invitations", &invitation)
-        .await;
+    let invited = clinic.invite_doctor(&email).await;
     assert_eq!(invited.status, 202, "{}", invited.json);
     assert!(
         !invited.json.to_string().contains('#'),
@@ -62,11 +58,7 @@ async fn a_renewed_invitation_ends_the_old_link_and_a_withdrawn_one_both() {
     let clinic = Clinic::open().await;
     let admin = clinic.admin().await;
     let email = address();
-    let invitation = json!({"name": "Dr. Ines Okafor", "email": email, "role": "doctor"});
-    let invited = admin
-        .write(Method::POST, "/api/auth/invitations", &invitation)
-        .await
-        .json;
+    let invited = clinic.invite_doctor(&email).await.json;
     let id = invited["id"].as_str().unwrap();
     let first = clinic.token_mailed_to(&email, "/welcome#").await;
     let renewals = format!("/api/auth/invitations/{id}/renewals");
@@ -217,12 +209,8 @@ async fn a_patient_who_is_invited_reads_their_own_chart_and_sees_who_else_does()
 #[tokio::test(flavor = "multi_thread")]
 async fn a_common_password_is_refused_and_a_long_pasted_one_is_not() {
     let clinic = Clinic::open().await;
-    let admin = clinic.admin().await;
     let email = address();
-    let invitation = json!({"name": "Dr. Ines Okafor", "email": email, "role": "doctor"});
-    admin
-        .write(Method::POST, "/api/auth/invitations", &invitation)
-        .await;
+    clinic.invite_doctor(&email).await;
     let token = clinic.token_mailed_to(&email, "/welcome#").await;
     for password in [
         "password1234",
@@ -378,9 +366,7 @@ async fn every_link_to_a_patients_account_stands_in_the_charts_log() {
     let clinic = Clinic::open().await;
     let admin = clinic.admin().await;
     let known = json!({"family": "Okonkwo", "given": "Ife", "birth_date": "1971-05-04", "gender": "female"});
-    let made = admin
-        .write(Method::POST, "/api/records/patients", &known)
-        .await;
+    let made = admin.register_by_hand(&known).await;
     assert_eq!(made.status, 201, "{}", made.json);
     let patient = made.json["patient_id"].as_str().unwrap();
     let path = format!("/api/auth/patients/{patient}/invitations");

@@ -88,11 +88,7 @@ const ENDING: [(&str, &str); 2] = [
 #[tokio::test(flavor = "multi_thread")]
 async fn everybody_may_on_every_route_what_the_decision_table_says() {
     let clinic = Clinic::open().await;
-    let patient = clinic
-        .doctor()
-        .await
-        .register(&demo_history("amira-haddad.json"))
-        .await;
+    let patient = clinic.patient("amira-haddad.json").await;
     let everybody = everybody(clinic, &patient).await;
     for route in routes(clinic).await {
         let asks = asks(&route.method, &route.path);
@@ -156,11 +152,7 @@ async fn every_route_that_was_decided_on_is_there_and_every_action_has_one() {
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_second_factor_a_doctor_keeps_their_account_and_does_nothing_else() {
     let clinic = Clinic::open().await;
-    let patient = clinic
-        .doctor()
-        .await
-        .register(&demo_history("amira-haddad.json"))
-        .await;
+    let patient = clinic.patient("amira-haddad.json").await;
     let half = clinic.doctor_without_factors().await;
     for route in routes(clinic).await {
         let Some(Asks::For(action)) = asks(&route.method, &route.path) else {

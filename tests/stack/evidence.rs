@@ -87,11 +87,7 @@ async fn a_charts_evidence_is_proven_by_a_node_alone_and_by_block_hashes_alone()
     let doctor = clinic.doctor().await;
     let patient = doctor.register(&demo_history("nila-deshpande.json")).await;
     let chart = doctor.until_anchored(&patient).await;
-    let visit = json!({"date": "2024-05-06", "diagnosis": [{"text": "Migraine"}]});
-    let key = uuid::Uuid::new_v4().to_string();
-    doctor
-        .write_visit(&patient, &chart.etag, &key, &visit)
-        .await;
+    doctor.write_some_visit(&patient, &chart.etag).await;
     doctor.until_anchored(&patient).await;
     let desk = Desk::of(clinic, &doctor, &patient, "?all=true").await;
     let versions = desk.evidence["versions"].as_array().unwrap().len();

@@ -1,7 +1,7 @@
 //! The second factor.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use journeys::{Answer, Clinic, send};
+use journeys::{Answer, Clinic, SignedIn, send};
 use reqwest::Method;
 use serde_json::{Value, json};
 use stack::people::Person;
@@ -22,6 +22,14 @@ async fn by_code(clinic: &Clinic, kind: &str, ticket: &Value, code: &str) -> Ans
     clinic
         .stranger()
         .post(&format!("/api/auth/sign-in/{kind}"), &body)
+        .await
+}
+
+/// Ten new ones.
+async fn recovery_codes(signed_in: &SignedIn, person: &Person) -> Answer {
+    let body = json!({"password": person.password});
+    signed_in
+        .post("/api/auth/account/recovery-codes", &body)
         .await
 }
 
@@ -56,10 +64,7 @@ async fn a_recovery_code_signs_in_once() {
     let clinic = Clinic::open().await;
     let doctor = clinic.new_doctor().await;
     let signed_in = clinic.sign_in(&doctor).await.signed_in;
-    let body = json!({"password": doctor.password});
-    let codes = signed_in
-        .post("/api/auth/account/recovery-codes", &body)
-        .await;
+    let codes = recovery_codes(&signed_in, &doctor).await;
     assert_eq!(codes.status, 200, "{}", codes.json);
     let codes = codes.json["recovery_codes"].as_array().unwrap().clone();
     assert_eq!(codes.len(), 10);
@@ -106,10 +111,7 @@ async fn after_a_hundred_wrong_codes_of_an_app_there_is_another_way_in() {
     let clinic = Clinic::open().await;
     let doctor = clinic.new_doctor().await;
     let signed_in = clinic.sign_in(&doctor).await.signed_in;
-    let body = json!({"password": doctor.password});
-    let codes = signed_in
-        .post("/api/auth/account/recovery-codes", &body)
-        .await;
+    let codes = recovery_codes(&signed_in, &doctor).await;
     let account = signed_in.get("/api/auth/account").await.json;
     let mut factors = account["factors"].as_array().unwrap().iter();
     let app = factors.find(|factor| factor["kind"] == "totp").unwrap();

@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use journeys::{Clinic, Enrolled};
-use reqwest::{Client, Method};
+use reqwest::Client;
 use serde_json::{Value, json};
 
 /// What the courier answers to a batch of these bodies; a message's id is its place.
@@ -37,9 +37,7 @@ async fn patient(clinic: &Clinic) -> (String, String, Enrolled) {
     let known =
         json!({"family": family, "given": "Mei", "birth_date": "1984-02-29", "gender": "female"});
     let admin = clinic.admin().await;
-    let made = admin
-        .write(Method::POST, "/api/records/patients", &known)
-        .await;
+    let made = admin.register_by_hand(&known).await;
     assert_eq!(made.status, 201, "{}", made.json);
     let id = made.json["patient_id"].as_str().unwrap().to_owned();
     let account = clinic.patient_of(&id).await;
@@ -172,11 +170,7 @@ async fn only_a_doctor_is_asked_for_treatment_and_nobody_gets_a_link_long_after_
 async fn a_repeated_message_ends_the_link_of_the_first_and_no_table_holds_either() {
     let clinic = Clinic::open().await;
     let email = format!("{}@clinic.example", uuid::Uuid::new_v4());
-    let admin = clinic.admin().await;
-    let invitation = json!({"name": "Dr. Ines Okafor", "email": email, "role": "doctor"});
-    let invited = admin
-        .write(Method::POST, "/api/auth/invitations", &invitation)
-        .await;
+    let invited = clinic.invite_doctor(&email).await;
     assert_eq!(invited.status, 202, "{}", invited.json);
     let first = clinic.token_mailed_to(&email, "/welcome#").await;
     let message = json!({"kind": "invitation", "invitation": invited.json["id"]});

@@ -101,9 +101,7 @@ async fn a_name_with_nul_or_marks_that_turn_its_direction_is_refused_by_its_fiel
             "{mark:?}"
         );
         let patient = json!({"family": name, "given": "Asha", "birth_date": "1990-02-28", "gender": "female"});
-        let answer = admin
-            .write(Method::POST, "/api/records/patients", &patient)
-            .await;
+        let answer = admin.register_by_hand(&patient).await;
         assert_eq!(
             (answer.status.as_u16(), &answer.json["field"]),
             (422, &json!("family")),

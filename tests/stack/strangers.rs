@@ -1,17 +1,13 @@
 //! Who may not, and what they learn.
 
 use access::{Decision, Relation, Role, decide};
-use journeys::{Asks, Clinic, NOBODY, Route, asks, demo_history, routes, send};
+use journeys::{Asks, Clinic, NOBODY, Route, asks, routes, send};
 use reqwest::Method;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_doctor_without_consent_cannot_tell_a_patient_from_nobody() {
     let clinic = Clinic::open().await;
-    let patient = clinic
-        .doctor()
-        .await
-        .register(&demo_history("amira-haddad.json"))
-        .await;
+    let patient = clinic.patient("amira-haddad.json").await;
     let other = clinic.other_doctor().await;
     let mut routes = routes(clinic).await;
     // What doctors do to nobody, whoever the patient is, they are told before anybody looks.
