@@ -3,11 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::Error;
 use crate::text::Texts;
+use crate::{Error, Options, icd10};
 
 /// In the order of the cascade.
-const STYLES: [&str; 11] = [
+const STYLES: [&str; 12] = [
     "tokens.css",
     "base.css",
     "frame.css",
@@ -16,6 +16,7 @@ const STYLES: [&str; 11] = [
     "records.css",
     "account.css",
     "care.css",
+    "visit.css",
     "verdict.css",
     "scan.css",
     "print.css",
@@ -28,7 +29,7 @@ pub fn folder() -> PathBuf {
 }
 
 /// Writes `<out>/assets`.
-pub(crate) fn write(out: &Path, languages: &[Texts], jsqr: &Path) -> Result<(), Error> {
+pub(crate) fn write(out: &Path, languages: &[Texts], options: &Options) -> Result<(), Error> {
     let from = folder();
     let to = out.join("assets");
     copy_tree(&from, &to)?;
@@ -37,7 +38,10 @@ pub(crate) fn write(out: &Path, languages: &[Texts], jsqr: &Path) -> Result<(), 
         let file = to.join("text").join(format!("{}.js", texts.language));
         write_file(&file, &script_texts(texts)?)?;
     }
-    copy_reader(jsqr, &to)
+    let vendor = to.join("vendor");
+    fs::create_dir_all(&vendor).map_err(Error::file(&vendor))?;
+    copy_reader(&options.jsqr, &vendor)?;
+    write_codes(&options.icd10, &vendor)
 }
 
 /// Everything but the style sheets, which are joined.
@@ -76,18 +80,25 @@ fn script_texts(texts: &Texts) -> Result<String, Error> {
 }
 
 /// jsQR for browsers without `BarcodeDetector`, with the licence it asks to travel with.
-fn copy_reader(jsqr: &Path, to: &Path) -> Result<(), Error> {
+fn copy_reader(jsqr: &Path, folder: &Path) -> Result<(), Error> {
     if !jsqr.is_file() {
         return Err(Error::NoReader(jsqr.to_owned()));
     }
-    let folder = to.join("vendor");
-    fs::create_dir_all(&folder).map_err(Error::file(&folder))?;
     fs::copy(jsqr, folder.join("jsQR.js")).map_err(Error::file(jsqr))?;
     let licence = jsqr.with_file_name("../LICENSE");
     if licence.is_file() {
         fs::copy(&licence, folder.join("jsQR.LICENSE.txt")).map_err(Error::file(&licence))?;
     }
     Ok(())
+}
+
+/// What diagnoses are looked up in, made for the browser once, here.
+fn write_codes(tabular: &Path, folder: &Path) -> Result<(), Error> {
+    if !tabular.is_file() {
+        return Err(Error::NoCodes(tabular.to_owned()));
+    }
+    let tabular = fs::read_to_string(tabular).map_err(Error::file(tabular))?;
+    write_file(&folder.join("icd10cm.txt"), &icd10::lines(&tabular))
 }
 
 pub(crate) fn write_file(path: &Path, text: &str) -> Result<(), Error> {

@@ -21,6 +21,10 @@ pub enum Error {
         "no jsQR at {0}: install the pinned tools first (`cargo stack up`), or pass --jsqr <file>"
     )]
     NoReader(PathBuf),
+    #[error(
+        "no list of ICD-10-CM at {0}: install the pinned tools first (`cargo stack up`), or pass --icd10 <file>"
+    )]
+    NoCodes(PathBuf),
 }
 
 impl Error {

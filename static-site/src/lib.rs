@@ -2,6 +2,7 @@
 
 pub mod assets;
 mod error;
+mod icd10;
 mod offline;
 pub mod pages;
 pub mod render;
@@ -22,15 +23,18 @@ pub struct Options {
     pub languages: Vec<String>,
     /// `dist/jsQR.js` of the npm package `jsqr`.
     pub jsqr: PathBuf,
+    /// The tabular list of ICD-10-CM (XML), as the PyPI package `simple-icd-10-cm` carries it.
+    pub icd10: PathBuf,
 }
 
 impl Options {
-    /// All languages, with the QR reader from the pinned tools of the workspace at `root`.
+    /// All languages, with what comes from the pinned tools of the workspace at `root`.
     #[must_use]
     pub fn shipped(root: &Path) -> Self {
         Self {
             languages: text::LANGUAGES.map(str::to_owned).to_vec(),
             jsqr: root.join(".tools/node_modules/jsqr/dist/jsQR.js"),
+            icd10: icd10::tabular_list(&root.join(".tools/python")),
         }
     }
 }
@@ -67,7 +71,7 @@ pub fn generate(out: &Path, options: &Options) -> Result<(), Error> {
         .map(|tag| Texts::read(tag))
         .collect();
     let languages = languages?;
-    assets::write(out, &languages, &options.jsqr)?;
+    assets::write(out, &languages, options)?;
     for page in render::pages(&languages)? {
         assets::write_file(&out.join(page.file), &page.html)?;
     }

@@ -1,4 +1,4 @@
-//! `static-site [--out <folder>] [--jsqr <file>]`
+//! `static-site [--out <folder>] [--jsqr <file>] [--icd10 <file>]`
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -16,8 +16,9 @@ fn main() -> ExitCode {
         match (name.as_str(), arguments.next()) {
             ("--out", Some(folder)) => out = folder.into(),
             ("--jsqr", Some(file)) => options.jsqr = file.into(),
+            ("--icd10", Some(file)) => options.icd10 = file.into(),
             _ => {
-                eprintln!("usage: static-site [--out <folder>] [--jsqr <file>]");
+                eprintln!("usage: static-site [--out <folder>] [--jsqr <file>] [--icd10 <file>]");
                 return ExitCode::from(2);
             }
         }

@@ -143,6 +143,7 @@ fn the_portal_generated_again_over_a_deployed_one_is_the_same_version() {
     let options = static_site::Options {
         languages: vec!["en".to_owned()],
         jsqr: folder.path().join("jsQR.js"),
+        icd10: folder.path().join("icd10.xml"),
     };
     static_site::generate(&root, &options).expect("the portal is generated again");
     assert_eq!(worker(&root), before);

@@ -10,6 +10,9 @@ use serde_json::{Map, Value};
 use static_site::{Deployment, Error, Options, Texts};
 use tempfile::TempDir;
 
+/// Stands in for the list of diagnoses.
+const TABULAR: &str = "<diag><name>I10</name><desc>Hypertension</desc></diag>";
+
 /// A generated portal; the QR reader is a stand-in, because the pinned tools may not be installed yet.
 pub fn site() -> TempDir {
     generated("self.jsQR = () => null;")
@@ -20,9 +23,12 @@ pub fn generated(reader: &str) -> TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let jsqr = folder.path().join("jsQR.js");
     fs::write(&jsqr, reader).expect("the folder takes a file");
+    let icd10 = folder.path().join("icd10.xml");
+    fs::write(&icd10, TABULAR).expect("the folder takes a file");
     let options = Options {
         languages: vec!["en".to_owned()],
         jsqr,
+        icd10,
     };
     static_site::generate(&folder.path().join("site"), &options).expect("the portal is generated");
     folder
@@ -244,10 +250,31 @@ fn a_missing_qr_reader_is_one_clear_line() {
     let options = Options {
         languages: vec!["en".to_owned()],
         jsqr: folder.path().join("none.js"),
+        icd10: folder.path().join("none.xml"),
     };
     let error = static_site::generate(folder.path(), &options).expect_err("there is no reader");
     assert!(matches!(error, Error::NoReader(_)));
     assert!(error.to_string().contains("--jsqr"), "{error}");
+}
+
+#[test]
+fn a_missing_list_of_codes_is_one_clear_line() {
+    let folder = site();
+    let options = Options {
+        languages: vec!["en".to_owned()],
+        jsqr: folder.path().join("jsQR.js"),
+        icd10: folder.path().join("none.xml"),
+    };
+    let error = static_site::generate(folder.path(), &options).expect_err("there is no list");
+    assert!(matches!(error, Error::NoCodes(_)));
+    assert!(error.to_string().contains("--icd10"), "{error}");
+}
+
+#[test]
+fn diagnoses_are_looked_up_in_a_list_of_this_origin() {
+    let folder = site();
+    let list = read(&folder.path().join("site/assets/vendor/icd10cm.txt"));
+    assert_eq!(list, "I10\tHypertension\n");
 }
 
 #[test]
