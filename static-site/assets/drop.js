@@ -1,5 +1,8 @@
-/** Files chosen or dropped; `take` gets them as an array. The input can be used for the same file again. */
-export function droppable(zone, input, take) {
+/**
+ * Files chosen or dropped; `take` gets them as an array. The input can be used for the same file again. `read` finds
+ * the files in what was dropped, where that may be a folder.
+ */
+export function droppable(zone, input, take, read = ({ files }) => files) {
   const hand = (files) => files.length > 0 && take([...files]);
   input.addEventListener("change", () => {
     const files = [...input.files];
@@ -17,9 +20,9 @@ export function droppable(zone, input, take) {
       zone.classList.remove("over");
     }
   });
-  zone.addEventListener("drop", (event) => {
+  zone.addEventListener("drop", async (event) => {
     event.preventDefault();
     zone.classList.remove("over");
-    hand(event.dataTransfer.files);
+    hand(await read(event.dataTransfer));
   });
 }

@@ -5,14 +5,14 @@ const unanswered = new Map();
 
 /**
  * A write with an `Idempotency-Key`: sent again after a lost answer, it is not done twice. Throws `Problem`;
- * whether it was done is then not known when `isUnknown` says so.
+ * whether it was done is then not known when `isUnknown` says so. `headers` are such as `if-match`.
  */
-export async function write(method, path, body) {
+export async function write(method, path, body, headers = {}) {
   const name = `${method} ${path} ${JSON.stringify(body)}`;
   const key = unanswered.get(name) ?? crypto.randomUUID();
   unanswered.set(name, key);
   try {
-    const answer = await request(path, { method, body, headers: { "idempotency-key": key } });
+    const answer = await request(path, { method, body, headers: { ...headers, "idempotency-key": key } });
     unanswered.delete(name);
     return answer.data;
   } catch (problem) {

@@ -1,104 +1,128 @@
-import { request } from "../api.js";
+import { today } from "../dates.js";
 import { droppable } from "../drop.js";
 import { byId, element, fill } from "../element.js";
-import { keptTable } from "../kept.js";
+import { bundles, droppedFiles } from "../import/folder.js";
+import { importOne, waiting } from "../import/one.js";
+import { report } from "../import/report.js";
+import { importRow } from "../import/row.js";
 import { at } from "../language.js";
+import { saveFile } from "../save-file.js";
 import { say } from "../say.js";
-import { leave } from "../session.js";
-import { announce, notice, sentence } from "../status.js";
+import { whoeverMustBe } from "../session.js";
+import { announce, empty, notice } from "../status.js";
 
-const MOST = 5 * 1024 * 1024;
-const panel = byId("import");
-const opener = byId("import-open");
 const drop = byId("import-drop");
 const progress = byId("import-progress");
 const bar = byId("import-bar");
-const report = byId("import-report");
+const list = byId("import-report");
+const jobs = [];
+const rows = new Map();
+let running = false;
+let stopping = false;
+let role = "";
 
-// The key of a file's import, by its content: a retry after a lost answer imports nothing twice.
-const keys = new Map();
+addEventListener("beforeunload", (event) => running && event.preventDefault());
+byId("import-stop").addEventListener("click", () => {
+  stopping = true;
+  byId("import-stop").disabled = true;
+});
+byId("import-again").addEventListener("click", run);
+byId("import-save").addEventListener("click", () => saveFile(report(jobs), `medseal-import-${today()}.csv`));
+byId("import-troubled").addEventListener("change", filter);
 
-/** Shows the button; `done` runs after files were imported. */
-export function offerImport(done) {
-  opener.hidden = false;
-  opener.addEventListener("click", () => open(panel.hidden));
-  byId("import-close").addEventListener("click", () => open(false));
-  droppable(drop, byId("import-files"), (files) => importAll(files, done));
+({ role } = await whoeverMustBe());
+if (role === "patient") {
+  fill(byId("elsewhere"), empty("lock", say("import.staff_only"), say("import.staff_only_detail")));
+} else {
+  byId("import-part").hidden = false;
+  droppable(drop, byId("import-files"), take, droppedFiles);
+  byId("import-folder").addEventListener("change", ({ target }) => {
+    const files = [...target.files];
+    target.value = "";
+    if (files.length > 0) take(files);
+  });
 }
 
-function open(wanted) {
-  panel.hidden = !wanted;
-  opener.setAttribute("aria-expanded", String(wanted));
-  (wanted ? byId("import-title") : opener).focus();
-}
-
-async function importAll(files, done) {
-  drop.classList.add("busy");
-  byId("import-files").disabled = true;
-  progress.hidden = false;
-  report.hidden = false;
-  fill(report);
-  bar.max = files.length * 2;
-  for (const [index, file] of files.entries()) {
-    stage(say("import.reading", { file: file.name }), index * 2);
-    report.append(await importOne(file, () => stage(say("import.sending", { file: file.name, index: index + 1, count: files.length }), index * 2 + 1)));
+/** Files that were chosen stand in the list at once; who chooses more while others are sent adds to them. */
+function take(files) {
+  const { wanted, left } = bundles(files);
+  fill(byId("import-told"), left > 0 && notice("info", say("import.left_out", { count: left })), wanted.length === 0 && notice("warn", say("import.none_chosen")));
+  for (const job of wanted.map(waiting)) {
+    jobs.push(job);
+    show(job);
   }
-  stage(say("import.finished", { count: files.length }), bar.max);
-  drop.classList.remove("busy");
-  byId("import-files").disabled = false;
-  announce(say("import.finished", { count: files.length }));
-  done();
+  if (wanted.length > 0 && !running) return run();
 }
 
-function stage(words, value) {
-  byId("import-stage").textContent = words;
-  bar.value = value;
+async function run() {
+  running = true;
+  stopping = false;
+  begun(true);
+  for (let job = upcoming(); job && !stopping; job = upcoming()) {
+    job.state = "sending";
+    stage(job);
+    show(job);
+    const result = await importOne(job.file);
+    Object.assign(job, result, { tried: true });
+    show(job);
+    // Without a network or a session the others would fail as well: they keep their turn.
+    if (result.status === 0 || result.status === 401) stopping = true;
+  }
+  running = false;
+  for (const job of jobs) job.tried = false;
+  begun(false);
+  ended();
 }
 
-async function importOne(file, sending) {
-  if (file.size > MOST) {
-    return refused(file, [say("import.too_large", { file: file.name })]);
-  }
-  const text = await file.text();
-  if (!text.trimStart().startsWith("{")) {
-    return refused(file, [say("import.not_json", { file: file.name })]);
-  }
-  sending();
-  if (!keys.has(text)) {
-    keys.set(text, crypto.randomUUID());
-  }
-  try {
-    const options = { method: "POST", body: text, type: "application/fhir+json", headers: { "idempotency-key": keys.get(text) } };
-    const { data } = await request("/api/records/imports", options);
-    return imported(file, data);
-  } catch (problem) {
-    if (problem.status === 401) {
-      leave();
-    }
-    const where = (problem.errors ?? []).map(({ field, detail }) => element("li", {}, element("code", {}, field ?? ""), ` ${detail}`));
-    const once = where.length === 1 && problem.errors[0].detail === problem.detail;
-    return refused(file, [once ? null : sentence(problem), where.length ? element("ul", {}, where) : null, problem.status ? say("import.nothing_written") : null]);
-  }
+const open = () => jobs.filter(({ state }) => state === "waiting" || state === "open");
+const upcoming = () => jobs.find(({ state, tried }) => (state === "waiting" || state === "open") && !tried);
+const count = (...states) => jobs.filter(({ state }) => states.includes(state)).length;
+
+function begun(busy) {
+  byId("import-result").hidden = false;
+  progress.hidden = !busy;
+  byId("import-stop").disabled = false;
+  byId("import-save").disabled = busy;
+  byId("import-again").hidden = busy || open().length === 0;
 }
 
-function refused(file, lines) {
-  const box = notice("bad", say("import.failed", { file: file.name }), lines);
-  box.dataset.import = "refused";
-  return box;
+function stage({ path }) {
+  const settled = count("done", "refused");
+  byId("import-stage").textContent = say("import.sending", { file: path, index: settled + 1, count: jobs.length });
+  bar.max = jobs.length;
+  bar.value = settled;
+  counts();
 }
 
-function imported(file, { patient_id: patient, versions, imported: counts = {}, kept = [] }) {
-  const chips = Object.entries(counts).map(([type, count]) => element("li", {}, element("strong", {}, String(count)), ` ${type}`));
-  const count = Array.isArray(versions) ? versions.length : versions;
-  const box = notice(
-    "good",
-    say("import.done", { file: file.name }),
-    say("import.versions", { count }),
-    chips.length ? element("ul", { class: "chips", "aria-label": say("import.imported") }, chips) : null,
-    kept.length ? keptTable(kept) : say("import.kept_none"),
-    element("p", { class: "actions" }, element("a", { class: "button", href: at(`/chart#${patient}`) }, say("import.open"))),
-  );
-  box.dataset.import = "done";
-  box.dataset.patient = patient;
-  return box;
+function counts() {
+  const parts = [["done", "good"], ["refused", "bad"], ["open", "warn"], ["waiting", "info"]].map(([state, tone]) => [state, tone, count(state)]);
+  fill(byId("import-counts"), parts.filter(([state, , some]) => some > 0 || state === "done").map(([state, tone, some]) => element("li", { "data-tone": tone, dataset: { count: state } }, say(`import.count.${state}`, { count: some }))));
+  byId("import-filter").hidden = count("refused", "open") === 0;
+}
+
+function ended() {
+  counts();
+  const left = open().length;
+  const words = left ? say("import.unfinished", { count: left }) : say("import.finished", { count: count("done", "refused") });
+  announce(words);
+  const signedOut = jobs.some(({ status }) => status === 401);
+  const link = signedOut && element("p", { class: "actions" }, element("a", { class: "button", href: at("/sign-in"), target: "_blank", rel: "noopener" }, say("visit.signed_out_link")));
+  fill(byId("import-told"), left ? notice("warn", words, say("import.unfinished_detail"), link) : null);
+}
+
+/** One row a file, which is replaced when there is something new to tell. */
+function show(job) {
+  const row = importRow(job, role);
+  const old = rows.get(job);
+  rows.set(job, row);
+  old ? old.replaceWith(row) : list.append(row);
+  hide(job, row);
+}
+
+function filter() {
+  rows.forEach((row, job) => hide(job, row));
+}
+
+function hide({ state }, row) {
+  row.hidden = byId("import-troubled").checked && state !== "refused" && state !== "open";
 }

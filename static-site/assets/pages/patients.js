@@ -6,7 +6,6 @@ import { say } from "../say.js";
 import { leave, whoeverMustBe } from "../session.js";
 import { announce, empty, failure, skeleton, whileBusy } from "../status.js";
 import { offerErasure } from "./erase.js";
-import { offerImport } from "./import.js";
 import { offerInvitation } from "./invite.js";
 import { offerRegistration } from "./register.js";
 
@@ -40,7 +39,6 @@ if (person.role === "patient") {
   location.replace(at(`/chart#${person.id}`));
 } else {
   if (isAdmin) byId("lead").textContent = say("patients.admin_lead");
-  if (!isAdmin) offerImport(load);
   offerRegistration({ isAdmin, invite, done: load });
   load();
 }
@@ -139,6 +137,7 @@ function managed(patient) {
     element(
       "p",
       { class: "actions" },
+      element("a", { class: "button small", href: at(`/details#${patient.id}`), "aria-label": say("patients.details_of", { name }) }, say("patients.details")),
       action("invite", invite),
       element("a", { class: "button small", href: at(`/log#${patient.id}`), "aria-label": say("patients.log_of", { name }) }, say("patients.log")),
       action("erase", erase, "danger"),

@@ -11,7 +11,7 @@ pub struct Patients {
     pub lead: String,
     pub requests: String,
     pub emergency: String,
-    pub import: Import,
+    pub import: String,
     pub register: Register,
     pub invite: Invite,
     pub erase: Erase,
@@ -27,18 +27,6 @@ impl Page for Patients {
     fn sample() -> Self {
         Texts::english().patients
     }
-}
-
-/// The import panel.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Import {
-    pub title: String,
-    pub lead: String,
-    pub choose: String,
-    pub drop: String,
-    pub close: String,
-    pub report: String,
 }
 
 /// The form for a patient without a chart.
