@@ -57,7 +57,7 @@ mod tests {
         let patient: Patient = serde_json::from_value(patient).unwrap();
         let today = jiff::civil::date(2026, 11, 22);
         let visit = NewVisit::parse(&body, today).unwrap();
-        let record = visit.for_patient(&patient).unwrap();
+        let record = visit.for_patient(&patient, &[]).unwrap();
         let (record, rest) = record.record(&patient, |_| false).into_parts();
         let parts = Parts {
             number: VersionNumber::FIRST,

@@ -97,7 +97,7 @@ pub async fn write(
     let demographics = records.demographics(patient, &key).await?;
     let demographics = demographics.map_err(|_| altered("The patient's demographics"))?;
     let visit = visit
-        .for_patient(&demographics)
+        .for_patient(&demographics, &[])
         .map_err(|fields| form::refused(&fields))?;
     let record = visit.record(&demographics, |card| records.fits(card));
     let version = Version::commit(

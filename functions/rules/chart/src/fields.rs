@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use jiff::civil::Date;
 use serde_json::{Map, Value};
+use uuid::Uuid;
 
 use super::FieldProblem;
 use crate::date::parse_day;
@@ -42,11 +43,12 @@ impl<'a> Fields<'a> {
         });
     }
 
-    pub(crate) fn has_problem_at(&self, name: &str) -> bool {
+    /// Nothing was said under this name: neither something nor something wrong.
+    pub(crate) fn has_none(&self, name: &str) -> bool {
         let field = format!("{}{name}", self.prefix);
-        self.problems
-            .iter()
-            .any(|problem| problem.field.starts_with(&field))
+        let wrong = |problem: &FieldProblem| problem.field.starts_with(&field);
+        let empty = |value: &Value| value.as_array().is_some_and(Vec::is_empty);
+        self.value(name).is_none_or(empty) && !self.problems.iter().any(wrong)
     }
 
     /// A name this form does not have is a mistake the writer should hear of, not a text that vanishes.
@@ -65,6 +67,11 @@ impl<'a> Fields<'a> {
 
     fn value(&self, name: &str) -> Option<&'a Value> {
         self.members?.get(name).filter(|value| !value.is_null())
+    }
+
+    /// A text as it was sent, unchecked.
+    pub(crate) fn plain(&self, name: &str) -> Option<&'a str> {
+        self.value(name).and_then(Value::as_str)
     }
 
     pub(crate) fn text(&mut self, name: &str, most: usize) -> Option<String> {
@@ -121,6 +128,17 @@ impl<'a> Fields<'a> {
         day
     }
 
+    /// An id in its one usual spelling.
+    pub(crate) fn uuid(&mut self, name: &str) -> Option<Uuid> {
+        let text = self.required_text(name, 36)?;
+        let id = text.parse().ok();
+        let id = id.filter(|id: &Uuid| id.to_string() == text);
+        if id.is_none() {
+            self.problem(name, "an id was expected");
+        }
+        id
+    }
+
     pub(crate) fn whole(&mut self, name: &str, range: RangeInclusive<u32>) -> Option<u32> {
         let value = self.value(name)?;
         let whole = value
@@ -140,21 +158,7 @@ impl<'a> Fields<'a> {
     /// A category of ICD-10, with the subdivisions national editions add: `J20`, `J20.9`, `S52.501A`.
     pub(crate) fn icd_10(&mut self, code: &str) -> Option<String> {
         let code = code.to_uppercase();
-        let bytes = code.as_bytes();
-        let (category, rest) = bytes.split_at_checked(3).unwrap_or((bytes, &[]));
-        let good_category = category.len() == 3
-            && category[0].is_ascii_uppercase()
-            && category[1].is_ascii_digit()
-            && category[2].is_ascii_alphanumeric();
-        let good_rest = match rest {
-            [] => true,
-            [b'.', subdivision @ ..] => {
-                (1..=4).contains(&subdivision.len())
-                    && subdivision.iter().all(u8::is_ascii_alphanumeric)
-            }
-            _ => false,
-        };
-        if good_category && good_rest {
+        if is_icd_10(&code) {
             return Some(code);
         }
         self.problem("code", "an ICD-10 code like J20.9 was expected");
@@ -194,6 +198,16 @@ impl<'a> Fields<'a> {
         all
     }
 
+    pub(crate) fn object<T>(
+        &mut self,
+        name: &str,
+        read: impl FnOnce(&mut Fields<'_>) -> Option<T>,
+    ) -> Option<T> {
+        let value = self.value(name)?;
+        let prefix = format!("{}{name}.", self.prefix);
+        read(&mut Fields::of(value, &prefix, self.problems))
+    }
+
     pub(crate) fn texts(&mut self, name: &str, most: usize, longest: usize) -> Vec<String> {
         let items = self.items(name, most);
         let mut all = Vec::new();
@@ -202,4 +216,22 @@ impl<'a> Fields<'a> {
         }
         all
     }
+}
+
+pub(crate) fn is_icd_10(code: &str) -> bool {
+    let bytes = code.as_bytes();
+    let (category, rest) = bytes.split_at_checked(3).unwrap_or((bytes, &[]));
+    let good_category = category.len() == 3
+        && category[0].is_ascii_uppercase()
+        && category[1].is_ascii_digit()
+        && category[2].is_ascii_alphanumeric();
+    let good_rest = match rest {
+        [] => true,
+        [b'.', subdivision @ ..] => {
+            (1..=4).contains(&subdivision.len())
+                && subdivision.iter().all(u8::is_ascii_alphanumeric)
+        }
+        _ => false,
+    };
+    good_category && good_rest
 }

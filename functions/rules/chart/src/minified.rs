@@ -33,6 +33,8 @@ pub(crate) fn rank(resource: &Value) -> u8 {
         "MedicationRequest" => 1,
         "Immunization" => 2,
         "Procedure" => 3,
+        // No card has room for these.
+        "DocumentReference" | "Provenance" => 12,
         _ => match resource.get("code").and_then(|code| code_in(code, LOINC)) {
             Some(narrative::FOLLOW_UP) => 4,
             Some(narrative::SYMPTOMS) => 5,

@@ -2,14 +2,17 @@
 
 use jiff::civil::Date;
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::Value;
+use uuid::Uuid;
 
+use crate::attachment::{Attachment, AttachmentView};
 use crate::date::parse_day;
 use crate::dosage::Dosage;
-use crate::fhir::{ICD_10, LOINC, OTHER, narrative};
+use crate::fhir::narrative;
 use crate::fields::Fields;
 use crate::patient::Patient;
 use crate::visit::{Entry, Origin, Visit};
+use crate::written::{Diagnosis, Prescription, Writer};
 
 /// What is wrong with one field: `diagnosis[0].code`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -18,53 +21,70 @@ pub struct FieldProblem {
     pub detail: String,
 }
 
+/// A file that a visit names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Enclosure {
+    pub id: Uuid,
+    /// What it shows, in words.
+    pub title: String,
+}
+
 /// A visit a doctor wrote, each field checked by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewVisit {
-    date: Date,
-    symptoms: Option<String>,
-    diagnosis: Vec<Diagnosis>,
-    prescriptions: Vec<Prescription>,
-    tests: Vec<String>,
-    notes: Option<String>,
-    follow_up: Option<Date>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Diagnosis {
-    text: String,
-    code: Option<String>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Prescription {
-    drug: String,
-    dosage: Dosage,
+    pub(crate) date: Date,
+    pub(crate) symptoms: Option<String>,
+    pub(crate) diagnosis: Vec<Diagnosis>,
+    pub(crate) prescriptions: Vec<Prescription>,
+    pub(crate) tests: Vec<String>,
+    pub(crate) notes: Option<String>,
+    pub(crate) follow_up: Option<Date>,
+    pub(crate) enclosures: Vec<Enclosure>,
 }
 
 /// Longest texts, in characters.
-const LINE: usize = 200;
-const PARAGRAPH: usize = 2_000;
-const NOTES: usize = 10_000;
+pub(crate) const LINE: usize = 200;
+pub(crate) const PARAGRAPH: usize = 2_000;
+pub(crate) const NOTES: usize = 10_000;
+/// Longest treatment, in days.
+pub(crate) const DAYS: std::ops::RangeInclusive<u32> = 1..=3650;
 /// Most diagnoses, prescriptions or tests of one visit.
 const ITEMS: usize = 50;
+/// Most files of one visit.
+const ENCLOSURES: usize = 10;
+/// What the form has.
+pub(crate) const FIELDS: [&str; 8] = [
+    "date",
+    "symptoms",
+    "diagnosis",
+    "prescriptions",
+    "tests",
+    "notes",
+    "follow_up",
+    "attachments",
+];
 
 impl NewVisit {
     /// Reads `{date, symptoms?, diagnosis: [{text, code?}], prescriptions?: [{drug, dose?, frequency?, days?}],
-    /// tests?: [text], notes?, follow_up?}` and names every field that is wrong. A field not listed is refused; an
-    /// optional one that is null or blank is absent. `today` is the clinic's; a time zone may be a day ahead of it.
+    /// tests?: [text], notes?, follow_up?, attachments?: [{id, title}]}` and names every field that is wrong. A field
+    /// not listed is refused; an optional one that is null or blank is absent. `today` is the clinic's; a time zone
+    /// may be a day ahead of it.
     pub fn parse(json: &Value, today: Date) -> Result<Self, Vec<FieldProblem>> {
         let mut problems = Vec::new();
         let mut body = Fields::of(json, "", &mut problems);
-        body.only(&[
-            "date",
-            "symptoms",
-            "diagnosis",
-            "prescriptions",
-            "tests",
-            "notes",
-            "follow_up",
-        ]);
+        body.only(&FIELDS);
+        let visit = Self::read(&mut body, today);
+        if body.is_object() && body.has_none("diagnosis") {
+            body.problem("diagnosis", "at least one diagnosis is needed");
+        }
+        match visit {
+            Some(visit) if problems.is_empty() => Ok(visit),
+            _ => Err(problems),
+        }
+    }
+
+    /// The fields by themselves: whether a diagnosis is needed is another matter.
+    pub(crate) fn read(body: &mut Fields<'_>, today: Date) -> Option<Self> {
         let date = body.required_day("date");
         let follow_up = body.day("follow_up");
         if let Some(date) = date {
@@ -75,56 +95,34 @@ impl NewVisit {
                 body.problem("follow_up", "the next visit cannot be before this one");
             }
         }
-        let symptoms = body.text("symptoms", PARAGRAPH);
-        let notes = body.text("notes", NOTES);
-        let diagnosis = body.list("diagnosis", ITEMS, |item| {
-            item.only(&["text", "code"]);
-            let text = item.required_text("text", LINE);
-            let code = item.text("code", 10).and_then(|code| item.icd_10(&code));
-            Some(Diagnosis { text: text?, code })
-        });
-        let prescriptions = body.list("prescriptions", ITEMS, |item| {
-            item.only(&["drug", "dose", "frequency", "days"]);
-            let drug = item.required_text("drug", LINE);
-            let dosage = Dosage {
-                dose: item.text("dose", LINE),
-                frequency: item.text("frequency", LINE),
-                days: item.whole("days", 1..=3650),
-            };
-            Some(Prescription {
-                drug: drug?,
-                dosage,
-            })
-        });
-        let tests = body.texts("tests", ITEMS, PARAGRAPH);
-        if body.is_object() && diagnosis.is_empty() && !body.has_problem_at("diagnosis") {
-            body.problem("diagnosis", "at least one diagnosis is needed");
-        }
-        match date {
-            Some(date) if problems.is_empty() => Ok(Self {
-                date,
-                symptoms,
-                diagnosis,
-                prescriptions,
-                tests,
-                notes,
-                follow_up,
-            }),
-            _ => Err(problems),
-        }
+        Some(Self {
+            symptoms: body.text("symptoms", PARAGRAPH),
+            notes: body.text("notes", NOTES),
+            diagnosis: body.list("diagnosis", ITEMS, diagnosis),
+            prescriptions: body.list("prescriptions", ITEMS, prescription),
+            tests: body.texts("tests", ITEMS, PARAGRAPH),
+            enclosures: enclosures(body),
+            follow_up,
+            date: date?,
+        })
     }
 
-    /// The visit of this patient, as FHIR R4 resources in the card's own form.
-    pub fn for_patient(self, patient: &Patient) -> Result<Visit, Vec<FieldProblem>> {
-        if parse_day(patient.birth_date()).is_some_and(|born| self.date < born) {
-            let detail = "the visit cannot be before the patient was born".to_owned();
-            return Err(vec![FieldProblem {
-                field: "date".to_owned(),
-                detail,
-            }]);
-        }
+    /// The files it names.
+    #[must_use]
+    pub fn enclosures(&self) -> &[Enclosure] {
+        &self.enclosures
+    }
+
+    /// The visit of this patient, as FHIR R4 resources in the card's own form. `files` are those it names.
+    pub fn for_patient(
+        self,
+        patient: &Patient,
+        files: &[Attachment],
+    ) -> Result<Visit, Vec<FieldProblem>> {
+        self.not_before_birth(patient)?;
+        let documents = documents(&self.enclosures, files)?;
         let mut entries: Vec<Entry> = Vec::new();
-        for resource in self.resources() {
+        for resource in self.resources(&documents) {
             // resource:0 is the Patient.
             let full_url = Some(format!("resource:{}", entries.len() + 1));
             entries.push(Entry { full_url, resource });
@@ -132,54 +130,99 @@ impl NewVisit {
         Ok(Visit::new(entries, Origin::Written))
     }
 
-    fn resources(self) -> Vec<Value> {
-        let patient = json!({"reference": "resource:0"});
-        let mut resources = vec![json!({
-            "resourceType": "Encounter", "status": "finished", "class": {"code": "AMB"},
-            "subject": patient, "period": {"start": self.date.to_string()},
-        })];
-        for Diagnosis { text, code } in self.diagnosis {
-            let mut condition =
-                json!({"resourceType": "Condition", "subject": patient, "note": [{"text": text}]});
-            if let Some(code) = code {
-                condition["code"] = json!({"coding": [{"system": ICD_10, "code": code}]});
-            }
-            resources.push(condition);
+    pub(crate) fn not_before_birth(&self, patient: &Patient) -> Result<(), Vec<FieldProblem>> {
+        if parse_day(patient.birth_date()).is_some_and(|born| self.date < born) {
+            let detail = "the visit cannot be before the patient was born".to_owned();
+            return Err(vec![FieldProblem {
+                field: "date".to_owned(),
+                detail,
+            }]);
         }
-        for Prescription { drug, dosage } in self.prescriptions {
-            let mut request = json!({
-                "resourceType": "MedicationRequest", "status": "active", "intent": "order", "subject": patient,
-                "medicationCodeableConcept": {"coding": [{"code": OTHER}]},
-                "note": [{"text": drug}],
-            });
-            if let Some(dosage) = dosage.to_fhir() {
-                request["dosageInstruction"] = json!([dosage]);
-            }
-            resources.push(request);
-        }
-        let observation = |code: &str, key: &str, value: String| {
-            let mut observation = Map::new();
-            observation.insert("resourceType".to_owned(), "Observation".into());
-            observation.insert("status".to_owned(), "final".into());
-            observation.insert(
-                "code".to_owned(),
-                json!({"coding": [{"system": LOINC, "code": code}]}),
-            );
-            observation.insert("subject".to_owned(), patient.clone());
-            observation.insert(key.to_owned(), value.into());
-            Value::Object(observation)
-        };
-        let texts = self
+        Ok(())
+    }
+
+    fn resources(&self, documents: &[AttachmentView]) -> Vec<Value> {
+        const PATIENT: &str = "resource:0";
+        let writer = Writer(PATIENT);
+        let mut resources = vec![writer.encounter(&self.date.to_string())];
+        resources.extend(self.diagnosis.iter().map(|one| writer.condition(one)));
+        resources.extend(self.prescriptions.iter().map(|one| writer.request(one)));
+        let narratives = self
             .symptoms
-            .into_iter()
+            .iter()
             .map(|text| (narrative::SYMPTOMS, text))
-            .chain(self.tests.into_iter().map(|text| (narrative::TESTS, text)))
-            .chain(self.notes.into_iter().map(|text| (narrative::NOTES, text)));
-        resources.extend(texts.map(|(code, text)| observation(code, "valueString", text)));
-        let follow_up = self
-            .follow_up
-            .map(|day| observation(narrative::FOLLOW_UP, "valueDateTime", day.to_string()));
-        resources.extend(follow_up);
+            .chain(self.tests.iter().map(|text| (narrative::TESTS, text)))
+            .chain(self.notes.iter().map(|text| (narrative::NOTES, text)));
+        resources.extend(narratives.map(|(code, text)| writer.narrative(code, text)));
+        resources.extend(
+            self.follow_up
+                .map(|day| writer.day(narrative::FOLLOW_UP, day)),
+        );
+        resources.extend(documents.iter().map(|document| document.to_fhir(PATIENT)));
         resources
     }
+}
+
+/// Each enclosure with its file.
+pub(crate) fn documents(
+    enclosures: &[Enclosure],
+    files: &[Attachment],
+) -> Result<Vec<AttachmentView>, Vec<FieldProblem>> {
+    let mut problems = Vec::new();
+    let mut documents = Vec::with_capacity(enclosures.len());
+    for (at, Enclosure { id, title }) in enclosures.iter().enumerate() {
+        match files.iter().find(|file| file.id == *id) {
+            Some(file) => documents.push(AttachmentView {
+                title: title.clone(),
+                file: file.clone(),
+            }),
+            None => problems.push(FieldProblem {
+                field: format!("attachments[{at}].id"),
+                detail: "no file with this id was added to the chart".to_owned(),
+            }),
+        }
+    }
+    if problems.is_empty() {
+        Ok(documents)
+    } else {
+        Err(problems)
+    }
+}
+
+pub(crate) fn diagnosis(item: &mut Fields<'_>) -> Option<Diagnosis> {
+    item.only(&["text", "code"]);
+    let text = item.required_text("text", LINE);
+    let code = item.text("code", 10).and_then(|code| item.icd_10(&code));
+    Some(Diagnosis { text: text?, code })
+}
+
+fn prescription(item: &mut Fields<'_>) -> Option<Prescription> {
+    item.only(&["drug", "dose", "frequency", "days"]);
+    let drug = item.required_text("drug", LINE);
+    let dosage = Dosage {
+        dose: item.text("dose", LINE),
+        frequency: item.text("frequency", LINE),
+        days: item.whole("days", DAYS),
+    };
+    Some(Prescription {
+        drug: drug?,
+        dosage,
+    })
+}
+
+fn enclosures(body: &mut Fields<'_>) -> Vec<Enclosure> {
+    let mut known = Vec::new();
+    body.list("attachments", ENCLOSURES, |item| {
+        item.only(&["id", "title"]);
+        let id = item.uuid("id");
+        if id.is_some_and(|id| known.contains(&id)) {
+            item.problem("id", "this file is named twice");
+        }
+        known.extend(id);
+        let title = item.required_text("title", LINE);
+        Some(Enclosure {
+            id: id?,
+            title: title?,
+        })
+    })
 }

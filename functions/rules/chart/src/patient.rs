@@ -221,7 +221,7 @@ fn gender(patient: &Value) -> Option<&str> {
 }
 
 /// The name to call the person by: FHIR `use` decides, then the order in the resource.
-fn best_name(patient: &Value) -> Option<&Value> {
+pub(crate) fn best_name(patient: &Value) -> Option<&Value> {
     let rank = |name: &&Value| match text(name, &["use"]) {
         Some("official") => 0,
         Some("usual") => 1,
@@ -248,7 +248,7 @@ fn written_name(name: &Value) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(" "))
 }
 
-fn given_names(name: &Value) -> Vec<String> {
+pub(crate) fn given_names(name: &Value) -> Vec<String> {
     items(name, "given")
         .iter()
         .filter_map(Value::as_str)
@@ -258,7 +258,7 @@ fn given_names(name: &Value) -> Vec<String> {
 }
 
 /// One line: runs of white space and control characters become one space.
-fn tidy(text: &str) -> String {
+pub(crate) fn tidy(text: &str) -> String {
     let spaced: String = text
         .chars()
         .map(|character| {

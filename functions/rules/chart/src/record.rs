@@ -96,6 +96,11 @@ impl Record {
         self.rest.as_ref().unwrap_or(&self.card)
     }
 
+    /// The whole version's entries, the Patient first.
+    pub(crate) fn entries(&self) -> &[Value] {
+        items(self.export(), "entry")
+    }
+
     /// What a person reads of the whole version.
     #[must_use]
     pub fn view(&self) -> VisitView {
@@ -170,10 +175,11 @@ impl Visit {
 
     /// Every resource of the visit in full, behind its Patient.
     fn in_full(&self, patient: &Patient) -> Value {
-        let (full_url, resource) = match self.origin {
+        let (full_url, resource) = match &self.origin {
             Origin::Registration => (patient.full_url(), patient.resource().clone()),
             Origin::Imported => (patient.full_url(), patient.reduced()),
             Origin::Written => (Some("resource:0"), patient.reduced()),
+            Origin::Amended(full_url) => (Some(full_url.as_str()), patient.reduced()),
         };
         let mut entries = vec![full_entry(full_url, &resource)];
         for entry in &self.entries {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::attachment::AttachmentView;
 use crate::date::FhirDate;
 use crate::dosage::Dosage;
 use crate::fhir::{
@@ -36,6 +37,9 @@ pub struct VisitView {
     /// The day of the next visit.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub follow_up: Option<String>,
+    /// Files that belong to it.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub attachments: Vec<AttachmentView>,
     /// The patient the version was written for.
     pub patient: PatientView,
 }
@@ -93,6 +97,7 @@ impl VisitView {
             immunizations: Vec::new(),
             notes: None,
             follow_up: None,
+            attachments: Vec::new(),
             patient: PatientView::of(resources.first().copied().unwrap_or(&Value::Null)),
         };
         let mut reason = None;
@@ -111,6 +116,7 @@ impl VisitView {
                 "Procedure" => view.procedures.push(named(resource)),
                 "Immunization" => view.immunizations.push(named(resource)),
                 "Observation" => view.observe(resource),
+                "DocumentReference" => view.attachments.extend(AttachmentView::of(resource)),
                 _ => {}
             }
         }
@@ -206,14 +212,14 @@ fn append(all: &mut Option<String>, text: &str) {
 }
 
 /// R4 `reasonCode`, STU3 `reason`.
-fn encounter_reason(encounter: &Value) -> Option<String> {
+pub(crate) fn encounter_reason(encounter: &Value) -> Option<String> {
     ["reasonCode", "reason"]
         .iter()
         .find_map(|key| items(encounter, key).iter().find_map(concept_words))
         .map(str::to_owned)
 }
 
-fn diagnosis(condition: &Value) -> DiagnosisView {
+pub(crate) fn diagnosis(condition: &Value) -> DiagnosisView {
     let status = [
         ("verificationStatus", "confirmed"),
         ("clinicalStatus", "active"),
@@ -227,7 +233,7 @@ fn diagnosis(condition: &Value) -> DiagnosisView {
     }
 }
 
-fn prescription(request: &Value, bundle: &Value) -> PrescriptionView {
+pub(crate) fn prescription(request: &Value, bundle: &Value) -> PrescriptionView {
     let Dosage {
         dose,
         frequency,
@@ -276,7 +282,7 @@ fn concept_name(concept: Option<&Value>) -> String {
         .unwrap_or_default()
 }
 
-fn first_code(concept: &Value) -> Option<String> {
+pub(crate) fn first_code(concept: &Value) -> Option<String> {
     items(concept, "coding")
         .iter()
         .find_map(|coding| words(coding, &["code"]))

@@ -22,13 +22,15 @@ pub struct Visit {
 }
 
 /// Where a visit comes from decides how its Patient is written down.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Origin {
-    /// The first version of an imported chart: it carries the whole Patient resource.
+    /// The first version of a chart, or a new one of who the patient is: it carries the whole Patient resource.
     Registration,
     Imported,
     /// Saved by a doctor here: its references are the card's own.
     Written,
+    /// A new version of a visit: its references are those of the version it replaces, of which this is the Patient's.
+    Amended(String),
 }
 
 impl Visit {

@@ -28,7 +28,7 @@ fn every_demo_chart_and_visit_is_taken() {
         for visit in chart["visits"].as_array().unwrap() {
             let visit = NewVisit::parse(visit, date(2026, 11, 22))
                 .unwrap()
-                .for_patient(&import.patient)
+                .for_patient(&import.patient, &[])
                 .unwrap();
             assert_eq!(
                 visit.record(&import.patient, |_| true).view().patient,

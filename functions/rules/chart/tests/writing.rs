@@ -25,7 +25,7 @@ fn whole() -> Value {
 fn record(body: &Value, fits: impl Fn(&Value) -> bool) -> Record {
     NewVisit::parse(body, TODAY)
         .unwrap()
-        .for_patient(&patient())
+        .for_patient(&patient(), &[])
         .unwrap()
         .record(&patient(), fits)
 }
@@ -192,7 +192,7 @@ fn nobody_is_seen_before_they_are_born() {
     body["follow_up"] = Value::Null;
     let problems = NewVisit::parse(&body, TODAY)
         .unwrap()
-        .for_patient(&patient())
+        .for_patient(&patient(), &[])
         .unwrap_err();
     assert_eq!(problems[0].field, "date");
 }
