@@ -1,9 +1,8 @@
-// How many notices are new, beside the bell on every page.
+// How many notices are not read, beside the bell on every page.
 
 import { request } from "./api.js";
 import { byId } from "./element.js";
 import { say } from "./say.js";
-import { seenUntil } from "./notices.js";
 
 const MINUTES = 2;
 const bell = byId("bell");
@@ -17,7 +16,7 @@ document.addEventListener("session", ({ detail }) => {
   person = detail;
   ring();
 });
-document.addEventListener("notices-seen", () => show(0));
+document.addEventListener("notices-read", ({ detail }) => show(detail));
 document.addEventListener("visibilitychange", () => !document.hidden && ring());
 
 async function ring() {
@@ -29,8 +28,7 @@ async function ring() {
   try {
     const { data } = await request("/api/records/notices");
     if (whose !== person) return;
-    const seen = await seenUntil(person);
-    show(data.notices.filter(({ at }) => Date.parse(at) > seen).length);
+    show(data.unread ?? 0);
   } catch {
     // The page itself says when the service is away.
   }

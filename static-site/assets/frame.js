@@ -6,7 +6,7 @@ import { announce, failure, whileBusy } from "./status.js";
 
 const THEME = "medseal.theme";
 const LANGUAGE = "medseal.language";
-const PUBLIC = new Set(["/", "/verify", "/chain", "/shared", "/404"]);
+const PUBLIC = new Set(["/", "/verify", "/chain", "/open", "/404"]);
 
 // The fragment names a patient or holds a card, so skipping must not touch it.
 document.querySelector(".skip").addEventListener("click", (event) => {

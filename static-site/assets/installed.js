@@ -1,3 +1,5 @@
+import { at } from "./language.js";
+
 /** How often a page that stays open looks for a newer version, in milliseconds. */
 const LOOK = 60 * 60 * 1000;
 /** How long a newer version may take to take over, and how long until it is helped again, in milliseconds. */
@@ -44,9 +46,15 @@ export function workOffline(idle) {
     setInterval(() => found.update().catch(() => {}), LOOK);
     renew();
   };
-  const registering = workers.register("/sw.js", { scope: "/verify", updateViaCache: "none" });
+  const register = (scope) => workers.register("/sw.js", { scope, updateViaCache: "none" });
+  const registering = register(at("/verify"));
   // Private windows and strict settings refuse it; the page then needs the network.
   registering.then(registered).catch((error) => console.info(error));
+  // A printed code leads to one language, and its reader may have chosen another.
+  for (const link of document.querySelectorAll("link[rel=alternate][hreflang]")) {
+    const scope = link.getAttribute("href");
+    if (scope !== at("/verify")) registering.then(() => register(scope)).catch(() => {});
+  }
   return renew;
 }
 

@@ -7,7 +7,7 @@ use crate::text::Texts;
 use crate::{Error, Options, icd10};
 
 /// In the order of the cascade.
-const STYLES: [&str; 12] = [
+const STYLES: [&str; 16] = [
     "tokens.css",
     "base.css",
     "frame.css",
@@ -16,7 +16,11 @@ const STYLES: [&str; 12] = [
     "records.css",
     "account.css",
     "care.css",
+    "figure.css",
+    "admin.css",
     "visit.css",
+    "patient.css",
+    "appointments.css",
     "verdict.css",
     "scan.css",
     "print.css",

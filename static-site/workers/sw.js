@@ -3,7 +3,8 @@
 /* global VERSION, FILES */
 "use strict";
 
-const PAGE = "verify-";
+// Each language's page has a worker of its own, and what one of them keeps is none of another's.
+const PAGE = new URL(self.registration.scope).pathname.slice(1).replaceAll("/", "-") + "-";
 const CACHE = PAGE + VERSION;
 /** The newest answers about keys; they outlive a version of the page. */
 const ANSWERS = "answers";

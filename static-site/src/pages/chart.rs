@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Page;
 use super::card::Confirmation;
-use crate::text::Texts;
+use crate::text::{Field, Texts};
 
 /// One patient, newest visit first: `/chart#<patient id>`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -15,6 +15,9 @@ pub struct Chart {
     pub access: String,
     pub log: String,
     pub end: Confirmation,
+    /// What the summary of who the patient is is called.
+    pub details: String,
+    pub send: Send,
     pub timeline: String,
     pub more: String,
     pub kept_title: String,
@@ -29,4 +32,16 @@ impl Page for Chart {
     fn sample() -> Self {
         Texts::english().chart
     }
+}
+
+/// The dialog that sends a visit to the patient as an update.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Send {
+    pub title: String,
+    pub lead: String,
+    pub message: Field,
+    pub optional: String,
+    pub submit: String,
+    pub cancel: String,
 }

@@ -10,6 +10,8 @@ pub struct Notices {
     pub title: String,
     pub lead: String,
     pub list: String,
+    pub all_read: String,
+    pub more: String,
 }
 
 impl Page for Notices {
