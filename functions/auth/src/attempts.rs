@@ -155,12 +155,19 @@ impl Auth {
         person: PersonId,
         now: Timestamp,
     ) -> Result<(), Problem> {
+        self.failed(now).await?;
         let today = Bucket::new(format!("wrong-factors#{person}"), DAY, now);
         let count = self.sessions.count(&today).await;
         if count.map_err(|error| Problem::internal(&error))? == TOLD_AT {
             self.tell(&Mail::SecondFactorFailed { person }).await?;
         }
         Ok(())
+    }
+
+    /// Counts a sign-in that came to nothing, for the clinic's figures.
+    pub async fn failed(&self, now: Timestamp) -> Result<(), Problem> {
+        let counted = self.sessions.count_failure(now).await;
+        counted.map_err(|error| Problem::internal(&error))
     }
 
     /// Counts what was counted under another limit as well.

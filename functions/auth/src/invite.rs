@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::auth::Auth;
+use crate::particulars::Typed;
 use crate::people;
 
 /// Long enough for a weekend and a holiday.
@@ -27,6 +28,12 @@ pub struct Invite {
     /// `admin` or `doctor`.
     #[schema(value_type = String)]
     role: Role,
+    /// At most 80 characters.
+    specialisation: Option<String>,
+    /// The year since which they practise.
+    practising_since: Option<i16>,
+    /// At most 40 characters.
+    phone: Option<String>,
 }
 
 /// The invitation; its link goes out by mail and is shown to nobody else.
@@ -65,7 +72,15 @@ pub async fn invite(
     }
     let name = edge::name("name", &invite.name)?;
     let email = people::email(&invite.email)?;
+    let typed = Typed {
+        specialisation: invite.specialisation.as_deref(),
+        practising_since: invite.practising_since,
+        phone: invite.phone.as_deref(),
+    };
+    let particulars = typed.checked(auth.clock.now())?;
     let role = invite.role.to_string();
+    let asked = serde_json::to_string(&particulars).map_err(|error| Problem::internal(&error))?;
+    let parts = [&name, &email, &role, &asked].map(String::as_str);
     let new = NewInvitation {
         // So a repeated request meets the invitation it made.
         person: PersonId::new(idempotency.id("person", caller.person)),
@@ -73,9 +88,10 @@ pub async fn invite(
         address: auth.blind_address(&email).await?,
         expires_at: expiry(auth.clock.now()),
         idempotency: idempotency.scoped(caller.person),
-        request: people::fingerprint(&idempotency, &caller, &[&name, &email, &role]),
+        request: people::fingerprint(&idempotency, &caller, &parts),
         name,
         email,
+        particulars,
     };
     auth.send_invitation(&new, &caller).await
 }
@@ -121,7 +137,8 @@ impl Auth {
     }
 }
 
-fn address_taken() -> Problem {
+/// 409: said to admins alone.
+pub fn address_taken() -> Problem {
     Problem::new(
         StatusCode::CONFLICT,
         "address-taken",

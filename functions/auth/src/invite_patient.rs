@@ -4,7 +4,7 @@ use access::{PatientId, PersonId, Role};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use dynamo::people::NewInvitation;
+use dynamo::people::{NewInvitation, Particulars};
 use edge::{Body, IdempotencyKey, InPath, Problem};
 use gate::{Caller, Noted, Pen};
 use serde::Deserialize;
@@ -60,6 +60,7 @@ pub async fn invite_patient(
         request: people::fingerprint(&idempotency, &caller, &parts.each_ref().map(String::as_str)),
         name,
         email,
+        particulars: Particulars::default(),
     };
     // Whether there is such a chart is asked with the invitation: what is entered may be that somebody tried.
     pen.enter(Noted::default()).await?;

@@ -31,6 +31,10 @@ pub struct PersonRow {
     /// `admin`, `doctor` or `patient`.
     #[schema(value_type = String)]
     role: Role,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    specialisation: Option<String>,
+    /// Whether there is a photo.
+    photo: bool,
     /// Whether an admin has disabled the account.
     disabled: bool,
     /// Whether there is a second factor.
@@ -46,6 +50,8 @@ impl From<ListedPerson> for PersonRow {
             name: person.name,
             email: person.email,
             role: person.role,
+            specialisation: person.particulars.specialisation,
+            photo: person.photo,
             disabled: person.disabled,
             second_factor: person.second_factor,
             enrolled_at: person.enrolled_at,

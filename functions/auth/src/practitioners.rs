@@ -25,6 +25,15 @@ pub struct Practitioner {
     #[schema(value_type = String, format = "uuid")]
     id: PersonId,
     name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    specialisation: Option<String>,
+    /// The year since which they practise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    practising_since: Option<i16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    phone: Option<String>,
+    /// Whether there is a photo.
+    photo: bool,
 }
 
 /// Lists the doctors who are let in.
@@ -46,6 +55,10 @@ pub async fn list(
     let practitioners = found.items.into_iter().map(|person| Practitioner {
         id: person.id,
         name: person.name,
+        specialisation: person.particulars.specialisation,
+        practising_since: person.particulars.practising_since,
+        phone: person.particulars.phone,
+        photo: person.photo,
     });
     Ok(Json(Practitioners {
         practitioners: practitioners.collect(),

@@ -1,6 +1,6 @@
 //! The table of contents: every address, and what it takes to be let in.
 
-use access::Action::{FindPractitioners, InvitePatient, KeepAccount, ManagePeople};
+use access::Action::{FindPractitioners, InvitePatient, KeepAccount, ManagePeople, ReadFigures};
 use axum::Router;
 use axum::routing::{delete, get, post, put};
 use gate::Gate;
@@ -11,9 +11,9 @@ use crate::account::{
 };
 use crate::auth::Auth;
 use crate::{
-    accept, factor_reset, invitations, invite, invite_patient, jwks, password_reset,
-    password_reset_accept, people_page, practitioners, refresh, renewal, setup, sign_in, sign_out,
-    standing, withdrawal,
+    accept, erase, factor_reset, figures, invitations, invite, invite_patient, jwks,
+    password_reset, password_reset_accept, people_page, photo, practitioners, profile, refresh,
+    renewal, setup, sign_in, sign_out, standing, withdrawal,
 };
 
 /// Every route of this function.
@@ -106,6 +106,14 @@ fn people(gate: &Gate) -> Router<Auth> {
         )
         .route("/api/auth/people", manage(get(people_page::list)))
         .route(
+            "/api/auth/people/{person}",
+            manage(get(profile::read).put(profile::edit).delete(erase::erase)),
+        )
+        .route(
+            "/api/auth/people/{person}/photo",
+            manage(get(photo::of_person).put(photo::put).delete(photo::remove)),
+        )
+        .route(
             "/api/auth/people/{person}/standing",
             manage(put(standing::set)),
         )
@@ -116,6 +124,14 @@ fn people(gate: &Gate) -> Router<Auth> {
         .route(
             "/api/auth/practitioners",
             gate.guard(FindPractitioners, get(practitioners::list)),
+        )
+        .route(
+            "/api/auth/practitioners/{practitioner}/photo",
+            gate.guard(FindPractitioners, get(photo::of_practitioner)),
+        )
+        .route(
+            "/api/auth/figures",
+            gate.guard(ReadFigures, get(figures::figures)),
         )
 }
 
@@ -153,9 +169,17 @@ fn people(gate: &Gate) -> Router<Auth> {
         renewal::renew,
         invite_patient::invite_patient,
         people_page::list,
+        profile::read,
+        profile::edit,
+        erase::erase,
+        photo::of_person,
+        photo::put,
+        photo::remove,
         standing::set,
         factor_reset::reset,
         practitioners::list,
+        photo::of_practitioner,
+        figures::figures,
         jwks::jwks
     )
 )]

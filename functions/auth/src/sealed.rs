@@ -23,6 +23,8 @@ pub enum Place<'a> {
     SignIn(&'a str),
     /// A passkey between its two steps, by the ticket's hash.
     Passkey(&'a str),
+    /// An address that is one no more, on its way to whoever writes to it.
+    FormerAddress,
 }
 
 impl Place<'_> {
@@ -32,6 +34,7 @@ impl Place<'_> {
             Self::Enrolment(session) => format!("person/{person}/enrolment/{session}"),
             Self::SignIn(ticket) => format!("person/{person}/sign-in/{ticket}"),
             Self::Passkey(ticket) => format!("person/{person}/passkey/{ticket}"),
+            Self::FormerAddress => queue::former_address(person),
         }
     }
 }
@@ -98,6 +101,7 @@ mod tests {
             Place::Enrolment(id).of(one),
             Place::SignIn("h").of(one),
             Place::Passkey("h").of(one),
+            Place::FormerAddress.of(one),
         ];
         let distinct: std::collections::HashSet<_> = places.iter().collect();
         assert_eq!(distinct.len(), places.len());

@@ -67,8 +67,10 @@ pub async fn sign_in(
     let attempt = auth.attempt(&account, &client, known, now).await?;
     let stored = person.as_ref().map(|person| person.password.as_str());
     let right = auth.passwords.matches(&given.password, stored);
-    let person = person.filter(|person| right && !person.disabled);
-    let person = person.ok_or_else(wrong)?;
+    let Some(person) = person.filter(|person| right && !person.disabled) else {
+        auth.failed(now).await?;
+        return Err(wrong().into());
+    };
     auth.succeeded(attempt).await?;
     let enrolled = auth.factors.of(person.id).await;
     let enrolled = enrolled.map_err(|error| Problem::internal(&error))?;

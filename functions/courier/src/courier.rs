@@ -85,6 +85,8 @@ impl Courier {
                 self.tell(*person, News::SecondFactorChanged).await
             }
             Mail::FactorsReset { person } => self.tell(*person, News::FactorsReset).await,
+            Mail::AddressChanged { person } => self.tell(*person, News::AddressChanged).await,
+            Mail::FormerAddress { person, sealed } => self.tell_former(*person, sealed).await,
             Mail::SecondFactorFailed { person } => {
                 self.tell(*person, News::SecondFactorFailed).await
             }
@@ -97,6 +99,10 @@ impl Courier {
                 self.tell(account_of(*patient), News::ConsentAnswered).await
             }
             Mail::ConsentEnded { person } => self.tell(*person, News::ConsentEnded).await,
+            Mail::Update { patient } => self.tell(account_of(*patient), News::Update).await,
+            Mail::Appointment { person, what } => {
+                self.tell(*person, News::Appointment(*what)).await
+            }
         }
     }
 
@@ -144,6 +150,20 @@ impl Courier {
             Some(person) => self.send(&person.email, news).await,
             None => Ok(0),
         }
+    }
+
+    async fn tell_former(&self, person: PersonId, sealed: &str) -> Result<usize, Undelivered> {
+        let Some(person) = self.people.by_id(person).await? else {
+            return Ok(0);
+        };
+        let place = queue::former_address(person.id);
+        let opened = hex::decode(sealed)
+            .ok()
+            .and_then(|sealed| person.key.open(&place, &sealed).ok());
+        let former: String = opened
+            .and_then(|json| serde_json::from_slice(&json).ok())
+            .ok_or(Undelivered::Foreign)?;
+        self.send(&former, News::AddressChanged).await
     }
 
     /// A message for each who is to be told: an address that does not work keeps nobody else from their mail,

@@ -4,6 +4,7 @@
 use access::Role;
 use jiff::Timestamp;
 use mail::{Address, Letter};
+use queue::AppointmentChange;
 
 /// Writes letters that lead to one origin.
 #[derive(Clone, Debug)]
@@ -17,6 +18,7 @@ pub enum News {
     PasswordChanged,
     SecondFactorChanged,
     FactorsReset,
+    AddressChanged,
     SecondFactorFailed,
     /// To the patient.
     EmergencyAccess,
@@ -25,6 +27,8 @@ pub enum News {
     ConsentAsked,
     ConsentAnswered,
     ConsentEnded,
+    Update,
+    Appointment(AppointmentChange),
 }
 
 impl News {
@@ -34,13 +38,17 @@ impl News {
             Self::PasswordChanged
             | Self::SecondFactorChanged
             | Self::FactorsReset
+            | Self::AddressChanged
             | Self::SecondFactorFailed => true,
             // A patient may have asked anybody.
             Self::ConsentAsked => role == Role::Doctor && !disabled,
             Self::EmergencyAccess
             | Self::EmergencyAccessAtClinic
             | Self::ConsentAnswered
-            | Self::ConsentEnded => !disabled,
+            | Self::ConsentEnded
+            | Self::Update => !disabled,
+            // A patient may have asked anybody for an appointment.
+            Self::Appointment(_) => role != Role::Admin && !disabled,
         }
     }
 }
@@ -105,6 +113,12 @@ impl Letters {
                  your password to set up new ones.\n\nIf you did not ask for it, tell your clinic",
                 "sign-in",
             ),
+            News::AddressChanged => (
+                "The address of your MedSeal account was changed",
+                "An administrator changed the address that you sign in with. The old address and the new one \
+                 are both told.\n\nIf you did not ask for it, tell your clinic",
+                "sign-in",
+            ),
             News::SecondFactorFailed => (
                 "Failed attempts to sign in to MedSeal",
                 "Somebody gave your right password and then, several times today, a wrong code or passkey.\n\n\
@@ -138,6 +152,15 @@ impl Letters {
                 "An access to a health record that concerns you has ended",
                 "notices",
             ),
+            News::Update => (
+                "A doctor has sent you an update",
+                "A doctor has sent you an update of your health record. It has been verified",
+                "notices",
+            ),
+            News::Appointment(what) => {
+                let (subject, text) = appointment(what);
+                (subject, text, "appointments")
+            }
         };
         self.letter(to, subject, &format!("{what}:\n\n{origin}/{page}\n"))
     }
@@ -155,6 +178,28 @@ impl Letters {
     }
 }
 
+/// When it is and with whom stands behind the sign-in.
+fn appointment(what: AppointmentChange) -> (&'static str, &'static str) {
+    match what {
+        AppointmentChange::Asked => (
+            "A patient asks for an appointment",
+            "A patient asks you for an appointment. Approve it, move it or cancel it",
+        ),
+        AppointmentChange::Booked => (
+            "An appointment is booked",
+            "An appointment of yours is booked. When it is stands among your appointments",
+        ),
+        AppointmentChange::Moved => (
+            "An appointment is to be at another time",
+            "An appointment of yours is to be at another time. See it here",
+        ),
+        AppointmentChange::Cancelled => (
+            "An appointment was cancelled",
+            "An appointment of yours was cancelled. See which here",
+        ),
+    }
+}
+
 /// `2026-11-22 20:30 UTC`.
 fn minute(at: Timestamp) -> String {
     at.strftime("%Y-%m-%d %H:%M UTC").to_string()
@@ -164,16 +209,22 @@ fn minute(at: Timestamp) -> String {
 mod tests {
     use super::*;
 
-    const ALL: [News; 9] = [
+    const ALL: [News; 15] = [
         News::PasswordChanged,
         News::SecondFactorChanged,
         News::FactorsReset,
+        News::AddressChanged,
         News::SecondFactorFailed,
         News::EmergencyAccess,
         News::EmergencyAccessAtClinic,
         News::ConsentAsked,
         News::ConsentAnswered,
         News::ConsentEnded,
+        News::Update,
+        News::Appointment(AppointmentChange::Asked),
+        News::Appointment(AppointmentChange::Booked),
+        News::Appointment(AppointmentChange::Moved),
+        News::Appointment(AppointmentChange::Cancelled),
     ];
 
     fn letters() -> Letters {
@@ -214,6 +265,8 @@ mod tests {
         assert!(asked(Role::Doctor, false));
         assert!(!asked(Role::Doctor, true));
         assert!(!asked(Role::Admin, false) && !asked(Role::Patient, false));
+        let moved = News::Appointment(AppointmentChange::Moved);
+        assert!(moved.concerns(Role::Patient, false) && !moved.concerns(Role::Admin, false));
     }
 
     #[test]

@@ -3,5 +3,5 @@
 mod mail;
 mod wake;
 
-pub use mail::{Mail, NotPosted, Post};
+pub use mail::{AppointmentChange, Mail, NotPosted, Post, former_address};
 pub use wake::{Wake, WakeError};

@@ -37,6 +37,18 @@ pub enum Mail {
         /// Whose.
         person: PersonId,
     },
+    /// Tells a person that an admin changed their address: at the one they have.
+    AddressChanged {
+        /// Whose.
+        person: PersonId,
+    },
+    /// The same at the one they had, which no table may know any more.
+    FormerAddress {
+        /// Whose.
+        person: PersonId,
+        /// The address as JSON, sealed under their key for [`former_address`]; hexadecimal.
+        sealed: String,
+    },
     /// Tells a person that somebody with their password fails at the second factor.
     SecondFactorFailed {
         /// Whose.
@@ -67,6 +79,38 @@ pub enum Mail {
         /// Whom to tell.
         person: PersonId,
     },
+    /// Tells a patient that a doctor has sent them an update.
+    Update {
+        /// The patient.
+        patient: PatientId,
+    },
+    /// Tells somebody what was done to an appointment of theirs.
+    Appointment {
+        /// Whom to tell.
+        person: PersonId,
+        /// What was done.
+        what: AppointmentChange,
+    },
+}
+
+/// What an address is bound to that goes along in [`Mail::FormerAddress`].
+#[must_use]
+pub fn former_address(person: PersonId) -> String {
+    format!("person/{person}/former-address")
+}
+
+/// What can be done to an appointment that somebody else has to know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AppointmentChange {
+    /// A patient asks for it.
+    Asked,
+    /// It will take place.
+    Booked,
+    /// It is to be at another time.
+    Moved,
+    /// It will not take place.
+    Cancelled,
 }
 
 /// The queue of mails that `courier` sends.

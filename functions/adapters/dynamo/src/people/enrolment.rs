@@ -69,8 +69,7 @@ impl People {
     ) -> Result<Enrolment, DataKeyError> {
         let made = self.keys.make(person.id).await?;
         let [one, other] = nonces;
-        let identity =
-            profile::seal_identity(&made.key, person.id, one, &person.identity())?;
+        let identity = profile::seal_identity(&made.key, person.id, one, &person.identity())?;
         let password = profile::seal_password(&made.key, person.id, other, &person.password);
         let mut admins = admins_key();
         admins.insert("active".to_owned(), one_of(person.id));

@@ -29,11 +29,7 @@ impl Sessions {
     }
 
     /// How many there were on each of the last `days` days (UTC), today the last of them.
-    pub async fn failures(
-        &self,
-        now: Timestamp,
-        days: u8,
-    ) -> Result<Vec<(Date, u64)>, TableError> {
+    pub async fn failures(&self, now: Timestamp, days: u8) -> Result<Vec<(Date, u64)>, TableError> {
         let last = day(now);
         let first = last.saturating_sub(i32::from(days.max(1) - 1).days());
         let answer = self

@@ -1,0 +1,220 @@
+//! `GET /api/auth/people/{person}` and `PUT`: who somebody is, as an admin sees and changes it.
+
+use access::{PersonId, Role};
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{AppendHeaders, IntoResponse, Response};
+use dynamo::people::{Edited, NewProfile, Person};
+use edge::{Body, InPath, Problem};
+use gate::Caller;
+use jiff::Timestamp;
+use queue::Mail;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::auth::Auth;
+use crate::invite::address_taken;
+use crate::particulars::Typed;
+use crate::people;
+use crate::sealed::{Place, Sealing};
+
+/// Somebody with an account.
+#[derive(Serialize, ToSchema)]
+pub struct Profile {
+    #[schema(value_type = String, format = "uuid")]
+    id: PersonId,
+    /// `admin`, `doctor` or `patient`.
+    #[schema(value_type = String)]
+    role: Role,
+    name: String,
+    email: String,
+    /// Whether an admin has disabled the account.
+    disabled: bool,
+    /// Whether there is a second factor.
+    second_factor: bool,
+    #[schema(value_type = String, format = DateTime)]
+    enrolled_at: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    specialisation: Option<String>,
+    /// A year.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    practising_since: Option<i16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    phone: Option<String>,
+    /// Whether there is a photo.
+    photo: bool,
+    /// What to send as `If-Match` with a change.
+    etag: String,
+}
+
+/// Who somebody is to be. What is left out is taken away.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EditedProfile {
+    name: String,
+    email: String,
+    /// At most 80 characters; of staff only, as are the two below.
+    specialisation: Option<String>,
+    /// A year.
+    practising_since: Option<i16>,
+    /// At most 40 characters.
+    phone: Option<String>,
+}
+
+/// Shows somebody's account.
+#[utoipa::path(
+    get,
+    path = "/api/auth/people/{person}",
+    params(("person" = String, Path, format = "uuid")),
+    responses(
+        (status = 200, body = Profile),
+        (status = 403, description = "Not an admin", body = Problem),
+        (status = 404, description = "Nobody has this id", body = Problem),
+    )
+)]
+pub async fn read(
+    State(auth): State<Auth>,
+    InPath(person): InPath<PersonId>,
+) -> Result<Response, Problem> {
+    shown(&auth.somebody(person).await?)
+}
+
+/// Changes somebody's name, address and particulars. With another address they sign in under that one; both are
+/// written to.
+#[utoipa::path(
+    put,
+    path = "/api/auth/people/{person}",
+    request_body = EditedProfile,
+    params(
+        ("person" = String, Path, format = "uuid"),
+        ("If-Match" = String, Header, description = "The entity tag as last read"),
+    ),
+    responses(
+        (status = 200, body = Profile),
+        (status = 403, description = "Not an admin", body = Problem),
+        (status = 404, description = "Nobody has this id", body = Problem),
+        (status = 409, description = "The address has an account", body = Problem),
+        (status = 412, description = "Somebody changed it since it was read", body = Problem),
+        (status = 422, description = "A field will not do", body = Problem),
+        (status = 428, description = "No `If-Match`", body = Problem),
+    )
+)]
+pub async fn edit(
+    State(auth): State<Auth>,
+    caller: Caller,
+    InPath(id): InPath<PersonId>,
+    headers: HeaderMap,
+    Body(edited): Body<EditedProfile>,
+) -> Result<Response, Problem> {
+    let seen = if_match(&headers)?;
+    let person = auth.somebody(id).await?;
+    if etag(&person) != seen {
+        return Err(overtaken());
+    }
+    let new = auth.new_profile(&person, &edited).await?;
+    let moves = new.email != person.email;
+    if moves {
+        auth.tell_former(&person).await?;
+    }
+    let changed = auth.people.edit(&person, &new, auth.chance.bytes()).await;
+    match changed.map_err(|error| Problem::internal(&error))? {
+        Edited::Done => {}
+        Edited::AddressTaken => return Err(address_taken()),
+        Edited::Overtaken => return Err(overtaken()),
+    }
+    if moves {
+        auth.tell(&Mail::AddressChanged { person: id }).await?;
+    }
+    tracing::info!(by = %caller.person, person = %id, "profile changed");
+    shown(&auth.somebody(id).await?)
+}
+
+impl Auth {
+    /// Whoever has this id.
+    pub async fn somebody(&self, id: PersonId) -> Result<Person, Problem> {
+        let person = self.people.by_id(id).await;
+        let person = person.map_err(|error| Problem::internal(&error))?;
+        person.ok_or_else(Problem::not_found)
+    }
+
+    async fn new_profile(
+        &self,
+        person: &Person,
+        edited: &EditedProfile,
+    ) -> Result<NewProfile, Problem> {
+        let typed = Typed {
+            specialisation: edited.specialisation.as_deref(),
+            practising_since: edited.practising_since,
+            phone: edited.phone.as_deref(),
+        };
+        let name = edge::name("name", &edited.name)?;
+        let email = people::email(&edited.email)?;
+        let particulars = match person.role {
+            Role::Patient => typed.none()?,
+            Role::Admin | Role::Doctor => typed.checked(self.clock.now())?,
+        };
+        Ok(NewProfile {
+            name,
+            address: self.blind_address(&email).await?,
+            email,
+            particulars,
+        })
+    }
+
+    /// Has it written to the address that somebody has until now. Nobody knows it once it is changed: it goes along
+    /// in the queue, under the person's key.
+    async fn tell_former(&self, person: &Person) -> Result<(), Problem> {
+        let sealed = self.seal(&Sealing::of(person), Place::FormerAddress, &person.email)?;
+        let mail = Mail::FormerAddress {
+            person: person.id,
+            sealed: hex::encode(sealed),
+        };
+        self.tell(&mail).await
+    }
+}
+
+fn shown(person: &Person) -> Result<Response, Problem> {
+    let tag = HeaderValue::from_str(&etag(person)).map_err(|error| Problem::internal(&error))?;
+    let profile = Profile {
+        id: person.id,
+        role: person.role,
+        name: person.name.clone(),
+        email: person.email.clone(),
+        disabled: person.disabled,
+        second_factor: person.second_factor,
+        enrolled_at: person.enrolled_at,
+        specialisation: person.particulars.specialisation.clone(),
+        practising_since: person.particulars.practising_since,
+        phone: person.particulars.phone.clone(),
+        photo: person.photo,
+        etag: etag(person),
+    };
+    Ok((AppendHeaders([(header::ETAG, tag)]), Json(profile)).into_response())
+}
+
+fn etag(person: &Person) -> String {
+    format!("\"{}\"", hex::encode(person.revision()))
+}
+
+fn if_match(headers: &HeaderMap) -> Result<&str, Problem> {
+    let given = headers
+        .get(header::IF_MATCH)
+        .and_then(|tag| tag.to_str().ok());
+    given.map(str::trim).ok_or_else(|| {
+        let status = StatusCode::PRECONDITION_REQUIRED;
+        Problem::new(status, "precondition-required", "Say what you have seen").field(
+            "If-Match",
+            "Send the entity tag of the person as you last read it.",
+        )
+    })
+}
+
+fn overtaken() -> Problem {
+    Problem::new(
+        StatusCode::PRECONDITION_FAILED,
+        "changed-since",
+        "Somebody has changed this since",
+    )
+    .field("If-Match", "Read it again, then change it.")
+}
