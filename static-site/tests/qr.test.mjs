@@ -49,6 +49,20 @@ test("an authenticator's address is read, with letters beyond ASCII", () => {
   assert.equal(read(symbol("Müller · 山田")).data, "Müller · 山田");
 });
 
+test("a health card of every size is read, digits packed by threes", () => {
+  const versions = new Set();
+  for (const length of [20, 21, 22, 400, 1000, 1600, 2000, 2180, 2290]) {
+    const digits = Array.from({ length }, (_, at) => (at * 7 + length) % 10).join("");
+    const card = `https://records.clinic.example/verify#shc:/${digits}`;
+    const code = read(symbol(card, "L"));
+    assert.ok(code, `${length} digits: no code was found`);
+    assert.equal(code.data, card);
+    versions.add(code.version);
+  }
+  assert.equal(Math.max(...versions), 22);
+});
+
 test("what is too long for a code is refused and not cut", () => {
   assert.throws(() => symbol("a".repeat(MOST + 1)), RangeError);
+  assert.throws(() => symbol("a".repeat(1004), "L"), RangeError);
 });

@@ -1,25 +1,52 @@
-// The codewords of a QR code (ISO/IEC 18004): one segment of bytes at error correction level M.
+// The codewords of a QR code (ISO/IEC 18004): a segment of bytes, and one of digits when the text ends in many.
 
-/** Error correction codewords in each block, and how many blocks there are; for versions 1 to 20. */
-const CORRECTION = [10, 16, 26, 18, 24, 16, 18, 22, 22, 26, 30, 22, 22, 24, 24, 28, 28, 26, 26, 26];
-const BLOCKS = [1, 1, 1, 2, 2, 4, 4, 4, 5, 5, 5, 8, 9, 9, 10, 10, 11, 13, 14, 16];
+/**
+ * Error correction codewords in each block, and how many blocks there are, from version 1 on; `bits` names the level.
+ * A health card's code has version 22 at most, and not every reader knows where the patterns of version 23 are.
+ */
+export const LEVELS = {
+  M: {
+    bits: 0b00,
+    correction: [10, 16, 26, 18, 24, 16, 18, 22, 22, 26, 30, 22, 22, 24, 24, 28, 28, 26, 26, 26],
+    blocks: [1, 1, 1, 2, 2, 4, 4, 4, 5, 5, 5, 8, 9, 9, 10, 10, 11, 13, 14, 16],
+  },
+  L: {
+    bits: 0b01,
+    correction: [7, 10, 15, 20, 26, 18, 20, 24, 30, 18, 20, 24, 26, 30, 22, 24, 28, 30, 28, 28, 28, 28],
+    blocks: [1, 1, 1, 1, 1, 2, 2, 2, 2, 4, 4, 4, 4, 4, 6, 6, 6, 6, 7, 8, 8, 9],
+  },
+};
 
-const BYTES = 0b0100;
+const [NUMERIC, BYTES] = [0b0001, 0b0100];
 const PADDING = [0xec, 0x11];
+/** So many digits at the end take less room as a segment of their own. */
+const MANY = /\d{20,}$/;
 
-/** Smallest version that takes so many bytes. */
-export function versionFor(length) {
-  const version = CORRECTION.findIndex((_, at) => 4 + lengthBits(at + 1) + 8 * length <= 8 * room(at + 1)) + 1;
+/** A text as segments `{ mode, count, fields }`, each field a value and its width in bits. */
+export function segmentsOf(text) {
+  const digits = MANY.exec(text)?.[0] ?? "";
+  const bytes = new TextEncoder().encode(text.slice(0, text.length - digits.length));
+  const threes = digits.match(/\d{1,3}/g) ?? [];
+  return [
+    { mode: BYTES, count: bytes.length, fields: Array.from(bytes, (byte) => [byte, 8]) },
+    { mode: NUMERIC, count: digits.length, fields: threes.map((three) => [Number(three), 3 * three.length + 1]) },
+  ].filter(({ count }, at) => count > 0 || (at === 0 && !digits));
+}
+
+/** Smallest version that takes these segments. */
+export function versionFor(segments, level) {
+  const bits = (version) => segments.reduce((sum, { mode, fields }) => fields.reduce((all, [, width]) => all + width, sum + 4 + countBits(mode, version)), 0);
+  const version = level.correction.findIndex((_, at) => bits(at + 1) <= 8 * room(at + 1, level)) + 1;
   if (version === 0) {
-    throw new RangeError(`${length} bytes are too many for a code`);
+    throw new RangeError("this is too much for a code");
   }
   return version;
 }
 
 /** Data and error correction as they are laid into the symbol: the blocks interleaved. */
-export function codewords(bytes, version) {
-  const data = padded(bytes, version);
-  const count = BLOCKS[version - 1];
+export function codewords(segments, version, level) {
+  const data = padded(segments, version, level);
+  const count = level.blocks[version - 1];
   const short = Math.floor(data.length / count);
   const longer = data.length % count;
   const blocks = [];
@@ -29,7 +56,7 @@ export function codewords(bytes, version) {
     blocks.push(data.slice(at, end));
     at = end;
   }
-  const divisor = generator(CORRECTION[version - 1]);
+  const divisor = generator(level.correction[version - 1]);
   return [...interleaved(blocks), ...interleaved(blocks.map((block) => remainder(block, divisor)))];
 }
 
@@ -46,23 +73,26 @@ export function dataModules(version) {
   return size * size - finders - timing - patterns - format - versions;
 }
 
-function room(version) {
-  return Math.floor(dataModules(version) / 8) - CORRECTION[version - 1] * BLOCKS[version - 1];
+function room(version, { correction, blocks }) {
+  return Math.floor(dataModules(version) / 8) - correction[version - 1] * blocks[version - 1];
 }
 
-function lengthBits(version) {
-  return version < 10 ? 8 : 16;
+function countBits(mode, version) {
+  if (mode === BYTES) return version < 10 ? 8 : 16;
+  return version < 10 ? 10 : version < 27 ? 12 : 14;
 }
 
-function padded(bytes, version) {
+function padded(segments, version, level) {
   const bits = [];
   const push = (value, width) => {
     for (let at = width - 1; at >= 0; at -= 1) bits.push((value >> at) & 1);
   };
-  push(BYTES, 4);
-  push(bytes.length, lengthBits(version));
-  bytes.forEach((byte) => push(byte, 8));
-  const total = room(version);
+  for (const { mode, count, fields } of segments) {
+    push(mode, 4);
+    push(count, countBits(mode, version));
+    fields.forEach(([value, width]) => push(value, width));
+  }
+  const total = room(version, level);
   push(0, Math.min(4, 8 * total - bits.length));
   while (bits.length % 8) bits.push(0);
   const data = [];

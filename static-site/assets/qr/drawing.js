@@ -5,8 +5,8 @@ const SVG = "http://www.w3.org/2000/svg";
 const QUIET = 4;
 
 /** A text as a QR code, drawn here: what it holds reaches no server and no picture's address. */
-export function qrDrawing(text, label) {
-  const modules = symbol(text);
+export function qrDrawing(text, label, level = "M") {
+  const modules = symbol(text, level);
   const side = modules.length + 2 * QUIET;
   const drawing = document.createElementNS(SVG, "svg");
   drawing.setAttribute("viewBox", `0 0 ${side} ${side}`);

@@ -1,6 +1,6 @@
 // The modules of a QR code (ISO/IEC 18004).
 
-import { codewords, versionFor } from "./codewords.js";
+import { codewords, LEVELS, segmentsOf, versionFor } from "./codewords.js";
 
 const MASKS = [
   (row, column) => (row + column) % 2 === 0,
@@ -13,18 +13,22 @@ const MASKS = [
   (row, column) => (((row + column) % 2) + ((row * column) % 3)) % 2 === 0,
 ];
 
-/** A text as a square of modules, row by row, true where dark; the quiet zone is the drawer's. */
-export function symbol(text) {
-  const bytes = new TextEncoder().encode(text);
-  const version = versionFor(bytes.length);
-  const blank = patterns(version);
-  lay(blank, codewords(bytes, version));
-  const candidates = MASKS.map((mask, number) => masked(blank, mask, number));
+/**
+ * A text as a square of modules, row by row, true where dark; the quiet zone is the drawer's. Level M takes up to 666
+ * bytes; level L up to 1,003, and is what a health card is printed with.
+ */
+export function symbol(text, name = "M") {
+  const level = LEVELS[name];
+  const segments = segmentsOf(text);
+  const version = versionFor(segments, level);
+  const blank = patterns(version, level);
+  lay(blank, codewords(segments, version, level));
+  const candidates = MASKS.map((mask, number) => masked(blank, mask, number, level));
   return candidates.reduce((best, one) => (penalty(one) < penalty(best) ? one : best));
 }
 
 /** The patterns of a version, in `modules`; `data` says where they leave room. */
-function patterns(version) {
+function patterns(version, level) {
   const size = 17 + 4 * version;
   const square = (value) => Array.from({ length: size }, () => new Array(size).fill(value));
   const [modules, data] = [square(false), square(true)];
@@ -54,7 +58,7 @@ function patterns(version) {
     }
   }
   for (const [row, column] of [[3, 3], [3, size - 4], [size - 4, 3]]) rings(row, column, 4, [2, 4]);
-  format(set, size, 0);
+  format(set, size, 0, level);
   if (version >= 7) versionBits(set, size, version);
   return { size, modules, data };
 }
@@ -67,9 +71,10 @@ function alignment(version, size) {
   return [6, ...Array.from({ length: count - 1 }, (_, at) => size - 7 - step * (count - 2 - at))];
 }
 
-/** Level M (00) and the mask, with their BCH code, twice; and the module that is always dark. */
-function format(set, size, mask) {
-  const bits = ((mask << 10) | bch(mask, 10, 0x537)) ^ 0x5412;
+/** Level and mask, with their BCH code, twice; and the module that is always dark. */
+function format(set, size, mask, level) {
+  const data = (level.bits << 3) | mask;
+  const bits = ((data << 10) | bch(data, 10, 0x537)) ^ 0x5412;
   for (let at = 0; at < 15; at += 1) {
     const dark = Boolean((bits >> at) & 1);
     if (at < 8) {
@@ -115,9 +120,9 @@ function lay({ size, modules, data }, words) {
   }
 }
 
-function masked({ size, modules, data }, mask, number) {
+function masked({ size, modules, data }, mask, number, level) {
   const square = modules.map((line, row) => line.map((dark, column) => dark !== (data[row][column] && mask(row, column))));
-  format((row, column, dark) => (square[row][column] = dark), size, number);
+  format((row, column, dark) => (square[row][column] = dark), size, number, level);
   return square;
 }
 
