@@ -88,16 +88,25 @@ export async function publicly(path) {
   return bodyOf(await send(path, {}));
 }
 
-async function authorised(path, options) {
+/** JSON from what `sender` sends with the token it is given, for who sends otherwise than by fetch. Throws `Problem`. */
+export async function requestBy(sender) {
+  return bodyOf(await withToken(sender));
+}
+
+function authorised(path, options) {
+  return withToken((bearer) => send(path, options, bearer));
+}
+
+async function withToken(sender) {
   if (!token) {
     await refresh();
   }
-  const first = await send(path, options, token);
+  const first = await sender(token);
   if (first.status !== 401) {
     return first;
   }
   // Once: the token may just have run out.
-  return (await refresh()) ? send(path, options, token) : first;
+  return (await refresh()) ? sender(token) : first;
 }
 
 async function send(path, { method = "GET", body, headers = {}, type = "application/json", keepalive = false }, bearer) {

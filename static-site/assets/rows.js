@@ -1,10 +1,14 @@
 import { byId, element, icon } from "./element.js";
 import { say } from "./say.js";
 
-/** Rows of a form that can be added and removed; ids are `<name>-<row>-<field>`, counted from 0. */
+/**
+ * Rows of a form that can be added and removed; ids are `<name>-<row>-<field>`, counted from 0. `prepare` gets each
+ * new row once its controls are there.
+ */
 export class Rows {
-  constructor(name) {
+  constructor(name, prepare = () => {}) {
     this.name = name;
+    this.prepare = prepare;
     this.box = byId(name);
     this.template = byId(`${name}-row`);
     byId(`${name}-add`).addEventListener("click", () => this.add().querySelector("input").focus());
@@ -17,6 +21,7 @@ export class Rows {
     row.append(remove);
     this.box.append(row);
     this.number();
+    this.prepare(row);
     return row;
   }
 
@@ -25,6 +30,17 @@ export class Rows {
     row.remove();
     this.number();
     (neighbour?.querySelector("input") ?? byId(`${this.name}-add`)).focus();
+    // What a form holds has changed, although nobody typed.
+    this.box.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  /** Puts these in the place of all rows: objects by the fields' names. */
+  set(all) {
+    this.box.replaceChildren();
+    for (const values of all) {
+      const row = this.add();
+      for (const input of row.querySelectorAll("input")) input.value = values[input.dataset.name] ?? "";
+    }
   }
 
   /** Gives every control the id that the service's `field` will name. */

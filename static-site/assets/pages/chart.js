@@ -1,15 +1,20 @@
 import { request } from "../api.js";
-import { showDate } from "../dates.js";
-import { byId, element, fill } from "../element.js";
+import { attachmentsView } from "../attachments/viewer.js";
 import { wentOn } from "../anchors.js";
+import { hideDetails, showDetails } from "../chart/details.js";
+import { folded } from "../chart/folding.js";
+import { clearHead, showHead, showSummary } from "../chart/head.js";
+import { Revisions } from "../chart/revisions.js";
+import { Sending } from "../chart/sending.js";
+import { byId, element, fill, icon } from "../element.js";
 import { over } from "../hour.js";
+import { keptTable } from "../kept.js";
 import { at } from "../language.js";
 import { patientOf } from "../own.js";
 import { say } from "../say.js";
 import { leave, whoeverMustBe } from "../session.js";
-import { announce, empty, failure, notice, skeleton, whileBusy } from "../status.js";
-import { entry } from "../timeline.js";
-import { keptTable } from "../kept.js";
+import { announce, empty, failure, skeleton, whileBusy } from "../status.js";
+import { altered, entry, isRegistration } from "../timeline.js";
 import { offerEnding, unwatch, watchHour } from "./closing.js";
 
 const FIRST_WAIT = 1500;
@@ -17,7 +22,6 @@ const LONGEST_WAIT = 15_000;
 
 const timeline = byId("timeline");
 const more = byId("more");
-const untitled = { heading: byId("patient-name").textContent, title: document.title };
 let patient = "";
 let chart = null;
 let older = [];
@@ -26,10 +30,13 @@ let timer = 0;
 let wait = FIRST_WAIT;
 
 const person = await whoeverMustBe();
+const isDoctor = person.role === "doctor";
+const revisions = new Revisions(() => address());
+const sending = isDoctor ? new Sending(() => address(), redraw) : null;
 addEventListener("hashchange", open);
 document.addEventListener("visibilitychange", () => !document.hidden && timer && poll());
 more.addEventListener("click", () => whileBusy(more, showOlder));
-if (person.role === "doctor") {
+if (isDoctor) {
   offerEnding(person, () => ({ patient, name: byId("patient-name").textContent }), () => close(say("chart.ended"), say("chart.ended_detail")));
 }
 byId("kept-show").addEventListener("click", () => whileBusy(byId("kept-show"), showKept));
@@ -54,12 +61,12 @@ function clear() {
   next = null;
   older = [];
   unwatch();
-  byId("chart-actions").hidden = true;
-  byId("kept").hidden = true;
+  revisions.forget();
+  sending?.forget();
+  hideDetails();
+  clearHead();
   more.hidden = true;
-  byId("patient-name").textContent = untitled.heading;
-  document.title = untitled.title;
-  for (const id of ["kept-list", "chart-seal", "patient-facts", "timeline"]) fill(byId(id));
+  fill(timeline);
 }
 
 /** The chart is no longer this person's to read: nothing of it stays on the screen. */
@@ -101,9 +108,11 @@ async function load() {
     if (asked !== patient) return;
     chart = data;
     next = data.next ?? null;
+    showHead(chart, patient, person);
     show();
     poll(true);
     watchHour(patient, () => close(say("chart.emergency_over"), say("chart.ended_detail")));
+    if (isDoctor && chart.patient) showDetails(patient, isOver);
   } catch (problem) {
     if (asked !== patient || isOver(problem)) return;
     fill(timeline, failure(say("chart.failed"), problem, load));
@@ -117,47 +126,25 @@ function versions() {
 }
 
 function show() {
-  head();
   if (versions().length === 0) {
     fill(timeline, empty("document", say("chart.empty"), say(person.role === "patient" ? "chart.own_empty_detail" : "chart.empty_detail")));
   } else {
-    fill(timeline, element("ol", { class: "timeline" }, versions().map((version) => entry(version, patient))));
+    fill(timeline, element("ol", { class: "timeline" }, folded(versions()).map(line)));
   }
-  summary();
+  showSummary(versions(), Boolean(chart.patient));
   more.hidden = !next;
 }
 
-function head() {
-  // Demographics that fail their check are not sent, so there is nothing to call the patient by.
-  const { birth_date: born, gender } = chart.patient ?? {};
-  const name = chart.patient?.name || say("chart.withheld");
-  byId("patient-name").textContent = name;
-  document.title = document.title.replace(/^.* · /, `${say("chart.title", { name })} · `);
-  const parts = [born && say("patients.born", { date: showDate(born) }), gender && say(`gender.${gender}`)];
-  fill(byId("patient-facts"), element("p", { class: "muted" }, parts.filter(Boolean).join(" · ")));
-  const write = byId("new-visit");
-  write.href = at(`/visit#${patient}`);
-  write.hidden = person.role !== "doctor" || !chart.etag || !chart.patient;
-  byId("newest-card").href = at(`/card#${patient}`);
-  byId("newest-card").hidden = chart.versions[0]?.integrity !== "intact";
-  byId("chart-actions").hidden = false;
-  byId("kept").hidden = false;
+/** A visit as it is now; what it was before is folded into it. */
+function line({ newest, earlier }) {
+  const isVisit = newest.kind === "visit" && !isRegistration(newest);
+  const acts = isDoctor && isVisit && chart.patient ? [amendLink(newest), sending.act(newest)] : [];
+  const files = altered(newest) ? null : attachmentsView(newest.visit?.attachments, address(`/versions/${newest.version}`));
+  return entry(newest, patient, { more: [files, revisions.view(newest, earlier)], acts, warn: earlier.some(altered) });
 }
 
-/** Says above everything else whether what follows can be relied on. */
-function summary() {
-  const shown = versions();
-  const altered = shown.filter(({ integrity }) => integrity !== "intact").length;
-  const wrong = altered > 0 ? say("chart.altered", { count: altered }) : !chart.patient && say("chart.patient_altered");
-  if (wrong) {
-    const box = notice("bad", wrong, say("chart.altered_detail"));
-    box.classList.add("loud");
-    fill(byId("chart-seal"), box);
-  } else if (shown.length === 0) {
-    fill(byId("chart-seal"));
-  } else {
-    fill(byId("chart-seal"), notice("good", say("chart.intact", { count: shown.length })));
-  }
+function amendLink({ version }) {
+  return element("a", { class: "button small", href: at(`/visit#${patient}/${version}`), "aria-label": say("version.amend_of", { version }), dataset: { action: "amend" } }, icon("pen"), say("version.amend"));
 }
 
 /** While a version waits for its anchor, asks again, less and less often, and not while hidden. */
@@ -184,21 +171,32 @@ async function refreshed() {
   poll(true);
 }
 
-/** Replaces only what changed, so that opened details and the focus stay where they are. */
 function update(gone) {
   chart.versions = chart.versions.map((version) => ({ ...version, ...gone.get(version.version) }));
-  for (const version of chart.versions.filter(({ version: number }) => gone.has(number))) {
-    const line = timeline.querySelector(`[data-version="${version.version}"]`);
-    const opened = line.querySelector("details").open;
-    const focused = line.contains(document.activeElement) ? document.activeElement.tagName : null;
-    const now = entry(version, patient);
-    now.querySelector("details").open = opened;
-    line.replaceWith(now);
-    if (focused) now.querySelector(focused)?.focus();
-    if (version.state === "anchored") {
-      announce(say("chart.sealed_now", { version: version.version, block: version.anchored?.block ?? "" }));
-    }
+  for (const { version, state, anchored } of chart.versions.filter((one) => gone.has(one.version))) {
+    redraw(version);
+    if (state === "anchored") announce(say("chart.sealed_now", { version, block: anchored?.block ?? "" }));
   }
+}
+
+/** Replaces only the visit of this version, so that opened parts and the focus stay where they are. */
+function redraw(version) {
+  const group = folded(versions()).find(({ newest, earlier }) => [newest, ...earlier].some((one) => one.version === version));
+  const before = group && timeline.querySelector(`.entry[data-version="${group.newest.version}"]`);
+  if (!before) return;
+  const opened = [...before.querySelectorAll("details[open]")].map(({ dataset }) => dataset.part);
+  const focused = before.contains(document.activeElement) ? placeOf(document.activeElement) : null;
+  const now = line(group);
+  for (const part of opened) now.querySelector(`details[data-part="${part}"]`)?.setAttribute("open", "");
+  before.replaceWith(now);
+  if (focused) now.querySelector(focused)?.focus();
+}
+
+/** What stands in the same place after drawing anew. */
+function placeOf(node) {
+  const part = node.closest("details")?.dataset.part;
+  if (node.dataset.action) return `[data-action="${node.dataset.action}"]`;
+  return part ? `details[data-part="${part}"] > summary` : node.localName;
 }
 
 async function showOlder() {
@@ -207,9 +205,11 @@ async function showOlder() {
     const { data } = await request(address(`?cursor=${encodeURIComponent(cursor)}`));
     // Another chart, or a new version in this one, begins its list anew.
     if (asked !== patient || cursor !== next) return;
+    const first = data.versions[0]?.version;
     older = older.concat(data.versions);
     next = data.next ?? null;
     show();
+    timeline.querySelector(`[data-version="${first}"] summary`)?.focus();
   } catch (problem) {
     if (asked !== patient || isOver(problem)) return;
     timeline.append(failure(say("chart.failed"), problem));

@@ -1,38 +1,37 @@
 import { request } from "../api.js";
-import { showDate, today } from "../dates.js";
+import { showDate } from "../dates.js";
 import { byId, element, fill } from "../element.js";
-import { clearErrors, missing, showErrors } from "../forms.js";
+import { clearErrors, showErrors } from "../forms.js";
 import { fragment } from "../fragment.js";
 import { at } from "../language.js";
-import { Rows } from "../rows.js";
 import { say } from "../say.js";
 import { leave, whoeverMustBe } from "../session.js";
 import { announce, failure, notice, sentence, whileBusy } from "../status.js";
+import { altered } from "../timeline.js";
+import { VisitForm } from "../visit/form.js";
+import { hideNewer, showNewer, superseding } from "../visit/newer.js";
 
-const form = byId("visit");
 const submit = byId("submit");
 const blocked = byId("blocked");
-const diagnoses = new Rows("diagnosis");
-const prescriptions = new Rows("prescriptions");
-const tests = new Rows("tests");
-const [patient] = fragment();
+const [patient, number] = fragment();
 const address = `/api/records/patients/${encodeURIComponent(patient)}`;
+const visit = new VisitForm(address, () => (dirty = true));
 
 let etag = null;
+// The newest version of the chart that the doctor may know of.
+let seen = 0;
+// The version that is amended, as the chart lists it; null for a new visit.
+let target = null;
 let dirty = false;
 // The same words sent again carry the same key: a lost answer never becomes a second visit.
-let attempt = { body: null, key: null };
+let attempt = { name: null, key: null };
 
 for (const id of ["back", "cancel"]) {
-  byId(id).href = patient ? at(`/chart#${patient}`) : at("/patients");
+  byId(id).href = at(patient ? `/chart#${patient}` : "/patients");
 }
-byId("date").value = today();
-byId("date").max = today();
-diagnoses.add();
-form.addEventListener("input", () => (dirty = true));
 addEventListener("beforeunload", (event) => dirty && event.preventDefault());
 addEventListener("hashchange", () => location.reload());
-form.addEventListener("submit", (event) => {
+visit.form.addEventListener("submit", (event) => {
   event.preventDefault();
   save();
 });
@@ -48,15 +47,11 @@ async function prepare() {
     return;
   }
   try {
-    const answer = await request(address);
-    etag = answer.etag ?? answer.data.etag;
-    // A chart that fails its check has no tag: nothing is written after what was tampered with.
-    if (!etag || !answer.data.patient) {
-      fill(blocked, notice("bad", say("visit.altered"), say("chart.altered_detail")));
-      return;
-    }
-    const { name, birth_date: born } = answer.data.patient;
+    const chart = await readChart();
+    if (!chart) return;
+    const { name, birth_date: born } = chart.patient;
     fill(byId("patient"), element("strong", {}, name || say("record.unnamed")), born && element("span", { class: "muted" }, ` ${say("patients.born", { date: showDate(born) })}`));
+    if (number && !(await readVisit(chart))) return;
     submit.disabled = false;
   } catch (problem) {
     if (problem.status === 401) return leave();
@@ -64,99 +59,112 @@ async function prepare() {
   }
 }
 
+/** The chart as it is now, or null when nothing may be written into it. */
+async function readChart() {
+  const answer = await request(address);
+  etag = answer.etag ?? answer.data.etag;
+  // A chart that fails its check has no tag: nothing is written after what was tampered with.
+  if (!etag || !answer.data.patient) {
+    submit.disabled = true;
+    fill(blocked, notice("bad", say("visit.altered"), say("chart.altered_detail")));
+    return null;
+  }
+  seen = Math.max(seen, answer.data.versions[0]?.version ?? 0);
+  return answer.data;
+}
+
+/** The visit that is amended, as it stands: somebody may have amended it since the link was made. */
+async function readVisit(chart) {
+  const { data: named } = await request(`${address}/versions/${encodeURIComponent(number)}`);
+  const newer = superseding(chart.versions, named);
+  const current = newer ? (await request(`${address}/versions/${newer.version}`)).data : named;
+  if (altered(current) || !current.form) {
+    fill(blocked, notice("bad", say("visit.not_amendable"), altered(current) ? say("version.altered_detail") : say("visit.not_amendable_detail")));
+    return false;
+  }
+  target = current;
+  visit.set(current.form, current.visit?.attachments);
+  const title = say("visit.amend_title", { date: showDate(current.form.date) });
+  byId("title").textContent = title;
+  byId("lead").textContent = say("visit.amend_lead");
+  document.title = document.title.replace(/^.* · /, `${title} · `);
+  submit.textContent = say("visit.amend_submit");
+  if (current.carried > 0) fill(byId("carried"), notice("info", say("visit.carried", { count: current.carried })));
+  return true;
+}
+
 function save() {
-  const rows = { diagnosis: diagnoses.filled(), prescriptions: prescriptions.filled(), tests: tests.filled() };
-  const errors = check(rows);
+  const rows = visit.rows();
+  const errors = visit.check(rows);
   if (errors.length > 0) {
-    showErrors(form, errors);
+    showErrors(visit.form, errors);
     return;
   }
-  clearErrors(form);
+  clearErrors(visit.form);
   fill(blocked);
   announce(say("visit.busy"));
-  whileBusy(submit, () => send(rows));
-}
-
-function check(rows) {
-  const errors = missing(byId("date"));
-  if (rows.diagnosis.length === 0) {
-    if (diagnoses.box.children.length === 0) diagnoses.add();
-    errors.push({ field: "diagnosis[0].text", detail: say("visit.diagnosis_missing") });
-  }
-  for (const { index, values } of rows.diagnosis) {
-    if (!values.text) errors.push({ field: `diagnosis[${index}].text`, detail: say("visit.text_missing") });
-  }
-  for (const { index, values } of rows.prescriptions) {
-    if (!values.drug) errors.push({ field: `prescriptions[${index}].drug`, detail: say("visit.drug_missing") });
-    if (values.days && !/^\d{1,4}$/.test(values.days)) errors.push({ field: `prescriptions[${index}].days`, detail: say("form.number") });
-  }
-  return errors;
-}
-
-function body(rows) {
-  const text = (id) => byId(id).value.trim() || undefined;
-  const medicine = ({ values }) => ({ ...values, days: values.days ? Number(values.days) : undefined });
-  return JSON.stringify({
-    date: byId("date").value,
-    symptoms: text("symptoms"),
-    diagnosis: rows.diagnosis.map(({ values }) => values),
-    prescriptions: rows.prescriptions.length ? rows.prescriptions.map(medicine) : undefined,
-    tests: rows.tests.length ? rows.tests.map(({ values }) => values.text) : undefined,
-    notes: text("notes"),
-    follow_up: text("follow_up"),
-  });
+  return whileBusy(submit, () => send(rows));
 }
 
 async function send(rows) {
-  const text = body(rows);
-  if (attempt.body !== text) {
-    attempt = { body: text, key: crypto.randomUUID() };
+  const body = visit.body(rows);
+  const path = target ? `${address}/versions/${target.version}/amendments` : `${address}/visits`;
+  const name = `${path} ${body}`;
+  if (attempt.name !== name) {
+    attempt = { name, key: crypto.randomUUID() };
   }
   try {
-    await request(`${address}/visits`, { method: "POST", body: text, headers: { "if-match": etag, "idempotency-key": attempt.key } });
+    await request(path, { method: "POST", body, headers: { "if-match": etag, "idempotency-key": attempt.key } });
   } catch (problem) {
-    explain(problem, rows);
-    return;
+    return explain(problem, rows);
   }
   dirty = false;
   announce(say("visit.saved"));
   location.assign(at(`/chart#${patient}`));
-  await new Promise(() => {});
+  return new Promise(() => {});
 }
 
-function explain(problem, rows) {
+async function explain(problem, rows) {
+  const isSuperseded = problem.status === 409 && problem.type.endsWith("superseded");
   if (problem.status === 401) {
-    block(say("visit.signed_out"), say("visit.signed_out_detail"), newTab(at("/sign-in"), say("visit.signed_out_link")));
-  } else if (problem.status === 412 || problem.status === 428) {
-    changed();
+    const link = element("a", { class: "button", href: at("/sign-in"), target: "_blank", rel: "noopener" }, say("visit.signed_out_link"));
+    block(say("visit.signed_out"), say("visit.signed_out_detail"), link);
+  } else if (problem.status === 412 || problem.status === 428 || isSuperseded) {
+    await changed();
   } else {
-    const errors = inForm(problem.errors ?? [], rows);
-    showErrors(form, errors, errors.length ? say("visit.failed") : `${say("visit.failed")}. ${sentence(problem)}`);
-    form.querySelector(".error-summary > div").append(element("p", {}, say("visit.kept_form")));
+    const errors = visit.inForm(problem.errors ?? [], rows);
+    showErrors(visit.form, errors, errors.length ? say("visit.failed") : `${say("visit.failed")}. ${sentence(problem)}`);
+    visit.form.querySelector(".error-summary > div").append(element("p", {}, say("visit.kept_form")));
   }
 }
 
-/**
- * Empty rows are not sent, so the service's row numbers are put back on the form's. A test is a text,
- * not an object: `tests[0]` is `tests[0].text` here.
- */
-function inForm(errors, rows) {
-  return errors.map(({ field, detail }) => ({
-    detail,
-    field: String(field ?? "")
-      .replace(/^(diagnosis|prescriptions|tests)\[(\d+)\]/, (whole, name, number) => `${name}[${rows[name][Number(number)]?.index ?? number}]`)
-      .replace(/^(tests\[\d+\])$/, "$1.text"),
-  }));
+/** 412: never saved over what the doctor has not seen. It is shown beside what they typed, and then they say so. */
+async function changed() {
+  try {
+    const known = seen;
+    const chart = await readChart();
+    if (!chart) return;
+    const instead = target && superseding(chart.versions, target);
+    const versions = chart.versions.filter((version) => version.version > known || version === instead);
+    const again = element("button", { class: "button primary", type: "button" }, say(instead ? "newer.amend" : target ? "newer.amend_after" : "newer.save"));
+    again.addEventListener("click", () => {
+      target = instead || target;
+      hideNewer();
+      save();
+    });
+    await showNewer({ versions, instead, address, acts: [again, chartLink()] });
+  } catch (problem) {
+    if (problem.status === 401) return leave();
+    block(say("visit.changed"), `${say("visit.changed_detail")} ${sentence(problem)}`, retry());
+  }
 }
 
-/** 412: never saved over what the doctor has not seen; they look first and then say so. */
-function changed() {
-  const again = element("button", { class: "button", type: "button" }, say("visit.changed_save"));
-  again.addEventListener("click", async () => {
-    await whileBusy(again, prepare);
-    if (blocked.childElementCount === 0) save();
-  });
-  block(say("visit.changed"), say("visit.changed_detail"), newTab(at(`/chart#${patient}`), say("visit.changed_review")), again);
+function retry() {
+  return element("button", { class: "button", type: "button", on: { click: () => changed() } }, say("problem.retry"));
+}
+
+function chartLink() {
+  return element("a", { class: "button quiet", href: at(`/chart#${patient}`), target: "_blank", rel: "noopener" }, say("newer.chart"));
 }
 
 function block(title, detail, ...actions) {
@@ -165,8 +173,4 @@ function block(title, detail, ...actions) {
   box.setAttribute("role", "alert");
   fill(blocked, box);
   box.focus();
-}
-
-function newTab(href, words) {
-  return element("a", { class: "button", href, target: "_blank", rel: "noopener" }, words);
 }

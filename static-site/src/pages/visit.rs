@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use super::Page;
 use crate::text::{Field, Texts};
 
-/// The form for a new visit: `/visit#<patient id>`.
+/// The form for a new visit, `/visit#<patient id>`, or for amending one, `/visit#<patient id>/<version>`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Visit {
@@ -17,6 +17,11 @@ pub struct Visit {
     pub tests: Tests,
     pub notes: Field,
     pub follow_up: Field,
+    pub attachments: Attachments,
+    /// Of an amendment alone.
+    pub reason: Field,
+    /// What stands beside the form when somebody else wrote meanwhile.
+    pub newer: String,
     pub optional: String,
     pub submit: String,
     pub cancel: String,
@@ -60,4 +65,14 @@ pub struct Tests {
     pub title: String,
     pub text: Field,
     pub add: String,
+}
+
+/// The files of a visit.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Attachments {
+    pub title: String,
+    pub hint: String,
+    pub choose: String,
+    pub drop: String,
 }
