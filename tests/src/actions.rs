@@ -46,6 +46,24 @@ pub const ASKS: &[(&str, &str, Asks)] = &[
         For(A::InvitePatient),
     ),
     ("GET", "/api/auth/people", For(A::ManagePeople)),
+    ("GET", "/api/auth/people/{person}", For(A::ManagePeople)),
+    ("PUT", "/api/auth/people/{person}", For(A::ManagePeople)),
+    ("DELETE", "/api/auth/people/{person}", For(A::ManagePeople)),
+    (
+        "GET",
+        "/api/auth/people/{person}/photo",
+        For(A::ManagePeople),
+    ),
+    (
+        "PUT",
+        "/api/auth/people/{person}/photo",
+        For(A::ManagePeople),
+    ),
+    (
+        "DELETE",
+        "/api/auth/people/{person}/photo",
+        For(A::ManagePeople),
+    ),
     (
         "PUT",
         "/api/auth/people/{person}/standing",
@@ -57,6 +75,12 @@ pub const ASKS: &[(&str, &str, Asks)] = &[
         For(A::ManagePeople),
     ),
     ("GET", "/api/auth/practitioners", For(A::FindPractitioners)),
+    (
+        "GET",
+        "/api/auth/practitioners/{practitioner}/photo",
+        For(A::FindPractitioners),
+    ),
+    ("GET", "/api/auth/figures", For(A::ReadFigures)),
     ("GET", "/api/auth/account", For(A::KeepAccount)),
     ("POST", "/api/auth/account/totp", For(A::KeepAccount)),
     (
@@ -181,6 +205,23 @@ pub const ASKS: &[(&str, &str, Asks)] = &[
         "/api/qr/patients/{patient}/version-revocations",
         For(A::RevokeVersion),
     ),
+    (
+        "GET",
+        "/api/qr/patients/{patient}/links",
+        For(A::ShareLink),
+    ),
+    (
+        "POST",
+        "/api/qr/patients/{patient}/links",
+        For(A::ShareLink),
+    ),
+    (
+        "DELETE",
+        "/api/qr/patients/{patient}/links/{link}",
+        For(A::ShareLink),
+    ),
+    ("POST", "/api/qr/links/{link}", Nothing),
+    ("GET", "/api/qr/links/{link}/files/{file}", Nothing),
     ("GET", "/.well-known/jwks.json", Nothing),
     ("GET", "/.well-known/crl/{file}", Nothing),
     ("GET", "/api/verify/commitments/{commitment}", Nothing),

@@ -43,6 +43,7 @@ impl Route {
             .replace("{practitioner}", NOBODY)
             .replace("{session}", NOBODY)
             .replace("{factor}", NOBODY)
+            .replace("{link}", &"A".repeat(43))
     }
 
     /// A request that lacks nothing but, perhaps, the right to make it.
@@ -61,6 +62,8 @@ impl Route {
             path if path.ends_with("/visits") => {
                 request.json(&json!({"date": "2026-11-20", "diagnosis": [{"text": "Migraine"}]}))
             }
+            path if path.ends_with("/links") => request.json(&json!({"hours": 1})),
+            "/api/auth/people/{person}/photo" => request.body(&b"\x89PNG\r\n\x1a\n"[..]),
             path if path.ends_with("-revocations") => request.json(&json!({"version": 1})),
             _ => request.json(&json!({})),
         }

@@ -272,6 +272,6 @@ mod tests {
     #[test]
     fn who_is_let_in_no_longer_hears_of_their_account_alone() {
         let heard = ALL.iter().filter(|news| news.concerns(Role::Doctor, true));
-        assert_eq!(heard.count(), 4);
+        assert_eq!(heard.count(), 5);
     }
 }
