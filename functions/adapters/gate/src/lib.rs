@@ -11,7 +11,7 @@ use access::token::{Claims, TokenError, TokenKeys};
 use access::{Action, Decision, Relation, Role};
 use audit::When;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, header, request::Parts};
+use axum::http::{HeaderMap, StatusCode, header, request::Parts};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::MethodRouter;
@@ -22,6 +22,7 @@ use jiff::Timestamp;
 
 pub use book::Noted;
 pub use caller::Caller;
+pub use named::{NamedChart, Naming};
 pub use pen::Pen;
 
 use book::{Book, Entry};
@@ -72,12 +73,28 @@ impl Gate {
     where
         S: Clone + Send + Sync + 'static,
     {
+        self.guard_by(Naming::Path, action, route)
+    }
+
+    /// The same, for a chart that is named elsewhere. The handler takes it from [`NamedChart`].
+    ///
+    /// # Panics
+    /// When the action names a chart and the gate was given no log: such a route must not be served.
+    pub fn guard_by<S>(
+        &self,
+        naming: Naming,
+        action: Action,
+        route: MethodRouter<S>,
+    ) -> MethodRouter<S>
+    where
+        S: Clone + Send + Sync + 'static,
+    {
         assert!(
             self.book.is_some() || !action.names_a_chart(),
             "{action:?} is entered in a log"
         );
         route.layer(middleware::from_fn_with_state(
-            (self.clone(), action),
+            (self.clone(), action, naming),
             check,
         ))
     }
@@ -133,7 +150,7 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 fn relation(caller: &Caller, chart: Chart, consent: Consent) -> Relation {
     let patient = match chart {
         Chart::Unnamed => return Relation::NoChart,
-        Chart::Nobody => return Relation::Stranger,
+        Chart::Nobody | Chart::Unclear => return Relation::Stranger,
         Chart::Of(patient) => patient,
     };
     match (caller.role, consent) {
@@ -151,6 +168,7 @@ fn judge(caller: &Caller, relation: Relation, chart: Chart, action: Action) -> R
         return Err(Problem::second_factor_required());
     }
     match access::decide(caller.role, relation, action) {
+        Decision::Allow | Decision::Conceal if chart == Chart::Unclear => Err(unclear()),
         Decision::Allow if chart == Chart::Nobody => Err(Problem::not_found()),
         Decision::Allow => Ok(()),
         Decision::Refuse => Err(Problem::forbidden()),
@@ -158,9 +176,17 @@ fn judge(caller: &Caller, relation: Relation, chart: Chart, action: Action) -> R
     }
 }
 
+/// 400: which chart is meant has to be said, and said once. Nothing has been looked at.
+fn unclear() -> Problem {
+    let title = "The query is not valid";
+    Problem::new(StatusCode::BAD_REQUEST, "invalid-query", title)
+        .field("patient", "Name the one patient whose chart is meant.")
+}
+
 /// Who is let through to the handler, and how the log is told of it.
 struct Admitted {
     caller: Caller,
+    chart: Option<NamedChart>,
     telling: Telling,
 }
 
@@ -179,14 +205,20 @@ impl Gate {
     /// In this order: whose token it is, whether their session goes on, whether it was begun with what
     /// their role needs, and whether they may do this to this chart. Of what is turned away after the
     /// session, the chart's log is told before the caller is.
-    async fn admit(&self, action: Action, parts: &mut Parts) -> Result<Admitted, Problem> {
-        let named = Named::by(parts, action).await;
+    async fn admit(
+        &self,
+        action: Action,
+        naming: Naming,
+        parts: &mut Parts,
+    ) -> Result<Admitted, Problem> {
+        let named = Named::by(parts, action, naming).await;
         let now = self.clock.now();
         let (caller, relation) = self.recognise(parts, &named, now).await?;
         let entry = Entry::of(action, &caller, relation, &named, now);
         match judge(&caller, relation, named.chart, action) {
             Ok(()) => Ok(Admitted {
                 caller,
+                chart: named.patient().map(NamedChart),
                 telling: self.telling(entry),
             }),
             Err(problem) => {
@@ -260,16 +292,19 @@ fn unlogged(problem: Problem) -> Problem {
 }
 
 async fn check(
-    State((gate, action)): State<(Gate, Action)>,
+    State((gate, action, naming)): State<(Gate, Action, Naming)>,
     request: Request,
     next: Next,
 ) -> Response {
     let (mut parts, body) = request.into_parts();
-    let admitted = match gate.admit(action, &mut parts).await {
+    let admitted = match gate.admit(action, naming, &mut parts).await {
         Ok(admitted) => admitted,
         Err(problem) => return problem.into_response(),
     };
     parts.extensions.insert(admitted.caller);
+    if let Some(chart) = admitted.chart {
+        parts.extensions.insert(chart);
+    }
     if let Telling::With(pen) = &admitted.telling {
         parts.extensions.insert(pen.clone());
     }
