@@ -2,6 +2,7 @@ import { FormDialog } from "../dialog.js";
 import { byId, element } from "../element.js";
 import { clearErrors, showErrors } from "../forms.js";
 import { at } from "../language.js";
+import { isSame } from "../same-name.js";
 import { say } from "../say.js";
 import { leave } from "../session.js";
 import { announce, notice, sentence, whileBusy } from "../status.js";
@@ -26,12 +27,6 @@ export function offerErasure(done) {
     patient = chosen;
     dialog.open(nameOf());
   };
-}
-
-/** Letter by letter, however many spaces stand between the words and however accents are composed. */
-function isSame(typed, name) {
-  const plain = (text) => text.normalize("NFC").trim().replace(/\s+/g, " ");
-  return plain(typed) === plain(name);
 }
 
 async function erase(dialog, { id }, name, done) {

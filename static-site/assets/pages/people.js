@@ -1,83 +1,52 @@
-import { showTime } from "../dates.js";
-import { byId, element, fill } from "../element.js";
-import { clearErrors, missing, noAddress, showErrors } from "../forms.js";
+import { byId } from "../element.js";
+import { fragment } from "../fragment.js";
+import { adminsOnly } from "../only.js";
 import { accounts } from "../people/accounts.js";
 import { tell } from "../people/deed.js";
+import { offerErasure } from "../people/erasure.js";
 import { invitations } from "../people/invitations.js";
-import { at } from "../language.js";
+import { offerInvitation } from "../people/invite.js";
+import { Profile } from "../people/profile.js";
 import { say } from "../say.js";
-import { leave, whoeverMustBe } from "../session.js";
-import { announce, empty, sentence, whileBusy } from "../status.js";
-import { write } from "../write.js";
-
-const form = byId("invite");
-const opener = byId("invite-open");
-let waiting = null;
+import { whoeverMustBe } from "../session.js";
+import { announce } from "../status.js";
 
 const person = await whoeverMustBe();
 if (person.role === "admin") {
   begin();
 } else {
-  elsewhere();
+  adminsOnly(byId("elsewhere"), person);
 }
 
+/** The lists, or one account behind `#`. The lists are read when they are first seen, and again after a change. */
 function begin() {
-  opener.hidden = false;
-  byId("lists").hidden = false;
-  opener.addEventListener("click", () => show(form.hidden));
-  byId("invite-close").addEventListener("click", () => {
-    show(false);
-    opener.focus();
+  const waiting = invitations();
+  const people = accounts(person, (chosen) => erase(chosen));
+  const erase = offerErasure(({ name }) => {
+    people.load();
+    location.hash = "";
+    tell(say("people.erased", { name }), say("people.erased_detail"));
   });
-  form.addEventListener("submit", submit);
-  waiting = invitations();
-  announce(say("people.loading"));
-  waiting.load();
-  accounts(person).load();
-}
+  const profile = new Profile(erase);
+  let listed = false;
+  offerInvitation(() => waiting.load());
 
-function elsewhere() {
-  const doctor = person.role === "doctor";
-  const told = empty("lock", say("people.admins_only"), say(doctor ? "people.admins_only_doctor" : "people.admins_only_other"));
-  if (doctor) {
-    told.append(element("p", { class: "actions" }, element("a", { class: "button", href: at("/patients") }, say("people.to_patients"))));
-  }
-  fill(byId("elsewhere"), told);
-}
-
-function show(open) {
-  form.hidden = !open;
-  opener.setAttribute("aria-expanded", String(open));
-  if (open) byId("name").focus();
-}
-
-function submit(event) {
-  event.preventDefault();
-  const errors = missing(byId("name"), byId("email"));
-  if (!errors.some(({ field }) => field === "email")) {
-    errors.push(...noAddress(byId("email")));
-  }
-  if (errors.length > 0) {
-    showErrors(form, errors);
-    return;
-  }
-  clearErrors(form);
-  announce(say("people.busy"));
-  whileBusy(byId("submit"), invite);
-}
-
-async function invite() {
-  const [name, email] = [byId("name").value.trim(), byId("email").value.trim()];
-  const role = form.querySelector("input[name=role]:checked").value;
-  try {
-    const { expires_at: until } = await write("POST", "/api/auth/invitations", { name, email, role });
-    form.reset();
-    show(false);
-    tell(say("people.invited", { name }), say("people.invited_detail", { email, until: showTime(until) }));
-    await waiting.load();
-  } catch (problem) {
-    if (problem.status === 401) return leave();
-    const errors = problem.errors ?? [];
-    showErrors(form, errors, errors.length ? undefined : sentence(problem));
-  }
+  const show = () => {
+    const [id] = fragment();
+    byId("profile").hidden = !id;
+    byId("whole").hidden = Boolean(id);
+    if (id) return profile.open(id, id === person.id);
+    const changed = profile.leave();
+    if (!listed || changed) {
+      announce(say("people.loading"));
+      if (!listed) waiting.load();
+      people.load();
+      listed = true;
+    }
+  };
+  addEventListener("hashchange", () => {
+    show();
+    if (!fragment()[0]) byId("content").focus();
+  });
+  show();
 }

@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Page;
+use super::patients::Erase;
 use crate::text::{Field, Texts};
 
 /// Where admins keep the accounts and the invitations.
@@ -12,6 +13,12 @@ pub struct People {
     pub invite: Invite,
     pub invitations: Invitations,
     pub accounts: Accounts,
+    pub specialisation: Field,
+    pub practising_since: Field,
+    pub phone: Field,
+    pub optional: String,
+    pub profile: Profile,
+    pub erase: Erase,
     pub more: String,
 }
 
@@ -72,4 +79,37 @@ pub struct Question {
     pub lines: Vec<String>,
     pub confirm: String,
     pub cancel: String,
+}
+
+/// One account, and how it is changed.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Profile {
+    pub back: String,
+    pub title: String,
+    pub email: Field,
+    pub photo: Photo,
+    pub details: String,
+    pub details_link: String,
+    pub submit: String,
+    pub erase: EraseAccount,
+}
+
+/// A doctor's photo.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Photo {
+    pub title: String,
+    pub lead: String,
+    pub choose: String,
+    pub remove: String,
+}
+
+/// What leads to the dialog that erases an account.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EraseAccount {
+    pub title: String,
+    pub lead: String,
+    pub open: String,
 }
