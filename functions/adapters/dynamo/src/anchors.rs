@@ -23,6 +23,7 @@ mod lease;
 mod line;
 mod log_head;
 mod standing;
+mod totals;
 mod unarchived;
 
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
@@ -32,6 +33,7 @@ pub use batch::{Attempt, Batch, Landing, Place, Sealed, Stage};
 pub use lease::{Lease, Release};
 pub use line::Line;
 pub use standing::{Batches, Standing};
+pub use totals::{Totals, UnderWay};
 pub use unarchived::Unarchived;
 
 use crate::item::{Item, n};

@@ -4,13 +4,15 @@
 //! how many patients share one. Beside each patient stands what was written of them, for whoever erases them:
 //! terms cannot be derived again when the patient's key is gone.
 
+mod figures;
 mod guesses;
 
 use std::collections::HashSet;
 
-use access::PatientId;
+use access::{PatientId, PersonId};
 
 use crate::item::{Item, key, parsed, s, text};
+use crate::notices::reading_place;
 use crate::{Client, TableError, together};
 
 pub use guesses::{Guess, Guessing};
@@ -144,7 +146,12 @@ impl Directory {
     /// is not there is out already.
     pub async fn forget(&self, patient: PatientId) -> Result<(), TableError> {
         let traces = self.traces(patient).await?;
-        let mut gone = HashSet::from([(EVERYBODY.to_owned(), patient.to_string())]);
+        // A patient's account has the id of their chart.
+        let account = PersonId::new(patient.uuid());
+        let mut gone = HashSet::from([
+            (EVERYBODY.to_owned(), patient.to_string()),
+            reading_place(account),
+        ]);
         for trace in &traces {
             gone.extend(written(patient, trace)?);
         }

@@ -2,6 +2,7 @@
 
 pub mod admission;
 pub mod anchors;
+pub mod appointments;
 pub mod charts;
 pub mod commitments;
 pub mod datakeys;

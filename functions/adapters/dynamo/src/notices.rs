@@ -1,12 +1,18 @@
-//! What people are told when they look: short notices, kept for a year beside the directory.
+//! What people are told when they look: short notices, kept for a year beside the directory, and how far each has
+//! read.
+
+mod reading;
 
 use access::{PatientId, PersonId};
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use crate::directory::trace_pk;
-use crate::item::{Item, key, n, number, parsed, s, text};
+use crate::item::{Item, b, bytes, key, n, number, parsed, s, text};
 use crate::{Client, TableError, together};
+
+pub(crate) use reading::reading_place;
+pub use reading::{Place, Reading};
 
 /// The notices in the directory table.
 #[derive(Clone, Debug)]
@@ -30,6 +36,12 @@ pub struct Notice {
     pub practitioner_name: Option<String>,
     /// Until when.
     pub until: Option<Timestamp>,
+    /// The version of the chart it is about.
+    pub version: Option<u64>,
+    /// The appointment it is about.
+    pub appointment: Option<Uuid>,
+    /// What was written, sealed for [`notice_place`].
+    pub message: Option<Vec<u8>>,
 }
 
 /// What a notice can be about.
@@ -45,6 +57,16 @@ pub enum NoticeKind {
     ConsentRejected,
     /// The other side ended it.
     ConsentEnded,
+    /// A doctor sends a version that is anchored.
+    Update,
+    /// A patient asks for an appointment.
+    AppointmentAsked,
+    /// There will be one.
+    AppointmentBooked,
+    /// It will be at another time, or is asked for at another.
+    AppointmentMoved,
+    /// It will not be.
+    AppointmentCancelled,
 }
 
 /// Whom a notice is for.
@@ -60,12 +82,17 @@ pub enum Reader {
 const KEPT: SignedDuration = SignedDuration::from_hours(365 * 24);
 
 impl NoticeKind {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 10] = [
         Self::EmergencyAccess,
         Self::ConsentAsked,
         Self::ConsentAccepted,
         Self::ConsentRejected,
         Self::ConsentEnded,
+        Self::Update,
+        Self::AppointmentAsked,
+        Self::AppointmentBooked,
+        Self::AppointmentMoved,
+        Self::AppointmentCancelled,
     ];
 
     /// How it is spelt, in the table and towards clients.
@@ -77,8 +104,37 @@ impl NoticeKind {
             Self::ConsentAccepted => "consent-accepted",
             Self::ConsentRejected => "consent-rejected",
             Self::ConsentEnded => "consent-ended",
+            Self::Update => "update",
+            Self::AppointmentAsked => "appointment-asked",
+            Self::AppointmentBooked => "appointment-booked",
+            Self::AppointmentMoved => "appointment-moved",
+            Self::AppointmentCancelled => "appointment-cancelled",
         }
     }
+}
+
+impl Notice {
+    /// A notice of this kind, with nothing in it.
+    #[must_use]
+    pub fn new(id: Uuid, kind: NoticeKind, at: Timestamp) -> Self {
+        Self {
+            id,
+            kind,
+            at,
+            patient: None,
+            practitioner_name: None,
+            until: None,
+            version: None,
+            appointment: None,
+            message: None,
+        }
+    }
+}
+
+/// Associated data of the ciphertext of a notice's message.
+#[must_use]
+pub fn notice_place(patient: PatientId, id: Uuid) -> String {
+    format!("{patient}/notice/{id}")
 }
 
 impl Notices {
@@ -97,34 +153,6 @@ impl Notices {
             .map(together::put)
             .collect::<Result<_, _>>()?;
         together::write(&self.client, &self.table, writes).await
-    }
-
-    /// A reader's newest notices, newest first.
-    pub async fn newest(
-        &self,
-        reader: Reader,
-        limit: usize,
-        now: Timestamp,
-    ) -> Result<Vec<Notice>, TableError> {
-        let answer = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .key_condition_expression("pk = :pk")
-            .expression_attribute_values(":pk", s(pk(reader)))
-            .scan_index_forward(false)
-            .limit(i32::try_from(limit).unwrap_or(i32::MAX))
-            .send()
-            .await?;
-        let there = |item: &&Item| {
-            // The table removes what has expired when it gets to it.
-            number(item, "expires").is_ok_and(|expires| {
-                expires
-                    .and_then(|expires| i64::try_from(expires).ok())
-                    .is_some_and(|expires| expires > now.as_second())
-            })
-        };
-        answer.items().iter().filter(there).map(read).collect()
     }
 }
 
@@ -154,10 +182,17 @@ fn items(reader: Reader, notice: &Notice) -> Vec<Item> {
         ("patient", notice.patient.map(|patient| patient.to_string())),
         ("practitioner_name", notice.practitioner_name.clone()),
         ("until", notice.until.map(|until| until.to_string())),
+        ("appointment", notice.appointment.map(|id| id.to_string())),
     ];
     for (name, value) in optional {
         item.extend(value.map(|value| (name.to_owned(), s(value))));
     }
+    let version = notice
+        .version
+        .map(|version| ("version".to_owned(), n(version)));
+    let message = notice.message.clone();
+    item.extend(version);
+    item.extend(message.map(|message| ("message".to_owned(), b(message))));
     let trace = notice.patient.map(|patient| {
         let mut trace = key(trace_pk(patient), format!("notice#{pk}#{sk}"));
         trace.extend([
@@ -171,8 +206,11 @@ fn items(reader: Reader, notice: &Notice) -> Vec<Item> {
 }
 
 fn sk(notice: &Notice) -> String {
-    let at = notice.at.strftime("%Y-%m-%dT%H:%M:%SZ");
-    format!("{at}#{}", notice.id)
+    sk_of(notice.at, notice.id)
+}
+
+fn sk_of(at: Timestamp, id: Uuid) -> String {
+    format!("{}#{id}", at.strftime("%Y-%m-%dT%H:%M:%SZ"))
 }
 
 fn read(item: &Item) -> Result<Notice, TableError> {
@@ -198,6 +236,15 @@ fn read(item: &Item) -> Result<Notice, TableError> {
             .map(str::parse)
             .transpose()
             .map_err(|_| TableError::Attribute("until"))?,
+        version: number(item, "version")?,
+        appointment: optional("appointment")?
+            .map(str::parse)
+            .transpose()
+            .map_err(|_| TableError::Attribute("appointment"))?,
+        message: item
+            .contains_key("message")
+            .then(|| bytes(item, "message").map(<[u8]>::to_vec))
+            .transpose()?,
     })
 }
 
@@ -206,13 +253,15 @@ mod tests {
     use super::*;
 
     fn notice(kind: NoticeKind) -> Notice {
+        let at = "2026-11-22T20:00:00Z".parse().unwrap();
         Notice {
-            id: Uuid::from_u128(9),
-            kind,
-            at: "2026-11-22T20:00:00Z".parse().unwrap(),
             patient: Some(PatientId::new(Uuid::from_u128(7))),
             practitioner_name: Some("Dr. Iyer".to_owned()),
             until: Some("2026-11-22T21:00:00Z".parse().unwrap()),
+            version: Some(3),
+            appointment: Some(Uuid::from_u128(5)),
+            message: Some(vec![1, 2, 3]),
+            ..Notice::new(Uuid::from_u128(9), kind, at)
         }
     }
 
@@ -223,12 +272,8 @@ mod tests {
             let items = items(Reader::Admins, &left);
             assert_eq!(read(items.last().unwrap()).unwrap(), left);
         }
-        let bare = Notice {
-            patient: None,
-            practitioner_name: None,
-            until: None,
-            ..notice(NoticeKind::ConsentEnded)
-        };
+        let at = "2026-11-22T20:00:00Z".parse().unwrap();
+        let bare = Notice::new(Uuid::from_u128(9), NoticeKind::ConsentEnded, at);
         let items = items(Reader::Person(PersonId::new(Uuid::from_u128(7))), &bare);
         assert_eq!(items.len(), 1, "nobody to erase, no trace");
         assert_eq!(read(&items[0]).unwrap(), bare);

@@ -17,7 +17,7 @@ use crate::log::{entry_number, event_sk};
 use crate::{Client, TableError};
 
 /// A partition of an index takes about 1,000 writes a second; the outbox has this many.
-const SHARDS: u8 = 8;
+pub(crate) const SHARDS: u8 = 8;
 
 /// The shard of the outbox that something new is entered in: its leaf's, which is random.
 #[must_use]

@@ -15,6 +15,14 @@ pub(crate) async fn together(
     client: &Client,
     statements: Vec<TransactWriteItem>,
 ) -> Result<bool, TableError> {
+    Ok(failing(client, statements).await?.is_none())
+}
+
+/// Runs the statements together; whose condition did not hold, if any: then nothing was written.
+pub(crate) async fn failing(
+    client: &Client,
+    statements: Vec<TransactWriteItem>,
+) -> Result<Option<Vec<usize>>, TableError> {
     let mut round = 0;
     loop {
         let outcome = client
@@ -27,7 +35,8 @@ pub(crate) async fn together(
             Err(error) if conflicted(error) && round < TRIES => {
                 tokio::time::sleep(Duration::from_millis(u64::from(round * round) * 7)).await;
             }
-            _ => return Ok(cancelled(outcome)?.is_none()),
+            Err(error) if conflicted(error) => return Err(TableError::Contended),
+            _ => return cancelled(outcome),
         }
     }
 }
