@@ -1,11 +1,15 @@
 //! Charts: the records table.
 
+mod attachments;
 mod check;
 mod consents;
 mod creation;
 mod erasure;
+mod figures;
+mod holder;
 mod kept;
 mod practice;
+mod revising;
 
 use access::{PatientId, PersonId};
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
@@ -14,12 +18,15 @@ use keys::DataKey;
 use seal::{Commitment, VersionNumber};
 use version::{Altered, Claimed, Version};
 
+pub use attachments::{Attaching, SealedAttachment, attachment_place};
 pub use check::{Checked, Fault, check};
 pub use consents::{Keeping, StoredConsent, consent_place};
 pub use creation::{Creation, MAX_KEPT, NewChart};
 pub use erasure::Erasure;
+pub use figures::Unclaimed;
 pub use kept::kept_place;
 pub use practice::{Practice, Present, Which};
+pub use revising::Revised;
 
 use self::erasure::is_erased;
 use crate::item::{self, Item, b, bytes, fixed, key, number, parsed, s, text};
@@ -37,6 +44,8 @@ pub struct Charts {
 pub struct Root {
     /// The patient's demographics, sealed for [`root_place`].
     pub patient: Vec<u8>,
+    /// The versions that say who the patient is, oldest first: the first of all, and each edit.
+    pub details: Vec<VersionNumber>,
 }
 
 /// A version as it lies in the table.
@@ -62,6 +71,10 @@ pub struct StoredVersion {
     pub request: [u8; 32],
     /// The batch that has claimed it, if one has.
     pub batch: Option<u64>,
+    /// The visit's month, `2026-03`, for the clinic's figures; of what is counted. It is written and not read.
+    pub month: Option<String>,
+    /// The version that replaces it, as far as the table says so: what is committed says it in that version.
+    pub superseded_by: Option<VersionNumber>,
 }
 
 /// The longest content that fits an item, which has 400 KB for its other attributes as well.
@@ -92,12 +105,7 @@ impl Charts {
     pub async fn root(&self, patient: PatientId) -> Result<Option<Root>, TableError> {
         let item = self.get(key(patient.to_string(), ROOT)).await?;
         let item = item.filter(|item| !is_erased(item));
-        item.map(|item| {
-            Ok(Root {
-                patient: bytes(&item, "patient")?.to_vec(),
-            })
-        })
-        .transpose()
+        item.as_ref().map(read_root).transpose()
     }
 
     /// Whether there is or was a chart, or a part of one.
@@ -272,7 +280,18 @@ fn version_item(version: &StoredVersion) -> Item {
     if let Some(previous) = version.previous {
         item.insert("previous".to_owned(), b(*previous.as_bytes()));
     }
+    if let Some(month) = &version.month {
+        let month = month_shard(month, &version.commitment);
+        item.insert("month".to_owned(), s(month));
+    }
     item
+}
+
+fn read_root(item: &Item) -> Result<Root, TableError> {
+    Ok(Root {
+        patient: bytes(item, "patient")?.to_vec(),
+        details: revising::read_details(item)?,
+    })
 }
 
 fn read_version(
@@ -295,6 +314,11 @@ fn read_version(
         idempotency: fixed(item, "idempotency")?,
         request: fixed(item, "request")?,
         batch: number(item, "batch")?,
+        month: None,
+        superseded_by: number(item, "superseded")?
+            .map(VersionNumber::new)
+            .transpose()
+            .map_err(|_| TableError::Attribute("superseded"))?,
     })
 }
 

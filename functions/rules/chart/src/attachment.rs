@@ -45,7 +45,8 @@ pub struct Attachment {
 /// A file as a visit holds it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AttachmentView {
-    pub title: String,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub title: Option<String>,
     #[serde(flatten)]
     pub file: Attachment,
 }
@@ -105,7 +106,7 @@ impl AttachmentView {
             .find_map(|identifier| text(identifier, &["value"])?.strip_prefix("urn:uuid:"))?;
         let content = items(resource, "content").first()?.get("attachment")?;
         Some(Self {
-            title: words(content, &["title"])?.to_owned(),
+            title: words(content, &["title"]).map(str::to_owned),
             file: Attachment {
                 id: id.parse().ok()?,
                 media_type: MediaType::named(text(content, &["contentType"])?)?,
@@ -119,14 +120,16 @@ impl AttachmentView {
     pub(crate) fn to_fhir(&self, patient: &str) -> Value {
         let Self { title, file } = self;
         let hash = BASE64_URL_SAFE_NO_PAD.encode(file.sha256);
+        let mut content = json!({"contentType": file.media_type.as_str(), "size": file.size});
+        if let Some(title) = title {
+            content["title"] = title.as_str().into();
+        }
         json!({
             "resourceType": "DocumentReference", "status": "current",
             "masterIdentifier": {"system": URI, "value": format!("{HASH}{hash}")},
             "identifier": [{"system": URI, "value": format!("urn:uuid:{}", file.id)}],
             "subject": {"reference": patient},
-            "content": [{"attachment": {
-                "contentType": file.media_type.as_str(), "title": title, "size": file.size,
-            }}],
+            "content": [{"attachment": content}],
         })
     }
 }
@@ -161,7 +164,7 @@ mod tests {
     #[test]
     fn what_a_version_says_of_a_file_reads_back() {
         let view = AttachmentView {
-            title: "Röntgen, Thorax".to_owned(),
+            title: Some("Röntgen, Thorax".to_owned()),
             file: Attachment {
                 id: Uuid::from_u128(5),
                 media_type: MediaType::Jpeg,

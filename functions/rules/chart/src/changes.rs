@@ -79,7 +79,13 @@ fn of_visits(before: &VisitView, after: &VisitView) -> Vec<Change> {
         before.follow_up.as_ref(),
         after.follow_up.as_ref(),
     );
-    let title = |attachment: &AttachmentView| attachment.title.clone();
+    let title = |attachment: &AttachmentView| {
+        let media_type = attachment.file.media_type.as_str();
+        attachment
+            .title
+            .clone()
+            .unwrap_or_else(|| media_type.to_owned())
+    };
     found.many(
         "attachments",
         &before.attachments,

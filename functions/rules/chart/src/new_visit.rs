@@ -26,7 +26,8 @@ pub struct FieldProblem {
 pub struct Enclosure {
     pub id: Uuid,
     /// What it shows, in words.
-    pub title: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
 }
 
 /// A visit a doctor wrote, each field checked by itself.
@@ -66,7 +67,7 @@ pub(crate) const FIELDS: [&str; 8] = [
 
 impl NewVisit {
     /// Reads `{date, symptoms?, diagnosis: [{text, code?}], prescriptions?: [{drug, dose?, frequency?, days?}],
-    /// tests?: [text], notes?, follow_up?, attachments?: [{id, title}]}` and names every field that is wrong. A field
+    /// tests?: [text], notes?, follow_up?, attachments?: [{id, title?}]}` and names every field that is wrong. A field
     /// not listed is refused; an optional one that is null or blank is absent. `today` is the clinic's; a time zone
     /// may be a day ahead of it.
     pub fn parse(json: &Value, today: Date) -> Result<Self, Vec<FieldProblem>> {
@@ -219,10 +220,7 @@ fn enclosures(body: &mut Fields<'_>) -> Vec<Enclosure> {
             item.problem("id", "this file is named twice");
         }
         known.extend(id);
-        let title = item.required_text("title", LINE);
-        Some(Enclosure {
-            id: id?,
-            title: title?,
-        })
+        let title = item.text("title", LINE);
+        Some(Enclosure { id: id?, title })
     })
 }

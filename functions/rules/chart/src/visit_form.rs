@@ -164,7 +164,7 @@ impl Reading {
                 None => self.carried.push(at),
             },
             "DocumentReference" => match AttachmentView::of(resource) {
-                Some(view) if sayable(&view.title, LINE) => self.enclosures.push((at, view)),
+                Some(view) if can_say(view.title.as_ref()) => self.enclosures.push((at, view)),
                 _ => self.carried.push(at),
             },
             "Observation" => self.observe(at, resource),
@@ -232,12 +232,10 @@ fn diagnosis(resource: &Value) -> Option<Diagnosis> {
 fn prescription(resource: &Value, bundle: &Value) -> Option<Prescription> {
     let view = view::prescription(resource, bundle);
     let dosage = Dosage::of(resource);
-    let sayable_if_said =
-        |text: &Option<String>| text.as_ref().is_none_or(|text| sayable(text, LINE));
     let can = status_code(resource, "status") == Some("active")
         && sayable(&view.drug, LINE)
-        && sayable_if_said(&dosage.dose)
-        && sayable_if_said(&dosage.frequency)
+        && can_say(dosage.dose.as_ref())
+        && can_say(dosage.frequency.as_ref())
         && dosage.days.is_none_or(|days| DAYS.contains(&days));
     can.then_some(Prescription {
         drug: view.drug,
@@ -252,6 +250,11 @@ fn sayable(text: &str, most: usize) -> bool {
             || ('\u{fdd0}'..='\u{fdef}').contains(&letter)
     };
     !text.is_empty() && text.trim() == text && text.chars().count() <= most && !text.contains(odd)
+}
+
+/// The same of a line that may be absent.
+fn can_say(text: Option<&String>) -> bool {
+    text.is_none_or(|text| sayable(text, LINE))
 }
 
 fn whole_day(text: &str) -> Option<Date> {

@@ -127,6 +127,8 @@ mod tests {
             idempotency: [0; 32],
             request: [0; 32],
             batch: None,
+            month: None,
+            superseded_by: None,
         };
         stored.sealed(&key(), [3; 12], &version)
     }

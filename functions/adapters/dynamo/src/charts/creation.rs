@@ -10,7 +10,7 @@ use aws_sdk_dynamodb::types::TransactWriteItem;
 use jiff::Timestamp;
 
 use super::erasure::is_erased;
-use super::{Charts, ROOT, StoredVersion, consents, kept, version_item};
+use super::{Charts, ROOT, StoredVersion, consents, kept, revising, version_item};
 use crate::datakeys::NewDataKey;
 use crate::item::{Item, b, fixed, key, s};
 use crate::{TableError, in_the_way};
@@ -199,6 +199,7 @@ fn root_item(chart: &NewChart) -> Item {
             s(chart.registered_by.to_string()),
         ),
         ("registered_at".to_owned(), s(chart.at.to_string())),
+        ("details".to_owned(), revising::first_details()),
     ]);
     item
 }

@@ -38,7 +38,7 @@ impl Charts {
         for items in items.chunks(TOGETHER) {
             try_join_all(items.iter().map(|item| self.erase_item(patient, item, at))).await?;
         }
-        let of_root = ["patient", "registered_by", "registered_at"];
+        let of_root = ["patient", "registered_by", "registered_at", "details"];
         self.strip(patient, ROOT, &of_root, at).await?;
         Ok(Erasure::Erased)
     }
@@ -161,12 +161,20 @@ fn end_of(items: &[Item]) -> Result<Option<VersionNumber>, TableError> {
     Ok(Some(end))
 }
 
-const OF_VERSION: [&str; 5] = ["content", "author", "idempotency", "request", "saved_at"];
+const OF_VERSION: [&str; 7] = [
+    "content",
+    "author",
+    "idempotency",
+    "request",
+    "month",
+    "superseded",
+    "saved_at",
+];
 
 /// The outbox is in the order of the time of saving; a version that waits in it keeps that.
 fn of_version(item: &Item) -> &'static [&'static str] {
     if item.contains_key("pending") {
-        &OF_VERSION[..4]
+        &OF_VERSION[..6]
     } else {
         &OF_VERSION
     }
@@ -190,7 +198,14 @@ mod tests {
         for kept in ["pending", "saved_at", "commitment", "previous", "batch"] {
             assert!(!of_version(&item).contains(&kept), "{kept}");
         }
-        for gone in ["content", "author", "idempotency", "request"] {
+        for gone in [
+            "content",
+            "author",
+            "idempotency",
+            "request",
+            "month",
+            "superseded",
+        ] {
             assert!(of_version(&item).contains(&gone), "{gone}");
         }
     }

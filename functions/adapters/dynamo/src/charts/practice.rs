@@ -6,8 +6,8 @@ use jiff::Timestamp;
 
 use super::consents::{self, StoredConsent, moment};
 use super::erasure::is_erased;
-use super::{Charts, ROOT, Root};
-use crate::item::{Item, bytes, key, parsed, s, text};
+use super::{Charts, ROOT, Root, read_root};
+use crate::item::{Item, key, parsed, s, text};
 use crate::{TableError, together};
 
 /// A page of a practitioner's patients.
@@ -114,9 +114,7 @@ impl Charts {
             };
             present.push(Present {
                 patient: *patient,
-                root: Root {
-                    patient: bytes(root, "patient")?.to_vec(),
-                },
+                root: read_root(root)?,
                 consent: of(false).map(consents::read).transpose()?,
             });
         }
