@@ -6,6 +6,7 @@ use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::fhir::{items, resource_type, text, words};
@@ -49,6 +50,19 @@ pub struct AttachmentView {
     pub title: Option<String>,
     #[serde(flatten)]
     pub file: Attachment,
+}
+
+impl Attachment {
+    /// What is known of a file; `None` of a kind that is not taken.
+    #[must_use]
+    pub fn of(id: Uuid, content: &[u8]) -> Option<Self> {
+        Some(Self {
+            id,
+            media_type: MediaType::of_content(content)?,
+            size: content.len() as u64,
+            sha256: Sha256::digest(content).into(),
+        })
+    }
 }
 
 impl MediaType {
