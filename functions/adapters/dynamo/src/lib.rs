@@ -9,6 +9,7 @@ pub mod datakeys;
 pub mod directory;
 pub mod factors;
 mod item;
+pub mod links;
 pub mod log;
 pub mod notices;
 pub mod pending;
