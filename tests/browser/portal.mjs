@@ -44,8 +44,9 @@ export async function signIn(page, person = {}) {
   const device = passkey ? await authenticator(page, JSON.parse(passkey)) : null;
   await firstStep(page, email, password);
   if (device) await page.click("#passkey-submit");
-  await page.waitForURL(/\/(patients|chart#.*)$/);
-  await page.waitForSelector("#patients[aria-busy=false], #timeline[aria-busy=false]");
+  await page.waitForURL(/\/(home|patients|dashboard)$/);
+  await page.waitForSelector("main [aria-busy=false]");
+  await page.waitForFunction(() => !document.querySelector("main [aria-busy=true]"));
   await device?.remove();
 }
 
