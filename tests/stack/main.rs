@@ -20,6 +20,7 @@ mod log_ends;
 mod mails;
 mod malformed;
 mod portal;
+mod portal_lists;
 mod revocations;
 mod rotation;
 mod sessions;
