@@ -55,7 +55,7 @@ impl Appointment {
     /// What comes of `event`, done by somebody of this role at this moment.
     pub fn after(self, event: Event, by: Role, now: Timestamp) -> Result<Step, Refused> {
         match event {
-            Event::Approve => self.approved(by, now),
+            Event::Approve => self.approved(by),
             Event::Reschedule(when) => self.moved(when, by, now),
             Event::Complete => self.happened(Status::Fulfilled, by, now),
             Event::NoShow => self.happened(Status::NoShow, by, now),
@@ -63,14 +63,11 @@ impl Appointment {
         }
     }
 
-    fn approved(self, by: Role, now: Timestamp) -> Result<Step, Refused> {
+    fn approved(self, by: Role) -> Result<Step, Refused> {
         not_for_patients(by)?;
         match self.status {
             Status::Booked => Ok(Step::Same),
-            Status::Proposed => {
-                self.when.may_be_asked(by, now)?;
-                Ok(self.now(Status::Booked))
-            }
+            Status::Proposed => Ok(self.now(Status::Booked)),
             Status::Fulfilled | Status::NoShow => Err(Refused::Over),
             Status::Cancelled => Err(Refused::Cancelled),
         }

@@ -11,8 +11,11 @@ pub use when::{Length, NotALength, NotAStart, QUARTER, Start, When};
 use access::Role;
 use jiff::{SignedDuration, Timestamp};
 
-/// How far ahead somebody can be given an appointment: a year that was mistyped is not.
+/// How far from now an appointment can be: a year that was mistyped is further.
 pub const HORIZON: SignedDuration = SignedDuration::from_hours(2 * 366 * 24);
+
+/// How long ago one may have begun that people are still told of.
+const NEWS: SignedDuration = SignedDuration::from_hours(24);
 
 /// An appointment, apart from whose it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +37,12 @@ impl Appointment {
             status: asked_by(by),
             cancelled_by: None,
         })
+    }
+
+    /// Whether it is so long over that what is done to it is no news to anybody.
+    #[must_use]
+    pub fn is_history(&self, now: Timestamp) -> bool {
+        now.duration_since(self.when.start.at()) > NEWS
     }
 
     /// The quarters of an hour that nobody else can have of the practitioner. What took place goes on holding its

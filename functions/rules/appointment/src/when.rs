@@ -106,14 +106,10 @@ impl When {
     /// Whether it can be asked for now.
     pub(crate) fn may_be_asked(&self, by: Role, now: Timestamp) -> Result<(), Refused> {
         let ahead = self.start.0.duration_since(now);
-        let running = match by {
-            Role::Patient => SignedDuration::ZERO,
-            Role::Doctor | Role::Admin => QUARTER,
-        };
-        if ahead <= -running {
+        if by == Role::Patient && ahead <= SignedDuration::ZERO {
             return Err(Refused::Past);
         }
-        if ahead > HORIZON {
+        if ahead.abs() > HORIZON {
             return Err(Refused::TooFar);
         }
         Ok(())

@@ -117,11 +117,13 @@ fn when_it_has_begun_the_patient_changes_nothing_and_the_clinic_says_what_came_o
 }
 
 #[test]
-fn nobody_asks_for_the_past_and_only_staff_for_the_quarter_that_runs() {
+fn a_patient_asks_for_what_is_to_come_and_staff_may_enter_what_was() {
     for (minutes, of_patient, of_staff) in [
         (15, "proposed", "booked"),
         (0, "Past", "booked"),
-        (-15, "Past", "Past"),
+        (-15, "Past", "booked"),
+        (-2 * 366 * 24 * 60, "Past", "booked"),
+        (-2 * 366 * 24 * 60 - 15, "Past", "TooFar"),
         (2 * 366 * 24 * 60, "proposed", "booked"),
         (2 * 366 * 24 * 60 + 15, "TooFar", "TooFar"),
     ] {
@@ -134,14 +136,16 @@ fn nobody_asks_for_the_past_and_only_staff_for_the_quarter_that_runs() {
         assert_eq!(asked(Role::Admin), of_staff, "{minutes}");
     }
     let lapsed = appointment(Status::Proposed, -30);
-    assert_eq!(
-        lapsed.after(Event::Approve, Role::Doctor, at(0)),
-        Err(Refused::Past)
-    );
-    assert_eq!(
-        outcome(lapsed.after(Event::Cancel, Role::Doctor, at(0))),
-        "cancelled"
-    );
+    for (event, to) in [(Event::Approve, "booked"), (Event::Cancel, "cancelled")] {
+        assert_eq!(outcome(lapsed.after(event, Role::Doctor, at(0))), to);
+    }
+}
+
+#[test]
+fn nobody_is_told_of_what_began_more_than_a_day_ago() {
+    let booked = appointment(Status::Booked, 0);
+    assert!(!booked.is_history(at(-60)) && !booked.is_history(at(24 * 60)));
+    assert!(booked.is_history(at(24 * 60 + 1)));
 }
 
 #[test]
