@@ -94,12 +94,16 @@ pub enum Action {
     RevokeCards,
     /// `POST /api/qr/patients/{patient}/version-revocations`
     RevokeVersion,
-    /// Everything under `/api/qr/patients/{patient}/links`
+    /// `POST /api/qr/patients/{patient}/links`
     ShareLink,
+    /// `GET /api/qr/patients/{patient}/links`
+    ReadLinks,
+    /// `DELETE /api/qr/patients/{patient}/links/{link}`
+    EndLink,
 }
 
 impl Action {
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 35] = [
         Self::ManagePeople,
         Self::InvitePatient,
         Self::KeepAccount,
@@ -133,6 +137,8 @@ impl Action {
         Self::RevokeCards,
         Self::RevokeVersion,
         Self::ShareLink,
+        Self::ReadLinks,
+        Self::EndLink,
     ];
 
     /// Whether the request names a chart.
@@ -171,7 +177,9 @@ impl Action {
             | Self::IssueCard
             | Self::RevokeCards
             | Self::RevokeVersion
-            | Self::ShareLink => true,
+            | Self::ShareLink
+            | Self::ReadLinks
+            | Self::EndLink => true,
         }
     }
 
@@ -242,9 +250,12 @@ pub fn decide(role: Role, relation: Relation, action: Action) -> Decision {
         (A::WriteVisit | A::AmendVisit | A::AddAttachment | A::SendUpdate | A::RevokeVersion, Doctor,          _)         => Conceal,
         (A::WriteVisit | A::AmendVisit | A::AddAttachment | A::SendUpdate | A::RevokeVersion, Admin | Patient, _)         => Refuse,
 
-        (A::AskConsent | A::ReadConsents | A::ShareLink, Patient,        Self_) => Allow,
-        (A::AskConsent | A::ReadConsents | A::ShareLink, Patient,        _)     => Conceal,
-        (A::AskConsent | A::ReadConsents | A::ShareLink, Admin | Doctor, _)     => Refuse,
+        (A::AskConsent | A::ReadConsents,              Patient,        Self_) => Allow,
+        (A::AskConsent | A::ReadConsents,              Patient,        _)     => Conceal,
+        (A::AskConsent | A::ReadConsents,              Admin | Doctor, _)     => Refuse,
+        (A::ShareLink | A::ReadLinks | A::EndLink,     Patient,        Self_) => Allow,
+        (A::ShareLink | A::ReadLinks | A::EndLink,     Patient,        _)     => Conceal,
+        (A::ShareLink | A::ReadLinks | A::EndLink,     Admin | Doctor, _)     => Refuse,
 
         // Who was let in by an emergency may have been asked as well: the handler knows.
         (A::AnswerConsent, Doctor,          Asked | Consented) => Allow,

@@ -16,7 +16,11 @@ pub(super) fn log() -> Outcome<(Vec<Entry>, Vec<Option<Note>>)> {
     let mut notes = Vec::new();
     for (place, what) in What::ALL.into_iter().enumerate() {
         let byte = u8::try_from(place)?;
-        let note = matches!(what, What::BreakGlass | What::AnswerConsent | What::OpenLink).then(|| {
+        let note = matches!(
+            what,
+            What::BreakGlass | What::AnswerConsent | What::OpenLink
+        )
+        .then(|| {
             Note::new(
                 NoteSalt::from_bytes([0x40 | byte; 16]),
                 "Unconscious, Übergabe \u{1f691}",
