@@ -50,6 +50,8 @@ const ALLOWED: &[(Action, By)] = &[
     (Action::RevokeCards,       &[(Doctor, &[Consented]), (Patient, &[Self_])]),
     (Action::RevokeVersion,     &[(Doctor, &[Consented])]),
     (Action::ShareLink,          &[(Patient, &[Self_])]),
+    (Action::ReadLinks,         &[(Patient, &[Self_])]),
+    (Action::EndLink,           &[(Patient, &[Self_])]),
 ];
 
 fn is_listed(role: Role, relation: Relation, action: Action) -> bool {

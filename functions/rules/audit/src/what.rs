@@ -27,6 +27,8 @@ pub enum What {
     RevokeCards,
     RevokeVersion,
     ShareLink,
+    ReadLinks,
+    EndLink,
     /// By whoever has the link; a patient's word lets them.
     OpenLink,
 }
@@ -44,7 +46,7 @@ pub enum When {
 
 impl What {
     /// All there are.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 25] = [
         Self::RegisterPatient,
         Self::ImportChart,
         Self::InvitePatient,
@@ -67,6 +69,8 @@ impl What {
         Self::RevokeCards,
         Self::RevokeVersion,
         Self::ShareLink,
+        Self::ReadLinks,
+        Self::EndLink,
         Self::OpenLink,
     ];
 
@@ -107,6 +111,8 @@ impl What {
             Action::RevokeCards => Self::RevokeCards,
             Action::RevokeVersion => Self::RevokeVersion,
             Action::ShareLink => Self::ShareLink,
+            Action::ReadLinks => Self::ReadLinks,
+            Action::EndLink => Self::EndLink,
         };
         Some((what, what.when()))
     }
@@ -117,7 +123,8 @@ impl What {
             | Self::ReadKept
             | Self::ReadPatient
             | Self::ReadConsents
-            | Self::ReadLog => When::Beside,
+            | Self::ReadLog
+            | Self::ReadLinks => When::Beside,
             Self::ErasePatient | Self::BreakGlass | Self::OpenLink => When::Before,
             Self::RegisterPatient
             | Self::ImportChart
@@ -133,7 +140,8 @@ impl What {
             | Self::IssueCard
             | Self::RevokeCards
             | Self::RevokeVersion
-            | Self::ShareLink => When::After,
+            | Self::ShareLink
+            | Self::EndLink => When::After,
         }
     }
 
@@ -163,6 +171,8 @@ impl What {
             Self::RevokeCards => "revoke-cards",
             Self::RevokeVersion => "revoke-version",
             Self::ShareLink => "share-link",
+            Self::ReadLinks => "read-links",
+            Self::EndLink => "end-link",
             Self::OpenLink => "open-link",
         }
     }
@@ -181,6 +191,7 @@ impl What {
             | Self::ReadPatient
             | Self::ReadConsents
             | Self::ReadLog
+            | Self::ReadLinks
             | Self::OpenLink => "R",
             Self::EditPatient
             | Self::AmendVisit
@@ -188,7 +199,7 @@ impl What {
             | Self::EndConsent
             | Self::RevokeCards
             | Self::RevokeVersion => "U",
-            Self::ErasePatient => "D",
+            Self::ErasePatient | Self::EndLink => "D",
             Self::InvitePatient | Self::BreakGlass | Self::SendUpdate | Self::IssueCard => "E",
         }
     }
