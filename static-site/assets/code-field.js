@@ -11,7 +11,7 @@ const PAUSE = 150;
  * taken. Whatever else is typed stays as it is: the list helps, it does not decide. (ARIA 1.2 combobox.)
  */
 export function offerCodes(input, choose) {
-  const list = element("ul", { class: "codes", role: "listbox", "aria-label": say("codes.list"), hidden: true });
+  const list = element("ul", { class: "code-list", role: "listbox", "aria-label": say("codes.list"), hidden: true });
   const told = element("p", { class: "hint codes-told", hidden: true });
   let options = [];
   let at = -1;

@@ -6,15 +6,17 @@ import { say } from "./say.js";
  * field, `show` those for a value of it.
  */
 export function diff(changes, label, show = (_, value) => plain(value)) {
-  return element("ul", { class: "diff" }, changes.map(({ field, before, after }) => change(label(field), before && show(field, before), after && show(field, after))));
+  const again = (index) => index > 0 && changes[index - 1].field === changes[index].field;
+  return element("ul", { class: "diff" }, changes.map(({ field, before, after }, index) => change(label(field), before && show(field, before), after && show(field, after), again(index))));
 }
 
-function change(label, before, after) {
+/** Of several changes of one list, the words for it are seen once. */
+function change(label, before, after, again) {
   const heard = (name) => element("span", { class: "visually-hidden" }, `${say(`diff.${name}`)}: `);
   return element(
     "li",
     {},
-    element("span", { class: "diff-field" }, label),
+    element("span", { class: again ? "visually-hidden" : "diff-field" }, label),
     element(
       "span",
       { class: "diff-values" },

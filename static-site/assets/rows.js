@@ -11,11 +11,18 @@ export class Rows {
     this.prepare = prepare;
     this.box = byId(name);
     this.template = byId(`${name}-row`);
+    this.labels = new WeakMap();
     byId(`${name}-add`).addEventListener("click", () => this.add().querySelector("input").focus());
   }
 
   add() {
     const row = this.template.content.cloneNode(true).firstElementChild;
+    for (const input of row.querySelectorAll("input")) {
+      const label = row.querySelector(`label[data-for="${input.dataset.name}"]`);
+      // Elsewhere on a page `data-for` says whom a part is for.
+      delete label.dataset.for;
+      this.labels.set(input, label);
+    }
     const remove = element("button", { class: "button quiet small remove", type: "button" }, icon("remove"), element("span", { class: "remove-word" }, say("form.remove")));
     remove.addEventListener("click", () => this.remove(row));
     row.append(remove);
@@ -48,7 +55,7 @@ export class Rows {
     for (const [index, row] of [...this.box.children].entries()) {
       for (const input of row.querySelectorAll("input")) {
         input.id = `${this.name}-${index}-${input.dataset.name}`;
-        row.querySelector(`label[data-for="${input.dataset.name}"]`).htmlFor = input.id;
+        this.labels.get(input).htmlFor = input.id;
       }
       row.querySelector(".remove").setAttribute("aria-label", say("form.remove_row", { row: index + 1 }));
     }

@@ -28,7 +28,7 @@ export async function showNewer({ versions, instead, address, acts }) {
   fill(byId("newer"), notice("warn", say("newer.kept")), title, element("p", {}, say(instead ? "newer.instead_detail" : "newer.after_detail")), written, element("p", { class: "actions" }, acts));
   byId("newer").hidden = false;
   title.focus({ preventScroll: true });
-  title.scrollIntoView({ block: "center" });
+  title.scrollIntoView({ block: "nearest" });
 }
 
 export function hideNewer() {
@@ -57,6 +57,11 @@ function article(version, changes) {
     element("p", { class: "muted small" }, by),
     version.reason && element("p", { class: "small" }, say("revisions.reason", { reason: version.reason })),
     changes?.length ? [element("h4", {}, say("newer.changes")), changesView(changes)] : null,
-    isVisit ? visitView(version.visit ?? {}) : element("p", {}, say("version.details_changed")),
+    isVisit ? whole(version, Boolean(changes?.length)) : element("p", {}, say("version.details_changed")),
   );
+}
+
+/** What it says now; folded where what was changed says the same in short. */
+function whole({ visit = {} }, isFolded) {
+  return isFolded ? element("details", {}, element("summary", {}, say("newer.whole")), visitView(visit)) : visitView(visit);
 }
