@@ -122,6 +122,20 @@ impl ConsentView {
         })
     }
 
+    /// The same, for FHIR.
+    pub fn facts(&self, patient: PatientId) -> fhir::ConsentFacts<'_> {
+        fhir::ConsentFacts {
+            patient,
+            practitioner: self.practitioner,
+            name: self.name.as_deref(),
+            state: self.state,
+            is_emergency: self.basis == "emergency",
+            asked_at: self.asked_at,
+            since: self.since,
+            until: self.until.as_deref(),
+        }
+    }
+
     fn of_emergency(
         patient: PatientId,
         stored: &StoredConsent,

@@ -1,5 +1,7 @@
 //! `GET /api/records/patients/{patient}/log`: who did what to a chart, newest first.
 
+use std::collections::HashSet;
+
 use access::PatientId;
 use audit::{EntryNumber, From, Head, Known};
 use axum::Json;
@@ -54,21 +56,12 @@ pub async fn read(
     InQuery(page): InQuery<Before>,
 ) -> Result<Json<LogPage>, Problem> {
     let before = number(page.before)?;
-    // Asked for first: what is anchored by now is in the log that is read next.
-    let head = records.log_head(patient, before).await?;
-    // One more than is shown: the entry below tells whether the last one follows it.
-    let run = records.log.page(patient, before, PAGE + 1).await;
-    let mut run = run.map_err(|error| Problem::internal(&error))?;
-    if run.is_empty() && head.is_none() && before.is_none() {
-        return Err(Problem::not_found());
-    }
-    let more = run.len() > PAGE;
-    let from = if more { From::Anywhere } else { From::Start };
-    let mut altered = altered(&run, from, head.map(|head| head.entry));
-    if before.is_none() && more {
-        altered.extend(records.gone(patient, &run, head).await?);
-    }
-    run.truncate(PAGE);
+    let run = records.log_run(patient, before, PAGE).await?;
+    let Run {
+        entries: run,
+        more,
+        altered,
+    } = run.ok_or_else(Problem::not_found)?;
     let notes = records.notes(patient, &run, caller.role).await?;
     let entries = run.iter().zip(&notes).map(|(stored, note)| {
         let altered = altered.contains(&stored.entry.number());
@@ -88,7 +81,46 @@ pub async fn read(
     }))
 }
 
+/// A stretch of a log, newest first.
+#[derive(Debug)]
+pub struct Run {
+    pub entries: Vec<StoredEntry>,
+    /// Whether the log goes on below.
+    pub more: bool,
+    /// Which entries fail their check, or are gone.
+    pub altered: HashSet<EntryNumber>,
+}
+
 impl Records {
+    /// At most `page` checked entries before `before`; none where there is no log.
+    pub async fn log_run(
+        &self,
+        patient: PatientId,
+        before: Option<EntryNumber>,
+        page: usize,
+    ) -> Result<Option<Run>, Problem> {
+        // Asked for first: what is anchored by now is in the log that is read next.
+        let head = self.log_head(patient, before).await?;
+        // One more than is shown: the entry below tells whether the last one follows it.
+        let run = self.log.page(patient, before, page + 1).await;
+        let mut entries = run.map_err(|error| Problem::internal(&error))?;
+        if entries.is_empty() && head.is_none() && before.is_none() {
+            return Ok(None);
+        }
+        let more = entries.len() > page;
+        let from = if more { From::Anywhere } else { From::Start };
+        let mut altered = altered(&entries, from, head.map(|head| head.entry));
+        if before.is_none() && more {
+            altered.extend(self.gone(patient, &entries, head).await?);
+        }
+        entries.truncate(page);
+        Ok(Some(Run {
+            entries,
+            more,
+            altered,
+        }))
+    }
+
     /// The newest anchored entry, as it is kept apart from the log: it shows when the log was cut off below it.
     /// None where the entry does not belong before `before`.
     pub async fn log_head(

@@ -10,6 +10,7 @@ mod end;
 mod entry;
 mod erase;
 mod export;
+mod fhir;
 mod form;
 mod import;
 mod kept;

@@ -6,7 +6,7 @@ use serde::Serialize;
 /// Lambda takes an answer of at most 6 MB, and the body stands in it as a JSON string: every quote,
 /// backslash and control character takes more room than it does here. The rest is left to what stands
 /// around the page.
-const LARGEST: usize = 5_000_000;
+pub const LARGEST: usize = 5_000_000;
 
 /// As many of `items` as fit one answer, at least one; says whether some were left out.
 pub fn fitting<T: Serialize>(items: Vec<T>) -> Result<(Vec<T>, bool), Problem> {
@@ -27,7 +27,7 @@ pub fn fitting<T: Serialize>(items: Vec<T>) -> Result<(Vec<T>, bool), Problem> {
 }
 
 /// The bytes of a text inside a JSON string. JSON itself holds no bare control characters.
-fn weight(json: &str) -> usize {
+pub fn weight(json: &str) -> usize {
     json.len()
         + json
             .bytes()

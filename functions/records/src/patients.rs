@@ -55,7 +55,7 @@ pub async fn list(
 
 impl Records {
     /// A page of ids; not everybody of it has to be there still.
-    async fn ids(
+    pub async fn ids(
         &self,
         caller: &Caller,
         after: Option<PatientId>,

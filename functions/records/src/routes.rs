@@ -8,7 +8,7 @@ use utoipa::OpenApi;
 
 use crate::records::Records;
 use crate::{
-    answer, ask, chart_page, consents, emergency, end, erase, export, import, kept, log_page,
+    answer, ask, chart_page, consents, emergency, end, erase, export, fhir, import, kept, log_page,
     notices, patients, registration, requests, search, version, visit,
 };
 
@@ -18,6 +18,7 @@ pub fn routes(gate: &Gate, records: Records) -> Router {
         .merge(patients_routes(gate))
         .merge(chart_routes(gate))
         .merge(consent_routes(gate))
+        .merge(fhir::routes(gate))
         .route(
             "/api/records/notices",
             gate.guard(Action::ReadNotices, get(notices::list)),
@@ -130,7 +131,15 @@ fn consent_routes(gate: &Gate) -> Router<Records> {
         answer::answer,
         requests::list,
         emergency::break_glass,
-        notices::list
+        notices::list,
+        fhir::metadata::metadata,
+        fhir::patients::search,
+        fhir::patient::read,
+        fhir::everything::everything,
+        fhir::audit_events::search,
+        fhir::consents::search,
+        fhir::resources::search,
+        fhir::resource::read
     )
 )]
 struct Description;

@@ -1,11 +1,11 @@
 //! `POST /api/records/patient-searches`: patients by name, e-mail, telephone number or birth date.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use access::{PatientId, Role};
 use axum::Json;
 use axum::extract::State;
-use chart::Patient;
+use chart::{Patient, Term};
 use dynamo::charts::Which;
 use dynamo::directory::BlindTerm;
 use edge::{Body, Problem};
@@ -62,18 +62,7 @@ pub async fn search(
     let query = edge::text("query", &query, LONGEST)?;
     let terms = chart::terms_of_query(&query)
         .map_err(|error| Problem::invalid("query", error.to_string()))?;
-    let blind = records.blind(&terms).await?;
-    let candidates = match caller.role {
-        // Only their own are ever looked at: how long it takes says nothing of anybody else.
-        Role::Doctor => records.own(&caller, blind).await?,
-        Role::Admin | Role::Patient => records.candidates(&blind).await?,
-    };
-    let (ids, mut more) = candidates.first(&records, PAGE).await?;
-    let mut known = records.known(&ids, Relative::seen_by(&caller)).await?;
-    // What the directory holds may be of another attempt, or of before a change: the patient decides.
-    let found = |patient: &Patient| patient.terms().is_superset(&terms);
-    known.retain(|known| known.patient.as_ref().is_some_and(found));
-    more &= !ids.is_empty();
+    let (known, more) = records.searched(&caller, &terms).await?;
     tracing::info!(by = %caller.person, found = known.len(), "patients searched");
     Ok(Json(Found {
         patients: known.iter().map(Known::listed).collect(),
@@ -111,6 +100,27 @@ impl Candidates {
 }
 
 impl Records {
+    /// Whom the caller finds by these terms, and whether there are others.
+    pub async fn searched(
+        &self,
+        caller: &Caller,
+        terms: &BTreeSet<Term>,
+    ) -> Result<(Vec<Known>, bool), Problem> {
+        let blind = self.blind(terms).await?;
+        let candidates = match caller.role {
+            // Only their own are ever looked at: how long it takes says nothing of anybody else.
+            Role::Doctor => self.own(caller, blind).await?,
+            Role::Admin | Role::Patient => self.candidates(&blind).await?,
+        };
+        let (ids, mut more) = candidates.first(self, PAGE).await?;
+        let mut known = self.known(&ids, Relative::seen_by(caller)).await?;
+        // What the directory holds may be of another attempt, or of before a change: the patient decides.
+        let found = |patient: &Patient| patient.terms().is_superset(terms);
+        known.retain(|known| known.patient.as_ref().is_some_and(found));
+        more &= !ids.is_empty();
+        Ok((known, more))
+    }
+
     /// One call for each term, at once.
     async fn candidates(&self, terms: &[BlindTerm]) -> Result<Candidates, Problem> {
         let held = try_join_all(

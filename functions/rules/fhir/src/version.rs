@@ -11,8 +11,9 @@ use crate::kind::Kind;
 use crate::provenance;
 use crate::reference::{Addresses, URI, local};
 
-/// Where a chart's files are known by their ids.
-const ATTACHMENT: &str = "urn:medseal:attachment";
+/// How a file of the chart is named by its content (RFC 6920), and by its id.
+const HASH: &str = "ni:///sha-256;";
+const ID: &str = "urn:uuid:";
 
 /// A version that passed its check.
 #[derive(Clone, Copy, Debug)]
@@ -126,14 +127,9 @@ impl Content<'_> {
 
     /// Says where a file of the chart is to be had.
     fn link(&self, document: &mut Value, origin: &str) {
-        let identifiers = document["identifier"].as_array();
-        let id = identifiers.into_iter().flatten().find_map(|identifier| {
-            let ours = identifier["system"] == ATTACHMENT;
-            identifier["value"]
-                .as_str()
-                .filter(|_| ours)
-                .map(str::to_owned)
-        });
+        let text = |path: &str| document.pointer(path).and_then(Value::as_str);
+        let hash = text("/masterIdentifier/value").filter(|hash| hash.starts_with(HASH));
+        let id = hash.and_then(|_| text("/identifier/0/value")?.strip_prefix(ID));
         let Some(id) = id else { return };
         let (patient, number) = (self.patient, self.number);
         let url =

@@ -102,7 +102,7 @@ fn what_was_imported_keeps_its_name_beside_its_new_id() {
 fn a_file_says_where_it_is_to_be_had() {
     let mut bundle = written();
     let file = json!({"fullUrl": "resource:3", "resource": {"resourceType": "DocumentReference", "status": "current",
-        "identifier": [{"system": ATTACHMENT, "value": "a1"}], "content": [{"attachment": {"contentType": "image/png"}}]}});
+        "masterIdentifier": {"system": URI, "value": format!("{HASH}x")}, "identifier": [{"system": URI, "value": "urn:uuid:a1"}], "content": [{"attachment": {"contentType": "image/png"}}]}});
     bundle["entry"].as_array_mut().unwrap().push(file);
     let held = content(2, &bundle).held("https://clinic.example");
     let url = held[3].resource["content"][0]["attachment"]["url"]
