@@ -1,4 +1,5 @@
 import { isText, LARGE, textOf } from "../card-file.js";
+import { offerChart, withdrawOffer } from "../chart-way.js";
 import { droppable } from "../drop.js";
 import { byId, fill } from "../element.js";
 import { examine } from "../examination.js";
@@ -63,6 +64,7 @@ async function verify(text, notes = []) {
   clearTimeout(timer);
   clearErrors(form);
   stopCamera();
+  withdrawOffer();
   byId("ask").hidden = true;
   byId("result").hidden = false;
   byId("result").setAttribute("aria-busy", "true");
@@ -79,6 +81,7 @@ async function verify(text, notes = []) {
     if (mine !== turn) return;
     showResult(examination, notes);
     byId("verdict-title").focus();
+    offerChart(examination);
     watch(examination, 0);
   } catch (error) {
     if (mine !== turn) return;
@@ -119,6 +122,7 @@ function reset() {
   turn += 1;
   checked = null;
   clearTimeout(timer);
+  withdrawOffer();
   history.replaceState(null, "", location.pathname);
   byId("text").value = "";
   byId("result").hidden = true;
