@@ -9,6 +9,7 @@ mod evidence;
 mod image;
 mod issue;
 mod jwks;
+mod links;
 mod noting;
 mod proofs;
 mod qr;
@@ -24,6 +25,7 @@ use dynamo::admission::Admission;
 use dynamo::anchors::Anchors;
 use dynamo::charts::Charts;
 use dynamo::datakeys::DataKeys;
+use dynamo::links::Links;
 use dynamo::log::Log;
 use dynamo::revocations::Revocations;
 use edge::{Chance, Clock, Environment};
@@ -50,7 +52,7 @@ async fn main() -> Result<(), lambda_http::Error> {
     let sessions = environment.require("TABLE_SESSIONS")?;
     let admission = Admission::new(client.clone(), sessions).asking(table);
     let log = Log::new(client.clone(), environment.require("TABLE_AUDIT")?);
-    let gate = Gate::new(&point, &origin, clock, admission)?.logging(log, chance.clone());
+    let gate = Gate::new(&point, &origin, clock, admission)?.logging(log.clone(), chance.clone());
     let (keys, wrapping) = (
         environment.require("TABLE_KEYS")?,
         environment.require("KEY_CHARTS")?,
@@ -59,7 +61,9 @@ async fn main() -> Result<(), lambda_http::Error> {
         charts,
         data_keys: DataKeys::new(client.clone(), keys, kms.clone(), wrapping),
         anchors: Anchors::new(client.clone(), environment.require("TABLE_ANCHORS")?),
-        revocations: Revocations::new(client, environment.require("TABLE_REVOCATIONS")?),
+        revocations: Revocations::new(client.clone(), environment.require("TABLE_REVOCATIONS")?),
+        links: Links::new(client, environment.require("TABLE_LINKS")?),
+        log,
         issuer: IssuerOrigin::parse(&origin)?,
         keys: CardKeys::of(&environment, &kms).await?,
         kms,

@@ -5,6 +5,8 @@ use access::PatientId;
 use dynamo::anchors::Anchors;
 use dynamo::charts::Charts;
 use dynamo::datakeys::DataKeys;
+use dynamo::links::Links;
+use dynamo::log::Log;
 use dynamo::revocations::Revocations;
 use edge::{Chance, Clock, Problem};
 use keys::{DataKey, Kms};
@@ -22,6 +24,10 @@ pub struct Qr {
     pub anchors: Anchors,
     /// What was taken back.
     pub revocations: Revocations,
+    /// What patients hand on.
+    pub links: Links,
+    /// The log of each chart: whoever opens a link does not come through the gate.
+    pub log: Log,
     /// Signs cards.
     pub kms: Kms,
     /// Which key signs them, and which did.

@@ -2,10 +2,11 @@
 
 use access::Action;
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use gate::Gate;
 use utoipa::OpenApi;
 
+use crate::links::{end, file, list, make, open};
 use crate::qr::Qr;
 use crate::{
     anywhere, card, card_revocation, crl, evidence, image, jwks, smart_health_card,
@@ -46,11 +47,34 @@ pub fn routes(gate: &Gate, qr: Qr) -> Router {
                 post(version_revocation::revoke_version),
             ),
         )
+        .merge(links(gate))
         .route(
             "/api/qr/openapi.json",
             get(|| async { axum::Json(Description::openapi()) }),
         )
         .with_state(qr)
+}
+
+/// What a patient hands on, and what whoever has it may ask from any page.
+fn links(gate: &Gate) -> Router<Qr> {
+    let own = |route| gate.guard(Action::ShareLink, route);
+    Router::new()
+        .route(
+            "/api/qr/patients/{patient}/links",
+            own(get(list::list).post(make::make)),
+        )
+        .route(
+            "/api/qr/patients/{patient}/links/{link}",
+            own(delete(end::end)),
+        )
+        .route(
+            "/api/qr/links/{link}",
+            post(open::open).options(anywhere::preflight),
+        )
+        .route(
+            "/api/qr/links/{link}/files/{file}",
+            get(file::file).options(anywhere::preflight),
+        )
 }
 
 #[derive(OpenApi)]
@@ -68,7 +92,12 @@ pub fn routes(gate: &Gate, qr: Qr) -> Router {
         smart_health_card::smart_health_card,
         evidence::evidence,
         card_revocation::revoke_cards,
-        version_revocation::revoke_version
+        version_revocation::revoke_version,
+        list::list,
+        make::make,
+        end::end,
+        open::open,
+        file::file
     )
 )]
 struct Description;

@@ -57,6 +57,12 @@ impl Token {
         Self(URL_SAFE_NO_PAD.encode(random))
     }
 
+    /// As it stands in the link's address.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+
     /// What the server knows it by.
     #[must_use]
     pub fn id(&self) -> LinkId {

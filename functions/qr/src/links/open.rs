@@ -1,0 +1,239 @@
+//! `POST /api/qr/links/{link}`: whoever has a link asks for what it leads to.
+
+use access::{PersonId, Role};
+use audit::{Happening, Note, NoteSalt, Outcome, SealedNote, What, Who};
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use dynamo::TableError;
+use dynamo::links::StoredLink;
+use dynamo::log::{Open, seal_note};
+use edge::{Body, InPath, Problem};
+use jiff::Timestamp;
+use link::{Guard, TRIES, Token};
+use seal::Salt;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::ToSchema;
+
+use super::file::{TICKET_HOLDS, Ticket};
+use super::{Place, Sealing, no_link};
+use crate::anywhere;
+use crate::links::lines::line;
+use crate::qr::Qr;
+
+/// Who asks (HL7 SMART Health Cards and Links IG, "SMART Health Link Manifest Request"). What else a reader sends is
+/// not looked at.
+#[derive(Deserialize, ToSchema)]
+pub struct Asking {
+    /// Who they say they are: the patient reads it in their log. At most 200 characters.
+    recipient: String,
+    /// If the link asks for one.
+    passcode: Option<String>,
+    /// Longer files come by an address of their own.
+    #[serde(rename = "embeddedLengthMax")]
+    embedded_length_max: Option<usize>,
+}
+
+/// What a link leads to.
+#[derive(Serialize, ToSchema)]
+pub struct Manifest {
+    files: Vec<ManifestFile>,
+}
+
+/// A file under the link's key: a compact JWE.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ManifestFile {
+    /// Its media type.
+    content_type: String,
+    /// The file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    embedded: Option<String>,
+    /// Or where it is, for an hour.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    location: Option<String>,
+}
+
+/// Answers what a link leads to. The patient's log says who asked before anybody is answered.
+#[utoipa::path(
+    post,
+    path = "/api/qr/links/{link}",
+    request_body = Asking,
+    params(("link" = String, Path, description = "As it stands in the link's address")),
+    responses(
+        (status = 200, body = Manifest),
+        (status = 401, description = "Not the passcode; `remainingAttempts` says how many tries there are left", body = Problem),
+        (status = 404, description = "No such link, or it has ended", body = Problem),
+        (status = 422, description = "A field will not do", body = Problem),
+    )
+)]
+pub async fn open(
+    State(qr): State<Qr>,
+    InPath(token): InPath<String>,
+    headers: HeaderMap,
+    asking: Result<Body<Asking>, Problem>,
+) -> Response {
+    let answered = match asking {
+        Ok(Body(asking)) => qr.opened(&token, &headers, &asking).await,
+        Err(problem) => Err(problem.into()),
+    };
+    let answer = answered.map_or_else(Refusal::into_response, |found| Json(found).into_response());
+    (anywhere::ANYWHERE, answer).into_response()
+}
+
+/// Why there is no manifest.
+enum Refusal {
+    Problem(Problem),
+    /// It is not the passcode.
+    WrongPasscode {
+        remaining: u64,
+    },
+}
+
+impl From<Problem> for Refusal {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let remaining = match self {
+            Self::Problem(problem) => return problem.into_response(),
+            Self::WrongPasscode { remaining } => remaining,
+        };
+        let problem = json!({
+            "type": "/problems/wrong-passcode",
+            "title": "Not the passcode",
+            "status": 401,
+            "detail": "This link asks for a passcode. Whoever gave you the link knows it.",
+            "remainingAttempts": remaining,
+        });
+        let media = [(header::CONTENT_TYPE, "application/problem+json")];
+        (StatusCode::UNAUTHORIZED, media, problem.to_string()).into_response()
+    }
+}
+
+impl Qr {
+    async fn opened(
+        &self,
+        token: &str,
+        headers: &HeaderMap,
+        asking: &Asking,
+    ) -> Result<Manifest, Refusal> {
+        let recipient = line("recipient", Some(&asking.recipient), 200)?;
+        let recipient = recipient.ok_or_else(|| {
+            Problem::invalid("recipient", "Say who you are: the patient is told.")
+        })?;
+        let token: Token = token.parse().map_err(|_| no_link())?;
+        let (id, now) = (token.id(), self.clock.now());
+        let internal = |error: TableError| Problem::internal(&error);
+        let link = self.links.of(&id, now).await.map_err(internal)?;
+        let link = link.ok_or_else(no_link)?;
+        // Of a patient who was erased nothing opens any more.
+        let key = self.data_keys.of(link.patient).await;
+        let key = key.map_err(|error| Problem::internal(&error))?;
+        let key = key.ok_or_else(no_link)?;
+        let sealing = Sealing {
+            patient: link.patient,
+            key: &key,
+        };
+        let tried = self
+            .admitted(&sealing, &link, asking.passcode.as_deref())
+            .await?;
+        self.enter_opening(&sealing, &recipient, headers, now)
+            .await?;
+        let counted = self.links.count_opening(&id, tried, now).await;
+        if !counted.map_err(internal)? {
+            return Err(no_link().into());
+        }
+        self.manifest(&sealing, (&token, &link), asking.embedded_length_max, now)
+            .await
+            .map_err(Refusal::from)
+    }
+
+    /// Whether a try of a passcode was counted that was right; an error when it was not right.
+    async fn admitted(
+        &self,
+        sealing: &Sealing<'_>,
+        link: &StoredLink,
+        given: Option<&str>,
+    ) -> Result<bool, Refusal> {
+        let Some(guard) = &link.guard else {
+            return Ok(false);
+        };
+        let guard: Guard = sealing.read(Place::Guard(&link.id), guard)?;
+        let counted = self.links.count_try(&link.id, TRIES).await;
+        let counted = counted.map_err(|error| Problem::internal(&error))?;
+        // All tries are spent: nobody learns any more whether one would have been right.
+        let tries = counted.ok_or_else(no_link)?;
+        if given.is_some_and(|given| guard.admits(given)) {
+            return Ok(true);
+        }
+        Err(Refusal::WrongPasscode {
+            remaining: TRIES.saturating_sub(tries),
+        })
+    }
+
+    /// Enters in the chart's log who says to be opening it. It is the patient who lets them.
+    async fn enter_opening(
+        &self,
+        sealing: &Sealing<'_>,
+        recipient: &str,
+        headers: &HeaderMap,
+        now: Timestamp,
+    ) -> Result<(), Problem> {
+        let patient = sealing.patient;
+        let note = Note::new(NoteSalt::from_bytes(self.chance.bytes()), recipient);
+        let SealedNote { sealed, digest } =
+            seal_note(sealing.key, self.chance.bytes(), patient, &note);
+        let happening = Happening {
+            what: What::OpenLink,
+            who: Who::new(PersonId::new(patient.uuid()), Role::Patient, ""),
+            at: now,
+            patient,
+            from: edge::client_address(headers),
+            outcome: Outcome::Done,
+            version: None,
+            practitioner: None,
+            note: Some(digest),
+        };
+        let salt = Salt::from_bytes(self.chance.bytes());
+        let entered = self
+            .log
+            .append(&happening, salt, Some(sealed), Open::Always);
+        entered.await.map_err(|error| Problem::internal(&error))
+    }
+
+    async fn manifest(
+        &self,
+        sealing: &Sealing<'_>,
+        (token, link): (&Token, &StoredLink),
+        embedded_at_most: Option<usize>,
+        now: Timestamp,
+    ) -> Result<Manifest, Problem> {
+        let files = self.links.files(&link.id).await;
+        let files = files.map_err(|error| Problem::internal(&error))?;
+        let mut shown = Vec::with_capacity(files.len());
+        for (at, file) in files.into_iter().enumerate() {
+            let jwe = sealing.opened(Place::File(&link.id, at), &file.sealed)?;
+            let jwe = String::from_utf8(jwe).map_err(|error| Problem::internal(&error))?;
+            let (embedded, location) = if embedded_at_most.is_some_and(|most| jwe.len() > most) {
+                let until = (now + TICKET_HOLDS).min(link.expires_at).as_second();
+                let ticket = Ticket { file: at, until };
+                let location = self.location(sealing, token, &link.id, &ticket)?;
+                (None, Some(location))
+            } else {
+                (Some(jwe), None)
+            };
+            shown.push(ManifestFile {
+                content_type: file.kind,
+                embedded,
+                location,
+            });
+        }
+        Ok(Manifest { files: shown })
+    }
+}
