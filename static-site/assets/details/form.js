@@ -1,3 +1,4 @@
+import { offerCodesIn } from "../code-field.js";
 import { today } from "../dates.js";
 import { byId } from "../element.js";
 import { missing, noAddress } from "../forms.js";
@@ -5,12 +6,14 @@ import { Rows } from "../rows.js";
 import { say } from "../say.js";
 
 const TEXTS = ["given", "family", "birth_date", "gender", "email", "phone", "address"];
-const NEEDED = ["given", "family", "birth_date", "reason"];
+const NEEDED = ["given", "family", "birth_date"];
 
 /** The form of a patient's details: what it shows, and what is sent of it. */
 export class DetailsForm {
-  constructor() {
-    this.conditions = new Rows("conditions");
+  /** An edit needs a reason, and who is registered has none yet. */
+  constructor({ needed = ["reason"] } = {}) {
+    this.needed = NEEDED.concat(needed);
+    this.conditions = new Rows("conditions", offerCodesIn);
     this.doctor = byId("practitioner");
     byId("birth_date").max = today();
   }
@@ -18,15 +21,8 @@ export class DetailsForm {
   /** Puts a patient's details into the form; the reason stays what it is. */
   set(details) {
     for (const name of TEXTS) byId(name).value = details[name] ?? "";
-    this.conditions.box.replaceChildren();
-    for (const condition of details.conditions ?? []) this.add(condition);
+    this.conditions.set(details.conditions ?? []);
     this.choose(details.practitioner);
-  }
-
-  add({ text, code }) {
-    const row = this.conditions.add();
-    row.querySelector("[data-name=text]").value = text ?? "";
-    row.querySelector("[data-name=code]").value = code ?? "";
   }
 
   /** The doctors to choose from, by name; one who is assigned and not among them stays to be chosen. */
@@ -60,7 +56,7 @@ export class DetailsForm {
   }
 
   errors() {
-    const errors = missing(...NEEDED.map(byId));
+    const errors = missing(...this.needed.map(byId));
     if (byId("birth_date").value > today()) errors.push({ field: "birth_date", detail: say("patients.birth_future") });
     if (!byId("gender").value) errors.push({ field: "gender", detail: say("patients.gender_missing") });
     if (byId("email").value.trim()) errors.push(...noAddress(byId("email")));

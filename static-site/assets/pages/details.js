@@ -1,5 +1,6 @@
 import { request } from "../api.js";
 import { compare, merge } from "../details/compare.js";
+import { allDoctors } from "../details/doctors.js";
 import { DetailsForm } from "../details/form.js";
 import { History } from "../details/history.js";
 import { label, show } from "../details/words.js";
@@ -100,18 +101,9 @@ function readable(details) {
 
 /** Without the directory the assigned doctor stays as they are. */
 async function doctors() {
-  const all = [];
-  let next = null;
-  try {
-    do {
-      const { data } = await request(`/api/auth/practitioners${next ? `?cursor=${encodeURIComponent(next)}` : ""}`);
-      all.push(...data.practitioners);
-      next = data.next ?? null;
-    } while (next);
-  } catch {
-    return;
-  }
-  fields.offer(all.sort((one, other) => one.name.localeCompare(other.name)));
+  const all = await allDoctors();
+  if (all.length === 0) return;
+  fields.offer(all);
   fields.choose(dirty ? chosen(all) : seen?.details.practitioner);
 }
 

@@ -1,6 +1,7 @@
-import { today } from "../dates.js";
+import { allDoctors } from "../details/doctors.js";
+import { DetailsForm } from "../details/form.js";
 import { byId, element, fill } from "../element.js";
-import { clearErrors, missing, noAddress, showErrors } from "../forms.js";
+import { clearErrors, showErrors } from "../forms.js";
 import { at } from "../language.js";
 import { say } from "../say.js";
 import { leave } from "../session.js";
@@ -10,18 +11,17 @@ import { isUnknown, write } from "../write.js";
 const panel = byId("register");
 const opener = byId("register-open");
 const form = byId("registration");
-const REQUIRED = ["given", "family", "birth_date"];
-const OPTIONAL = ["email", "phone", "address"];
+const fields = new DetailsForm({ needed: [] });
+let doctors = null;
 
 /** Shows the button; `done` runs after somebody was registered, whom an admin is then led to `invite`. */
 export function offerRegistration({ isAdmin, invite, done }) {
   opener.hidden = false;
-  byId("birth_date").max = today();
   opener.addEventListener("click", () => open(panel.hidden));
   byId("register-close").addEventListener("click", () => open(false));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const errors = check();
+    const errors = fields.errors();
     if (errors.length > 0) return showErrors(form, errors);
     clearErrors(form);
     announce(say("patients.registering"));
@@ -33,30 +33,24 @@ function open(wanted) {
   panel.hidden = !wanted;
   opener.setAttribute("aria-expanded", String(wanted));
   (wanted ? byId("given") : opener).focus();
-}
-
-function check() {
-  const errors = missing(...REQUIRED.map(byId));
-  if (byId("birth_date").value > today()) errors.push({ field: "birth_date", detail: say("patients.birth_future") });
-  if (!byId("gender").value) errors.push({ field: "gender", detail: say("patients.gender_missing") });
-  if (byId("email").value.trim()) errors.push(...noAddress(byId("email")));
-  return errors;
+  // Asked for once, when somebody first registers.
+  if (wanted) doctors ??= allDoctors().then((all) => fields.offer(all));
 }
 
 async function register({ isAdmin, invite, done }) {
-  const value = (id) => byId(id).value.trim() || undefined;
-  const body = Object.fromEntries([...REQUIRED, "gender", ...OPTIONAL].map((id) => [id, value(id)]));
+  const body = fields.get();
   let patient;
   try {
     ({ patient_id: patient } = await write("POST", "/api/records/patients", body));
   } catch (problem) {
     if (problem.status === 401) return leave();
-    const errors = problem.errors ?? [];
+    const errors = fields.inForm(problem.errors ?? []);
     const words = isUnknown(problem) ? say("patients.unknown") : sentence(problem);
     return showErrors(form, errors, errors.length ? undefined : `${say("patients.not_registered")}. ${words}`);
   }
   const name = `${body.given} ${body.family}`;
   form.reset();
+  fields.conditions.set([]);
   open(false);
   const next = isAdmin
     ? element("button", { class: "button", type: "button", on: { click: () => invite({ id: patient, name, email: body.email }) } }, say("patients.invite"))

@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Page;
+use super::details::Conditions;
 use crate::text::{Field, Texts};
 
 /// A doctor's patients, or all of an admin's; where they are found, registered, invited and erased.
@@ -42,6 +43,9 @@ pub struct Register {
     pub email: Field,
     pub phone: Field,
     pub address: Field,
+    pub conditions: Conditions,
+    pub practitioner: Field,
+    pub nobody: String,
     pub optional: String,
     pub submit: String,
     pub close: String,
