@@ -89,17 +89,15 @@ pub async fn answer(
     };
     let done = records.happen(&deed, &key, known).await?;
     if done.changed {
+        let kind = if answer.accept {
+            NoticeKind::ConsentAccepted
+        } else {
+            NoticeKind::ConsentRejected
+        };
         let notice = Notice {
-            id: records.chance.uuid(),
-            kind: if answer.accept {
-                NoticeKind::ConsentAccepted
-            } else {
-                NoticeKind::ConsentRejected
-            },
-            at: deed.now,
             patient: Some(patient),
             practitioner_name: Some(caller.name.clone()),
-            until: None,
+            ..Notice::new(records.chance.uuid(), kind, deed.now)
         };
         let reader = Reader::Person(PersonId::new(patient.uuid()));
         let mail = Mail::ConsentAnswered { patient };

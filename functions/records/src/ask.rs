@@ -97,12 +97,8 @@ pub async fn ask(
     let done = records.happen(&deed, &key, known).await?;
     if done.changed && is_news(&done.before, deed.now) {
         let notice = Notice {
-            id: records.chance.uuid(),
-            kind: NoticeKind::ConsentAsked,
-            at: deed.now,
             patient: Some(patient),
-            practitioner_name: None,
-            until: None,
+            ..Notice::new(records.chance.uuid(), NoticeKind::ConsentAsked, deed.now)
         };
         let mail = Mail::ConsentAsked { practitioner };
         records

@@ -159,12 +159,10 @@ impl Records {
         ];
         let notices = readers.map(|reader| {
             let notice = Notice {
-                id: self.chance.uuid(),
-                kind: NoticeKind::EmergencyAccess,
-                at: now,
                 patient: Some(patient),
                 practitioner_name: Some(caller.name.clone()),
                 until: Some(Emergency::begun(now).until),
+                ..Notice::new(self.chance.uuid(), NoticeKind::EmergencyAccess, now)
             };
             (reader, notice)
         });

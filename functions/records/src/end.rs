@@ -55,12 +55,9 @@ pub async fn end(
     if done.changed && concerns {
         let name = crate::consenting::words(patient, &done.after, &key).name;
         let notice = Notice {
-            id: records.chance.uuid(),
-            kind: NoticeKind::ConsentEnded,
-            at: deed.now,
             patient: Some(patient),
             practitioner_name: name.filter(|_| party == Party::Practitioner),
-            until: None,
+            ..Notice::new(records.chance.uuid(), NoticeKind::ConsentEnded, deed.now)
         };
         let person = match party {
             Party::Patient => practitioner,

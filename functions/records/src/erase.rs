@@ -69,6 +69,7 @@ impl Records {
         let person = PersonId::new(patient.uuid());
         self.data_keys.destroy(person).await?;
         self.sessions.forget(person).await?;
+        self.appointments.forget(patient).await?;
         self.directory.forget(patient).await
     }
 }

@@ -1,30 +1,46 @@
 #![doc = include_str!("../README.md")]
 
+mod amend;
 mod answer;
+mod appointments;
 mod ask;
+mod attach;
+mod attachment;
+mod card_lookups;
+mod changes;
 mod chart_page;
 mod consenting;
 mod consents;
+mod details;
+mod details_history;
+mod edit;
 mod emergency;
 mod end;
 mod entry;
 mod erase;
 mod export;
 mod fhir;
+mod figures;
+mod files;
 mod form;
 mod import;
+mod intact;
 mod kept;
 mod listed;
 mod log_page;
+mod notice_standing;
 mod notices;
 mod page;
 mod patients;
+mod precondition;
 mod records;
 mod registering;
 mod registration;
 mod requests;
 mod routes;
+mod saving;
 mod search;
+mod send_update;
 mod version;
 mod view;
 mod visit;
@@ -32,6 +48,7 @@ mod visit;
 use card::IssuerOrigin;
 use dynamo::admission::Admission;
 use dynamo::anchors::Anchors;
+use dynamo::appointments::Appointments;
 use dynamo::charts::Charts;
 use dynamo::datakeys::DataKeys;
 use dynamo::directory::Directory;
@@ -75,6 +92,7 @@ async fn main() -> Result<(), lambda_http::Error> {
         directory: Directory::new(client.clone(), directory.clone()),
         index: BlindIndex::new(kms, environment.require("KEY_INDEX")?),
         notices: Notices::new(client.clone(), directory),
+        appointments: Appointments::new(client.clone(), environment.require("TABLE_APPOINTMENTS")?),
         sessions: Sessions::new(client, sessions),
         log,
         wake: Wake::new(&aws, environment.require("QUEUE_URL")?),

@@ -8,6 +8,7 @@ use aws_smithy_runtime_api::client::http::{
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use card::IssuerOrigin;
 use dynamo::anchors::Anchors;
+use dynamo::appointments::Appointments;
 use dynamo::charts::Charts;
 use dynamo::datakeys::DataKeys;
 use dynamo::directory::Directory;
@@ -66,6 +67,7 @@ impl Paper {
             directory: Directory::new(client.clone(), name()),
             index: BlindIndex::new(kms, name()),
             notices: Notices::new(client.clone(), name()),
+            appointments: Appointments::new(client.clone(), name()),
             sessions: Sessions::new(client.clone(), name()),
             log: Log::new(client, name()),
             wake: Wake::new(&aws, name()),

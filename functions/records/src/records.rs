@@ -7,6 +7,7 @@ use audit::Happening;
 use card::IssuerOrigin;
 use chart::{Patient, Term};
 use dynamo::anchors::Anchors;
+use dynamo::appointments::Appointments;
 use dynamo::charts::{Charts, Root, root_place};
 use dynamo::datakeys::DataKeys;
 use dynamo::directory::{BlindTerm, Directory};
@@ -34,6 +35,8 @@ pub struct Records {
     pub index: BlindIndex,
     /// What people are told when they look.
     pub notices: Notices,
+    /// Who comes to whom, and when.
+    pub appointments: Appointments,
     /// What is short-lived of a patient's account.
     pub sessions: Sessions,
     /// The log of each chart.

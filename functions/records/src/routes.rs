@@ -8,8 +8,9 @@ use utoipa::OpenApi;
 
 use crate::records::Records;
 use crate::{
-    answer, ask, chart_page, consents, emergency, end, erase, export, fhir, import, kept, log_page,
-    notices, patients, registration, requests, search, version, visit,
+    answer, appointments, ask, card_lookups, chart_page, consents, emergency, end, erase, export,
+    fhir, figures, import, kept, log_page, notice_standing, notices, patients, registration,
+    requests, search, version, visit,
 };
 
 /// Every route of this function.
@@ -18,11 +19,8 @@ pub fn routes(gate: &Gate, records: Records) -> Router {
         .merge(patients_routes(gate))
         .merge(chart_routes(gate))
         .merge(consent_routes(gate))
+        .merge(day_routes(gate))
         .merge(fhir::routes(gate))
-        .route(
-            "/api/records/notices",
-            gate.guard(Action::ReadNotices, get(notices::list)),
-        )
         .route(
             "/api/records/openapi.json",
             get(|| async { axum::Json(Description::openapi()) }),
@@ -107,11 +105,53 @@ fn consent_routes(gate: &Gate) -> Router<Records> {
         )
 }
 
+/// A day in the clinic.
+fn day_routes(gate: &Gate) -> Router<Records> {
+    let on = |action, route| gate.guard(action, route);
+    Router::new()
+        .route(
+            "/api/records/appointments",
+            on(Action::ReadAppointments, get(appointments::list::list))
+                .merge(on(Action::KeepAppointments, post(appointments::make::make))),
+        )
+        .route(
+            "/api/records/appointments/{appointment}",
+            on(Action::ReadAppointments, get(appointments::read::read)).merge(on(
+                Action::KeepAppointments,
+                put(appointments::change::change),
+            )),
+        )
+        .route(
+            "/api/records/practitioners/{practitioner}/busy",
+            on(Action::ReadAppointments, get(appointments::busy::busy)),
+        )
+        .route(
+            "/api/records/notices",
+            on(Action::ReadNotices, get(notices::list)),
+        )
+        .route(
+            "/api/records/notices/standing",
+            on(Action::ReadNotices, put(notice_standing::mark_all)),
+        )
+        .route(
+            "/api/records/notices/{notice}/standing",
+            on(Action::ReadNotices, put(notice_standing::mark)),
+        )
+        .route(
+            "/api/records/card-lookups",
+            on(Action::FindChart, post(card_lookups::find)),
+        )
+        .route(
+            "/api/records/figures",
+            on(Action::ReadFigures, get(figures::read)),
+        )
+}
+
 #[derive(OpenApi)]
 #[openapi(
     info(
         title = "MedSeal records",
-        description = "Patients and their charts: registering, importing, finding, reading, writing visits, erasing; consents, emergencies, logs, notices."
+        description = "Patients and their charts: registering, importing, finding, reading, writing visits, erasing; consents, emergencies, logs, appointments, notices, figures."
     ),
     paths(
         import::import,
@@ -132,6 +172,15 @@ fn consent_routes(gate: &Gate) -> Router<Records> {
         requests::list,
         emergency::break_glass,
         notices::list,
+        notice_standing::mark,
+        notice_standing::mark_all,
+        appointments::list::list,
+        appointments::make::make,
+        appointments::read::read,
+        appointments::change::change,
+        appointments::busy::busy,
+        card_lookups::find,
+        figures::read,
         fhir::metadata::metadata,
         fhir::patients::search,
         fhir::patient::read,

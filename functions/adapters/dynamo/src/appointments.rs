@@ -51,8 +51,6 @@ pub struct StoredAppointment {
     pub words: Vec<u8>,
     /// Hash of the request that made it.
     pub request: [u8; 32],
-    /// Hash of the request that changed it last.
-    pub change: Option<[u8; 32]>,
     /// Counts its changes, from 1.
     pub revision: u64,
 }
@@ -133,8 +131,6 @@ fn write(stored: &StoredAppointment) -> Item {
     ]);
     let by = appointment.cancelled_by.map(|role| s(role.to_string()));
     item.extend(by.map(|by| ("cancelled_by".to_owned(), by)));
-    let change = stored.change.map(|change| ("change".to_owned(), b(change)));
-    item.extend(change);
     item
 }
 
@@ -163,7 +159,6 @@ fn read(item: &Item) -> Result<StoredAppointment, TableError> {
         asked_at: parsed(item, "asked_at")?,
         words: bytes(item, "words")?.to_vec(),
         request: fixed(item, "request")?,
-        change: there("change").map(|name| fixed(item, name)).transpose()?,
         revision: number(item, "revision")?.ok_or(TableError::Attribute("revision"))?,
     })
 }
@@ -188,7 +183,6 @@ mod tests {
             asked_at: "2026-11-20T10:00:00.25Z".parse().unwrap(),
             words: vec![1, 2, 3],
             request: [4; 32],
-            change: (status != Status::Proposed).then_some([5; 32]),
             revision: 3,
         }
     }

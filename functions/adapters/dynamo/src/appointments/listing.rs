@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{Appointments, CLINIC, StoredAppointment, appointment_key, read, slots_pk};
 use crate::TableError;
-use crate::item::{parsed, s, text};
+use crate::item::{Item, parsed, s, text};
 
 /// Whose appointments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,19 +83,23 @@ impl Appointments {
         } else {
             query = query.limit(i32::try_from(limit + 1).unwrap_or(i32::MAX));
         }
-        if let Some(after) = listing.after {
-            let (name, value) = partition(listing.whose);
-            let mut start = appointment_key(after.id);
-            start.insert(name.to_owned(), s(value));
-            start.insert("start".to_owned(), s(after.start.to_string()));
-            query = query.set_exclusive_start_key(Some(start));
-        }
         let mut appointments: Vec<StoredAppointment> = Vec::new();
-        if to < from {
+        let start = listing.after.map(|after| after.start.to_string());
+        let passed = |start: &String| {
+            (listing.newest_first && *start < from) || (!listing.newest_first && *start > to)
+        };
+        if to < from || start.as_ref().is_some_and(passed) {
             return Ok(Page {
                 appointments,
                 next: None,
             });
+        }
+        // Time passes between two pages: who goes on from before the beginning begins there.
+        if let Some(after) = listing
+            .after
+            .filter(|_| start.is_some_and(|start| start >= from && start <= to))
+        {
+            query = query.set_exclusive_start_key(Some(start_key(listing.whose, after)));
         }
         let mut items = query
             .expression_attribute_values(":from", s(from))
@@ -208,13 +212,17 @@ impl After {
     }
 }
 
-/// The index's partition and its value.
-fn partition(whose: Whose) -> (&'static str, String) {
-    match whose {
+/// Where a page of an index ended.
+fn start_key(whose: Whose, after: After) -> Item {
+    let (partition, value) = match whose {
         Whose::Patient(patient) => ("patient", patient.to_string()),
         Whose::Practitioner(practitioner) => ("practitioner", practitioner.to_string()),
         Whose::Everybody => ("clinic", CLINIC.to_owned()),
-    }
+    };
+    let mut start = appointment_key(after.id);
+    start.insert(partition.to_owned(), s(value));
+    start.insert("start".to_owned(), s(after.start.to_string()));
+    start
 }
 
 async fn counted(query: QueryFluentBuilder, from: String, to: String) -> Result<u64, TableError> {

@@ -1,0 +1,9 @@
+//! Appointments: one endpoint a file.
+
+pub mod busy;
+pub mod change;
+pub mod list;
+pub mod make;
+pub mod read;
+mod telling;
+mod view;

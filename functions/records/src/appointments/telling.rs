@@ -1,0 +1,90 @@
+//! Who is told what became of an appointment: those whose it is, and not whoever did it.
+
+use access::PersonId;
+use dynamo::appointments::StoredAppointment;
+use dynamo::notices::{Notice, NoticeKind, Reader};
+use gate::Caller;
+use jiff::Timestamp;
+use queue::{AppointmentChange, Mail};
+
+use super::view::Words;
+use crate::records::Records;
+
+/// The notice that goes with the mail.
+fn kind(change: AppointmentChange) -> NoticeKind {
+    match change {
+        AppointmentChange::Asked => NoticeKind::AppointmentAsked,
+        AppointmentChange::Booked => NoticeKind::AppointmentBooked,
+        AppointmentChange::Moved => NoticeKind::AppointmentMoved,
+        AppointmentChange::Cancelled => NoticeKind::AppointmentCancelled,
+    }
+}
+
+/// Both of them, but not the one who did it.
+fn told(stored: &StoredAppointment, by: PersonId) -> Vec<PersonId> {
+    // A patient's account has the id of their chart.
+    let mut both = vec![PersonId::new(stored.patient.uuid()), stored.practitioner];
+    both.retain(|person| *person != by);
+    both
+}
+
+impl Records {
+    /// Leaves notices and asks for mails, unless it is no news any more.
+    pub async fn tell_of_appointment(
+        &self,
+        stored: &StoredAppointment,
+        words: &Words,
+        what: AppointmentChange,
+        by: &Caller,
+        now: Timestamp,
+    ) {
+        if stored.appointment.is_history(now) {
+            return;
+        }
+        for person in told(stored, by.person) {
+            let notice = Notice {
+                patient: Some(stored.patient),
+                practitioner_name: words.practitioner_name.clone(),
+                appointment: Some(stored.id),
+                ..Notice::new(self.chance.uuid(), kind(what), now)
+            };
+            let mail = Mail::Appointment { person, what };
+            self.tell(&[(Reader::Person(person), notice)], Some(&mail))
+                .await;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ::appointment::{Appointment, Length, Status, When};
+    use access::PatientId;
+    use uuid::Uuid;
+
+    #[test]
+    fn whoever_does_something_is_not_told_of_it_and_the_clinics_office_tells_both() {
+        let [patient, practitioner, admin] = [7, 8, 9].map(Uuid::from_u128);
+        let stored = StoredAppointment {
+            id: Uuid::from_u128(6),
+            patient: PatientId::new(patient),
+            practitioner: PersonId::new(practitioner),
+            appointment: Appointment {
+                when: When {
+                    start: "2026-11-22T10:15:00Z".parse().unwrap(),
+                    length: Length::minutes(15).unwrap(),
+                },
+                status: Status::Booked,
+                cancelled_by: None,
+            },
+            asked_at: Timestamp::UNIX_EPOCH,
+            words: Vec::new(),
+            request: [0; 32],
+            revision: 1,
+        };
+        let told = |by| told(&stored, PersonId::new(by));
+        assert_eq!(told(patient), [PersonId::new(practitioner)]);
+        assert_eq!(told(practitioner), [PersonId::new(patient)]);
+        assert_eq!(told(admin).len(), 2);
+    }
+}
