@@ -10,6 +10,7 @@ mod forgotten;
 mod limit;
 mod live;
 mod log;
+mod tip;
 
 use std::sync::Arc;
 
@@ -23,6 +24,8 @@ use dynamo::revocations::Revocations;
 use edge::Clock;
 use evm::{Finality, Nodes};
 use utoipa::OpenApi;
+
+pub use tip::Tip;
 
 /// What the endpoints look at.
 #[derive(Debug)]
@@ -39,6 +42,8 @@ pub struct Sources {
     pub nodes: Nodes,
     /// When a block is final.
     pub finality: Finality,
+    /// How high the chain was a moment ago.
+    pub tip: Tip,
     /// The contract that counts. A batch recorded for any other is not confirmed.
     pub place: Place,
 }

@@ -27,19 +27,26 @@ pub struct Page {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Answer {
     batches: Vec<Entry>,
+    /// Height of the newest block, if a node has answered just now: a batch in block `b` has `head - b + 1`
+    /// confirmations.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    head: Option<u64>,
     /// What to send as `before` for the next page, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<u64>,
 }
 
-/// One batch as it is recorded; the chain is not asked.
+/// One batch as it is recorded; the chain is not asked about it.
 #[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Entry {
     number: u64,
     /// `open`, `sealed`, `signed`, `sent`, `mined` or `final`.
     state: &'static str,
-    /// Number of versions; of candidates while it is open.
+    /// Number of leaves: versions and entries of logs; of candidates while it is open.
     size: u64,
+    /// How many of them are versions, once it is sealed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    versions: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     transaction: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -83,12 +90,13 @@ pub(crate) async fn handler(
             "A page has from 1 to 100 batches.",
         ));
     }
-    let (batches, next) = sources
-        .anchors
-        .newest(page.before, limit)
-        .await
-        .map_err(|error| Problem::internal(&error))?;
+    let (read, head) = tokio::join!(
+        sources.anchors.newest(page.before, limit),
+        sources.tip.height(&sources.nodes, sources.finality),
+    );
+    let (batches, next) = read.map_err(|error| Problem::internal(&error))?;
     Ok(Json(Answer {
+        head,
         batches: batches
             .iter()
             .filter(|batch| batch.stage != Stage::Void)
@@ -106,6 +114,7 @@ fn entry(batch: &Batch) -> Entry {
         size: batch
             .sealed()
             .map_or(batch.candidates, |sealed| sealed.size),
+        versions: batch.sealed().map(|sealed| sealed.versions),
         transaction: landing.map(|landing| landing.transaction.to_hex()),
         block: landing.map(|landing| landing.block),
         time: landing.map(|landing| landing.time),

@@ -6,7 +6,7 @@ use dynamo::log::EventHashes;
 use dynamo::revocations::Revocations;
 use edge::{Clock, Environment};
 use evm::{Address, Nodes};
-use verify::{Sources, router};
+use verify::{Sources, Tip, router};
 
 #[tokio::main]
 async fn main() -> Result<(), lambda_http::Error> {
@@ -21,6 +21,7 @@ async fn main() -> Result<(), lambda_http::Error> {
         revocations: Revocations::new(tables.clone(), environment.require("TABLE_REVOCATIONS")?),
         anchors: Anchors::new(tables, environment.require("TABLE_ANCHORS")?),
         nodes: Nodes::new(&environment.require("CHAIN_RPC_URLS")?, chain_id)?,
+        tip: Tip::default(),
         finality: environment.require("FINALITY")?.parse()?,
         place: Place {
             chain_id,
