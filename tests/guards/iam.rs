@@ -123,6 +123,7 @@ const TERRITORY: [(&str, &[&str]); 6] = [
         "RecordsFunctionRole",
         &[
             "Records",
+            "Appointments",
             "Keys",
             "Directory",
             "Audit",
@@ -134,6 +135,7 @@ const TERRITORY: [(&str, &[&str]); 6] = [
         "QrRole",
         &[
             "Revocations",
+            "Links",
             "Audit",
             "read Records",
             "read Keys",
@@ -252,7 +254,7 @@ fn each_of_these_is_done_by_those_who_must_and_by_nobody_else() {
 #[test]
 fn no_backup_brings_back_a_key_or_a_name_that_was_erased() {
     let template = std::fs::read_to_string(checkout::root().join("infra/template.yaml")).unwrap();
-    for table in ["Keys", "Directory", "Sessions"] {
+    for table in ["Keys", "Directory", "Sessions", "Links"] {
         let start = format!("\n  {table}:\n    Type: AWS::DynamoDB::Table\n");
         let block = template.split(&start).nth(1);
         let block = block.unwrap_or_else(|| panic!("the template has a table {table}"));

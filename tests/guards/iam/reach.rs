@@ -11,14 +11,16 @@ use super::code::{Method, Need, calls, methods, names_in, owned, rust_files, sou
 const ADAPTERS: [&str; 4] = ["dynamo", "keys", "queue", "mail"];
 
 /// Which tables a module of `dynamo` works on.
-const TABLES: [(&str, &[&str]); 13] = [
+const TABLES: [(&str, &[&str]); 15] = [
     ("people", &["People"]),
     ("factors", &["People"]),
     ("sessions", &["Sessions"]),
     ("admission", &["Sessions"]),
+    ("appointments", &["Appointments"]),
     ("charts", &["Records"]),
     ("commitments", &["Records"]),
     ("pending", &["Records", "Audit"]),
+    ("links", &["Links"]),
     ("log", &["Audit"]),
     ("directory", &["Directory"]),
     ("notices", &["Directory"]),
