@@ -65,7 +65,11 @@ fn a_chart_is_exported_as_fhir_in_which_every_reference_leads_somewhere() {
     let histories = checkout::root().join("tests/histories");
     let mut all = vec![
         capability_statement(BASE, "0.1.0"),
-        outcome(fhir::IssueType::NotFound, Some("There is nothing here."), ["patient"]),
+        outcome(
+            fhir::IssueType::NotFound,
+            Some("There is nothing here."),
+            ["patient"],
+        ),
     ];
     for file in std::fs::read_dir(histories).unwrap().flatten() {
         if file.path().extension().is_some_and(|end| end == "json") {

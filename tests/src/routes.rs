@@ -21,17 +21,41 @@ pub struct Route {
     pub path: String,
     /// Whether it has parameters after a `?`.
     pub has_query: bool,
+    /// Whether one of them names the patient it is about.
+    pub is_by_query: bool,
 }
 
 impl Route {
     /// Whether the address is some patient's.
     pub fn is_of_a_patient(&self) -> bool {
-        self.path.contains("{patient}")
+        self.path.contains("{patient}") || self.path.contains("{resource}") || self.is_by_query
+    }
+
+    /// The media type of what is refused.
+    pub fn refusals(&self) -> &'static str {
+        refusals(&self.path)
+    }
+
+    /// The address for a patient, with more parameters: `?x=1`.
+    pub fn asking(&self, patient: &str, query: &str) -> String {
+        let address = self.of(patient);
+        if address.contains('?') {
+            address + &query.replacen('?', "&", 1)
+        } else {
+            address + query
+        }
     }
 
     /// The address with what is given for `{patient}` and something for every other placeholder.
     pub fn of(&self, patient: &str) -> String {
-        self.path
+        let query = if self.is_by_query {
+            "?patient={patient}"
+        } else {
+            ""
+        };
+        (self.path.clone() + query)
+            .replace("{type}", "Condition")
+            .replace("{resource}", "{patient}.1.2")
             .replace("{patient}", patient)
             .replace("{version}", "1")
             .replace("{number}", "1")
@@ -43,6 +67,8 @@ impl Route {
             .replace("{practitioner}", NOBODY)
             .replace("{session}", NOBODY)
             .replace("{factor}", NOBODY)
+            .replace("{appointment}", NOBODY)
+            .replace("{notice}", &format!("1795000000-{NOBODY}"))
             .replace("{link}", &"A".repeat(43))
     }
 
@@ -100,16 +126,28 @@ fn described(openapi: &Value) -> Vec<Route> {
                 continue;
             };
             let parameters = operation["parameters"].as_array();
-            let has_query =
-                parameters.is_some_and(|all| all.iter().any(|one| one["in"] == "query"));
+            let by_query = |one: &&Value| one["in"] == "query";
+            let in_query: Vec<&Value> = parameters.into_iter().flatten().filter(by_query).collect();
             routes.push(Route {
                 method,
                 path: path.clone(),
-                has_query,
+                has_query: !in_query.is_empty(),
+                is_by_query: in_query
+                    .iter()
+                    .any(|one| one["name"] == "patient" && one["required"] == true),
             });
         }
     }
     routes
+}
+
+/// The media type of what is refused at an address: FHIR has a form of its own.
+pub fn refusals(address: &str) -> &'static str {
+    if address.starts_with("/api/records/fhir/") {
+        "application/fhir+json"
+    } else {
+        "application/problem+json"
+    }
 }
 
 /// The addresses in the function's own `.route(…)` lines.
@@ -118,11 +156,11 @@ fn routed(function: &str) -> Vec<String> {
         .join("functions")
         .join(function)
         .join("src");
-    let file = ["routes.rs", "lib.rs"].map(|name| folder.join(name));
-    let text = file
+    let files = ["routes.rs", "fhir/routes.rs", "lib.rs"].map(|name| folder.join(name));
+    let text: String = files
         .iter()
-        .find_map(|file| std::fs::read_to_string(file).ok());
-    let text = text.expect("a function's routes stand in one file");
+        .filter_map(|file| std::fs::read_to_string(file).ok())
+        .collect();
     let routes = text.split(".route(").skip(1);
     let addresses = routes.filter_map(|route| route.split('"').nth(1).map(str::to_owned));
     let addresses: Vec<String> = addresses.collect();

@@ -123,7 +123,7 @@ async fn everybody_may_on_every_route_what_the_decision_table_says() {
                 actor.name, answer.json
             );
             if expected != Decision::Allow {
-                assert_eq!(answer.media, "application/problem+json", "{route:?}");
+                assert_eq!(answer.media, route.refusals(), "{route:?}");
             }
         }
     }

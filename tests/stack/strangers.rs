@@ -25,7 +25,7 @@ async fn a_doctor_without_consent_cannot_tell_a_patient_from_nobody() {
             answers.push(send(route.request(&other, &route.of(id))).await);
         }
         assert_eq!(answers[0].status, 404, "{route:?}");
-        assert_eq!(answers[0].media, "application/problem+json", "{route:?}");
+        assert_eq!(answers[0].media, route.refusals(), "{route:?}");
         for answer in &answers {
             assert_eq!(answer.status, 404, "{route:?}");
             assert_eq!(answer.bytes, answers[0].bytes, "{route:?}");
