@@ -1,12 +1,15 @@
 import { element, icon } from "./element.js";
 
-/** A row about somebody or something: `marks` are chips of a tone, `acts` the buttons beside it. */
-export function caseRow({ drawing, title, marks = [], lines = [], acts = [], data = {} }) {
+/**
+ * A row about somebody or something: `marks` are chips of a tone, `acts` the buttons beside it, `face` a portrait in
+ * place of the drawing.
+ */
+export function caseRow({ drawing, face, title, marks = [], lines = [], acts = [], data = {} }) {
   const chips = marks.filter(Boolean).map(([tone, words]) => element("span", { class: "chip", "data-tone": tone }, words));
   return element(
     "li",
     { class: "case", dataset: data },
-    element("span", { class: "people-mark" }, icon(drawing)),
+    face ?? element("span", { class: "people-mark" }, icon(drawing)),
     element(
       "div",
       { class: "case-words" },

@@ -2,7 +2,7 @@ import { language } from "./language.js";
 import { say } from "./say.js";
 
 const GWEI = 10n ** 9n;
-const number = new Intl.NumberFormat(language, { maximumFractionDigits: 9 });
+const number = new Intl.NumberFormat(language, { maximumSignificantDigits: 4 });
 
 /** What gas cost, from wei as a decimal number that may be too large for a JSON number. */
 export function showFee(wei) {

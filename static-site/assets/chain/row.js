@@ -46,5 +46,5 @@ function hash(transaction, explorer) {
   const short = `${transaction.slice(0, 10)}…${transaction.slice(-6)}`;
   const code = element("code", { title: transaction }, short);
   if (!explorer) return [code, element("span", { class: "visually-hidden" }, ` ${transaction}`)];
-  return element("a", { href: explorer + transaction, rel: "noopener noreferrer", target: "_blank", "aria-label": say("chain.explore", { transaction }) }, code, icon("out"));
+  return element("a", { href: explorer + transaction, rel: "noopener noreferrer", target: "_blank" }, code, element("span", { class: "visually-hidden" }, ` ${say("chain.explore")}`), icon("out"));
 }

@@ -1,6 +1,6 @@
-import { language } from "../language.js";
+import { locale } from "../dates.js";
 
-const format = (options) => new Intl.DateTimeFormat(language, { ...options, timeZone: "UTC" });
+const format = (options) => new Intl.DateTimeFormat(locale, { ...options, timeZone: "UTC" });
 const shortMonth = format({ month: "short" });
 const longMonth = format({ month: "long", year: "numeric" });
 const yearOnly = format({ year: "numeric" });

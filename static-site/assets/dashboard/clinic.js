@@ -7,7 +7,7 @@ import { say } from "../say.js";
 import { notice } from "../status.js";
 import { monthPoint } from "./calendar.js";
 import { inWords } from "./said.js";
-import { tiles } from "./tiles.js";
+import { stats } from "./stats.js";
 
 /** A version is anchored within minutes; one that waits longer is worth a look. In milliseconds. */
 const LONG = 30 * 60_000;
@@ -17,12 +17,12 @@ export function clinicFigures({ patients, visits, appointments, versions, gas, a
   const [seen, booked] = [visits.map(monthPoint), appointments.map(monthPoint)];
   return [
     heldUp(versions.oldest_waiting),
-    tiles([
+    stats([
       { label: say("dashboard.patients"), value: patients, href: at("/patients") },
       { label: say("dashboard.visits_now"), value: seen.at(-1)?.value ?? 0, note: seen.at(-1)?.label },
       { label: say("dashboard.appointments_now"), value: booked.at(-1)?.value ?? 0, note: booked.at(-1)?.label, href: at("/appointments") },
       { label: say("dashboard.anchored"), value: versions.anchored, note: say("dashboard.anchored_note"), href: at("/chain") },
-      waitingTile(versions),
+      waitingStat(versions),
       { label: say("dashboard.fee"), value: showFee(gas.fee), note: gasNote(gas, versions), href: at("/chain") },
     ]),
     element(
@@ -35,7 +35,7 @@ export function clinicFigures({ patients, visits, appointments, versions, gas, a
   ];
 }
 
-function waitingTile({ waiting, oldest_waiting: oldest }) {
+function waitingStat({ waiting, oldest_waiting: oldest }) {
   const since = oldest && say("dashboard.waiting_since", { time: showTime(oldest) });
   return { label: say("dashboard.waiting"), value: waiting, note: since || say("dashboard.waiting_none"), tone: isLong(oldest) ? "warn" : undefined, href: at("/chain") };
 }

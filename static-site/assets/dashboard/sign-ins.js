@@ -4,7 +4,7 @@ import { at } from "../language.js";
 import { say } from "../say.js";
 import { dayPoint, everyDay } from "./calendar.js";
 import { inWords } from "./said.js";
-import { tiles } from "./tiles.js";
+import { stats } from "./stats.js";
 
 const DAYS = 30;
 
@@ -12,7 +12,7 @@ const DAYS = 30;
 export function signInFigures({ admins, doctors, patients, sign_in_failures: failures }) {
   const points = everyDay(failures, DAYS).map(dayPoint);
   return [
-    tiles([
+    stats([
       { label: say("dashboard.doctors"), value: doctors, href: at("/people") },
       { label: say("dashboard.admins"), value: admins, href: at("/people") },
       { label: say("dashboard.patient_accounts"), value: patients, note: say("dashboard.patient_accounts_note") },

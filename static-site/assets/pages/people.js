@@ -21,7 +21,7 @@ if (person.role === "admin") {
 /** The lists, or one account behind `#`. The lists are read when they are first seen, and again after a change. */
 function begin() {
   const waiting = invitations();
-  const people = accounts(person, (chosen) => erase(chosen));
+  const people = accounts(person);
   const erase = offerErasure(({ name }) => {
     people.load();
     location.hash = "";

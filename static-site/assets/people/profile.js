@@ -75,6 +75,9 @@ export class Profile {
     byId("profile-name").textContent = seen.name;
     for (const field of FIELDS) this.input(field).value = seen[field] ?? "";
     for (const [field, roles] of Object.entries(ONLY)) this.input(field).closest(".field").hidden = !roles.includes(seen.role);
+    const state = seen.disabled ? ["bad", "disabled"] : seen.second_factor ? ["good", "protected"] : ["warn", "unprotected"];
+    const chip = (tone, words) => element("span", { class: "chip", "data-tone": tone }, words);
+    fill(byId("profile-marks"), chip("info", say(`account.roles.${seen.role}`)), seen.role !== "patient" || seen.disabled ? chip(state[0], say(`people.state.${state[1]}`)) : null);
     byId("photo-part").hidden = seen.role !== "doctor";
     byId("profile-details").hidden = seen.role !== "patient";
     byId("profile-details").querySelector("a").href = at(`/details#${seen.id}`);
