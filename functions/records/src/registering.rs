@@ -15,6 +15,7 @@ use seal::{RestSalt, Salt, VersionNumber};
 
 use crate::kept;
 use crate::records::Records;
+use crate::saving::month;
 
 /// How often an attempt that meets another one at the same request goes on from where that one is.
 const ATTEMPTS: usize = 8;
@@ -129,6 +130,8 @@ impl Records {
                 idempotency: draft.idempotency,
                 request: draft.request,
                 batch: None,
+                month: month(visit),
+                superseded_by: None,
             };
             versions.push(stored.sealed(key, self.chance.bytes(), &version));
             previous = Some(*version.commitment());

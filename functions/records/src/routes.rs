@@ -8,9 +8,10 @@ use utoipa::OpenApi;
 
 use crate::records::Records;
 use crate::{
-    answer, appointments, ask, card_lookups, chart_page, consents, emergency, end, erase, export,
-    fhir, figures, import, kept, log_page, notice_standing, notices, patients, registration,
-    requests, search, version, visit,
+    amend, answer, appointments, ask, attach, attachment, card_lookups, changes, chart_page,
+    consents, details, details_history, edit, emergency, end, erase, export, fhir, figures, import,
+    kept, log_page, notice_standing, notices, patients, registration, requests, search,
+    send_update, version, visit,
 };
 
 /// Every route of this function.
@@ -18,6 +19,8 @@ pub fn routes(gate: &Gate, records: Records) -> Router {
     Router::new()
         .merge(patients_routes(gate))
         .merge(chart_routes(gate))
+        .merge(version_routes(gate))
+        .merge(details_routes(gate))
         .merge(consent_routes(gate))
         .merge(day_routes(gate))
         .merge(fhir::routes(gate))
@@ -57,10 +60,6 @@ fn chart_routes(gate: &Gate) -> Router<Records> {
                 .merge(on(Action::ErasePatient, delete(erase::erase))),
         )
         .route(
-            "/api/records/patients/{patient}/versions/{version}",
-            on(Action::ReadChart, get(version::read)),
-        )
-        .route(
             "/api/records/patients/{patient}/visits",
             on(Action::WriteVisit, post(visit::write)),
         )
@@ -75,6 +74,51 @@ fn chart_routes(gate: &Gate) -> Router<Records> {
         .route(
             "/api/records/patients/{patient}/log/export",
             on(Action::ReadLog, get(export::export)),
+        )
+}
+
+/// A version, what became of it, and files.
+fn version_routes(gate: &Gate) -> Router<Records> {
+    let on = |action, route| gate.guard(action, route);
+    Router::new()
+        .route(
+            "/api/records/patients/{patient}/versions/{version}",
+            on(Action::ReadChart, get(version::read)),
+        )
+        .route(
+            "/api/records/patients/{patient}/versions/{version}/changes",
+            on(Action::ReadChart, get(changes::read)),
+        )
+        .route(
+            "/api/records/patients/{patient}/versions/{version}/amendments",
+            on(Action::AmendVisit, post(amend::amend)),
+        )
+        .route(
+            "/api/records/patients/{patient}/versions/{version}/updates",
+            on(Action::SendUpdate, post(send_update::send)),
+        )
+        .route(
+            "/api/records/patients/{patient}/versions/{version}/attachments/{attachment}",
+            on(Action::ReadChart, get(attachment::read)),
+        )
+        .route(
+            "/api/records/patients/{patient}/attachments",
+            on(Action::AddAttachment, post(attach::add)),
+        )
+}
+
+/// Who the patient is.
+fn details_routes(gate: &Gate) -> Router<Records> {
+    let on = |action, route| gate.guard(action, route);
+    Router::new()
+        .route(
+            "/api/records/patients/{patient}/details",
+            on(Action::ReadPatient, get(details::read))
+                .merge(on(Action::EditPatient, put(edit::edit))),
+        )
+        .route(
+            "/api/records/patients/{patient}/details/history",
+            on(Action::ReadPatient, get(details_history::read)),
         )
 }
 
@@ -161,6 +205,14 @@ fn day_routes(gate: &Gate) -> Router<Records> {
         chart_page::read,
         erase::erase,
         version::read,
+        changes::read,
+        amend::amend,
+        send_update::send,
+        attach::add,
+        attachment::read,
+        details::read,
+        edit::edit,
+        details_history::read,
         visit::write,
         kept::read,
         log_page::read,

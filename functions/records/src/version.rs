@@ -3,14 +3,14 @@
 use access::PatientId;
 use axum::Json;
 use axum::extract::State;
-use dynamo::charts::check;
+use chart::{Record, VersionKind, VisitForm};
 use edge::{InPath, Problem};
 use gate::Caller;
-use seal::VersionNumber;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use crate::intact::numbered;
 use crate::records::Records;
 use crate::view::VersionView;
 
@@ -23,6 +23,13 @@ pub struct WholeVersion {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
     bundle: Option<Value>,
+    /// Of a visit, the body it could have been written with: to begin an amendment from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    form: Option<VisitForm>,
+    /// How much of the visit the form has no field for; an amendment carries it over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    carried: Option<usize>,
 }
 
 /// Reads one version, checked against its commitment and the version before it.
@@ -40,26 +47,21 @@ pub async fn read(
     _: Caller,
     InPath((patient, version)): InPath<(PatientId, u64)>,
 ) -> Result<Json<WholeVersion>, Problem> {
-    let number = VersionNumber::new(version).map_err(|_| Problem::not_found())?;
-    // Two versions: the one asked for and the one it must follow.
-    let listed = records.charts.versions(patient, number.next().ok(), 2);
-    let (key, listed) = tokio::try_join!(records.data_key(patient), async {
-        listed.await.map_err(|error| Problem::internal(&error))
-    })?;
-    let checked = check(&key, listed, 1).into_iter().next();
-    let checked = checked
-        .filter(|checked| checked.number == number)
-        .ok_or_else(Problem::not_found)?;
-    let bundle = checked
-        .version
+    let number = numbered(version)?;
+    let key = records.data_key(patient).await?;
+    let checked = records.checked(patient, number, &key).await?;
+    let record = checked.version.as_ref().ok();
+    let record = record.map(|version| version.record().clone());
+    let mut views = records.views(vec![checked]).await?;
+    let version = views.pop().ok_or_else(Problem::not_found)?;
+    let record = record.filter(|_| version.is_intact());
+    let visit = record
         .as_ref()
-        .ok()
-        .map(|version| version.record().export().clone());
-    let version = records
-        .views(vec![checked])
-        .await?
-        .pop()
-        .ok_or_else(Problem::not_found)?;
-    let bundle = bundle.filter(|_| version.is_intact());
-    Ok(Json(WholeVersion { version, bundle }))
+        .filter(|record| record.kind() == VersionKind::Visit);
+    Ok(Json(WholeVersion {
+        form: visit.map(Record::form),
+        carried: visit.map(Record::carried),
+        bundle: record.map(|record| record.export().clone()),
+        version,
+    }))
 }

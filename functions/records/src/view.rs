@@ -1,11 +1,12 @@
 //! A version as the portal shows it.
 
-use chart::VisitView;
+use chart::{Record, VersionKind, VisitView};
 use edge::Problem;
 use jiff::Timestamp;
-use seal::Commitment;
+use seal::{Commitment, VersionNumber};
 use serde::Serialize;
 use utoipa::ToSchema;
+use version::Version;
 
 use crate::records::Records;
 use dynamo::anchors::{Batches, Standing};
@@ -17,6 +18,22 @@ pub struct VersionView {
     /// 1 for the first.
     #[schema(value_type = u64)]
     version: u64,
+    /// `visit`, or `patient` where it says who the patient is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    kind: Option<VersionKind>,
+    /// The first version of the visit that this one amends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    amends: Option<u64>,
+    /// The version just before it, of the same visit or of the patient.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replaces: Option<u64>,
+    /// Why it replaces that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    /// The version that amends this one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    superseded_by: Option<u64>,
     #[schema(value_type = Option<String>, format = DateTime)]
     saved_at: Option<Timestamp>,
     /// The name of who wrote it.
@@ -104,8 +121,17 @@ fn view(checked: Checked, batches: &Batches) -> VersionView {
         Standing::NotInBatch => checked.version.and(Err(Fault::NotInBatch)),
         _ => checked.version,
     };
+    let record = version.as_ref().ok().map(Version::record);
+    let revision = record.and_then(Record::revision);
     VersionView {
         version: checked.number.get(),
+        kind: record.map(Record::kind),
+        amends: revision.as_ref().and_then(|revision| revision.amends),
+        replaces: revision.as_ref().map(|revision| revision.replaces),
+        reason: revision.and_then(|revision| revision.reason),
+        superseded_by: stored
+            .and_then(|stored| stored.superseded_by)
+            .map(VersionNumber::get),
         saved_at: stored.map(|stored| stored.saved_at),
         author: version
             .as_ref()
@@ -132,6 +158,6 @@ fn view(checked: Checked, batches: &Batches) -> VersionView {
             Integrity::Altered
         },
         problem: version.as_ref().err().map(ToString::to_string),
-        visit: version.ok().map(|version| version.record().view()),
+        visit: record.map(Record::view),
     }
 }

@@ -27,6 +27,10 @@ pub struct Directory {
 /// A word in its blind form.
 pub type BlindTerm = [u8; 32];
 
+/// What a patient is found by, as it was entered: each time's trace, and the keys it leads to.
+#[derive(Debug)]
+pub struct Entered(Vec<(String, Vec<String>)>);
+
 /// Patients found by one term.
 #[derive(Debug)]
 pub struct Holders {
@@ -84,6 +88,59 @@ impl Directory {
             .map(together::put)
             .collect::<Result<_, _>>()?;
         together::write(&self.client, &self.table, writes).await
+    }
+
+    /// What a patient is found by until now, other than by what this request entered in an attempt before.
+    pub async fn entered(
+        &self,
+        patient: PatientId,
+        request: &[u8; 32],
+    ) -> Result<Entered, TableError> {
+        let own = format!("{TERMS}{}", hex(request));
+        let traces = self.term_traces(patient).await?.into_iter();
+        let others = traces.filter(|(sk, _)| *sk != own);
+        Ok(Entered(others.collect()))
+    }
+
+    /// Takes away what a patient was found by, as far as nothing that was entered since has it too.
+    pub async fn leave_out(&self, patient: PatientId, entered: Entered) -> Result<(), TableError> {
+        let now = self.term_traces(patient).await?;
+        let gone: HashSet<&String> = entered.0.iter().map(|(sk, _)| sk).collect();
+        let kept: HashSet<String> = now
+            .into_iter()
+            .filter(|(sk, _)| !gone.contains(sk))
+            .flat_map(|(_, terms)| terms)
+            .collect();
+        let terms: HashSet<&String> = entered.0.iter().flat_map(|(_, terms)| terms).collect();
+        let stale = terms.into_iter().filter(|pk| !kept.contains(*pk));
+        // What a trace leads to goes before the trace.
+        let deletes = stale
+            .map(|pk| key(pk, patient.to_string()))
+            .map(together::delete)
+            .collect::<Result<_, _>>()?;
+        together::write(&self.client, &self.table, deletes).await?;
+        let deletes = gone
+            .into_iter()
+            .map(|sk| key(trace_pk(patient), sk))
+            .map(together::delete)
+            .collect::<Result<_, _>>()?;
+        together::write(&self.client, &self.table, deletes).await
+    }
+
+    /// Each trace of terms, with the keys it leads to.
+    async fn term_traces(
+        &self,
+        patient: PatientId,
+    ) -> Result<Vec<(String, Vec<String>)>, TableError> {
+        let mut found = Vec::new();
+        for trace in self.traces(patient).await? {
+            let sk = text(&trace, "sk")?.to_owned();
+            if sk.starts_with(TERMS) {
+                let terms = written(patient, &trace)?.into_iter().map(|(pk, _)| pk);
+                found.push((sk, terms.collect()));
+            }
+        }
+        Ok(found)
     }
 
     /// All patients, erased ones excepted.

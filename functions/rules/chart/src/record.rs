@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use crate::fhir::{date, items, resource_type, text};
 use crate::minified::{in_words, minified, rank};
-use crate::patient::{NameDegree, Patient};
+use crate::patient::{NameDegree, Patient, PatientFault};
 use crate::view::VisitView;
 use crate::visit::{Entry, Origin, Visit};
 
@@ -94,6 +94,13 @@ impl Record {
     #[must_use]
     pub fn export(&self) -> &Value {
         self.rest.as_ref().unwrap_or(&self.card)
+    }
+
+    /// The Patient as this version carries them: whole where it says who they are, else what identifies them.
+    pub fn patient(&self) -> Result<Patient, PatientFault> {
+        let entry = self.entries().first().unwrap_or(&Value::Null);
+        let full_url = text(entry, &["fullUrl"]).map(str::to_owned);
+        Patient::new(full_url, entry.get("resource").cloned().unwrap_or_default())
     }
 
     /// The whole version's entries, the Patient first.

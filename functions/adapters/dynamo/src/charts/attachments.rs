@@ -130,13 +130,6 @@ impl Charts {
         Ok(whole.then_some(pieces))
     }
 
-    /// Removes a file that came too late for its chart.
-    pub async fn detach(&self, file: &SealedAttachment) -> Result<(), TableError> {
-        let keys = (0..=file.pieces.len()).map(|at| key(file.patient.to_string(), sk(file.id, at)));
-        let deletes = keys.map(together::delete).collect::<Result<_, _>>()?;
-        together::write(&self.client, &self.table, deletes).await
-    }
-
     /// Whether it was put: what stands there may be of the same request.
     async fn put_piece(&self, mut item: Item, request: [u8; 32]) -> Result<bool, TableError> {
         item.insert("request".to_owned(), b(request));

@@ -1,0 +1,57 @@
+//! `If-Match`: which version of the chart a client has seen (RFC 9110, 13.1.1).
+
+use axum::http::{HeaderMap, StatusCode, header};
+use edge::Problem;
+use seal::VersionNumber;
+
+/// The number in the chart's entity tag.
+pub fn if_match(headers: &HeaderMap) -> Result<VersionNumber, Problem> {
+    let given = headers
+        .get(header::IF_MATCH)
+        .and_then(|value| value.to_str().ok())
+        .ok_or_else(|| {
+            Problem::new(
+                StatusCode::PRECONDITION_REQUIRED,
+                "precondition-required",
+                "Say what you have seen",
+            )
+            .field(
+                "If-Match",
+                "Send the entity tag of the chart as you last read it.",
+            )
+        })?;
+    let digits = given
+        .trim()
+        .strip_prefix('"')
+        .and_then(|tag| tag.strip_suffix('"'))
+        .filter(|digits| {
+            digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0')
+        });
+    digits
+        .and_then(|digits| digits.parse().ok())
+        .and_then(|number| VersionNumber::new(number).ok())
+        .ok_or_else(|| {
+            Problem::new(
+                StatusCode::BAD_REQUEST,
+                "invalid-entity-tag",
+                "Not an entity tag of a chart",
+            )
+            .field(
+                "If-Match",
+                "Send the chart's entity tag as it was given, quotes and all.",
+            )
+        })
+}
+
+/// 412: somebody was faster.
+pub fn failed() -> Problem {
+    Problem::new(
+        StatusCode::PRECONDITION_FAILED,
+        "chart-moved-on",
+        "The chart has a newer version",
+    )
+    .field(
+        "If-Match",
+        "Somebody saved a version since you read the chart. Read it again, then save.",
+    )
+}
