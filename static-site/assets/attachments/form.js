@@ -75,7 +75,7 @@ export class Attachments {
   line(item) {
     item.input = element("input", { type: "text", maxlength: "200", autocomplete: "off", dataset: { name: "title" } });
     item.input.value = item.title;
-    item.label = element("label", {}, say("attachments.label"));
+    item.label = element("label", {}, say("attachments.label"), element("span", { class: "optional" }, ` (${say("attachments.optional")})`));
     item.told = element("div", { class: "attachment-state" });
     item.line = element(
       "li",
@@ -162,16 +162,13 @@ export class Attachments {
     }
   }
 
-  /** Errors of the files that are not stored, or have no title. */
+  /** Errors of the files that are not stored. */
   errors() {
     const detail = { sending: "attachments.still", checking: "attachments.still", failed: "attachments.still_failed" };
-    return this.files.flatMap(({ state, input }, index) => {
-      const wrong = detail[state] ?? (input.value.trim() ? null : "attachments.title_missing");
-      return wrong ? [{ field: `attachments[${index}].title`, detail: say(wrong) }] : [];
-    });
+    return this.files.flatMap(({ state }, index) => (detail[state] ? [{ field: `attachments[${index}].title`, detail: say(detail[state]) }] : []));
   }
 
   filled() {
-    return this.files.map(({ id, input }) => ({ id, title: input.value.trim() }));
+    return this.files.map(({ id, input }) => ({ id, title: input.value.trim() || undefined }));
   }
 }

@@ -12,11 +12,7 @@ class Altered extends Error {}
 /** The files of a version; `address` is that of the version. Each is checked by its hash before it is shown. */
 export function attachmentsView(attachments, address) {
   if (!attachments?.length) return null;
-  return element(
-    "section",
-    { class: "attachments-side", "aria-label": say("attachments.title") },
-    element("ul", { class: "attachments" }, attachments.map((attachment) => line(attachment, address))),
-  );
+  return element("ul", { class: "attachments", "aria-label": say("attachments.title") }, attachments.map((attachment) => line(attachment, address)));
 }
 
 function line(attachment, address) {
