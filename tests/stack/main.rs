@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod addresses;
+mod appointments;
 mod attacks;
 mod cards;
 mod consents;
@@ -19,6 +20,8 @@ mod log;
 mod log_ends;
 mod mails;
 mod malformed;
+mod notices;
+mod office;
 mod portal;
 mod portal_lists;
 mod revocations;
