@@ -253,7 +253,7 @@ pub const ASKS: &[(&str, &str, Asks)] = &[
     (
         "GET",
         "/api/qr/patients/{patient}/links",
-        For(A::ShareLink),
+        For(A::ReadLinks),
     ),
     (
         "POST",
@@ -263,7 +263,7 @@ pub const ASKS: &[(&str, &str, Asks)] = &[
     (
         "DELETE",
         "/api/qr/patients/{patient}/links/{link}",
-        For(A::ShareLink),
+        For(A::EndLink),
     ),
     ("POST", "/api/qr/links/{link}", Nothing),
     ("GET", "/api/qr/links/{link}/files/{file}", Nothing),

@@ -57,15 +57,15 @@ pub fn routes(gate: &Gate, qr: Qr) -> Router {
 
 /// What a patient hands on, and what whoever has it may ask from any page.
 fn links(gate: &Gate) -> Router<Qr> {
-    let own = |route| gate.guard(Action::ShareLink, route);
     Router::new()
         .route(
             "/api/qr/patients/{patient}/links",
-            own(get(list::list).post(make::make)),
+            gate.guard(Action::ReadLinks, get(list::list))
+                .merge(gate.guard(Action::ShareLink, post(make::make))),
         )
         .route(
             "/api/qr/patients/{patient}/links/{link}",
-            own(delete(end::end)),
+            gate.guard(Action::EndLink, delete(end::end)),
         )
         .route(
             "/api/qr/links/{link}",
