@@ -8,7 +8,7 @@ const { browser, page } = await open();
 try {
   await signIn(page);
 
-  await page.click("#import-open");
+  await page.goto(`${origin}/import`);
   await page.setInputFiles("#import-files", process.env.BUNDLE);
   const opened = page.locator("#import-report a[href^='/chart#']").first();
   await opened.waitFor();
