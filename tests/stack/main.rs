@@ -23,6 +23,7 @@ mod malformed;
 mod notices;
 mod office;
 mod portal;
+mod portal_admin;
 mod portal_doctor;
 mod portal_lists;
 mod revocations;

@@ -17,7 +17,7 @@ export function batchRow(batch, { head, explorer }) {
   const cells = {
     batch: shown(name),
     state: element("span", { class: "chip", "data-tone": STATES[state] ?? "info" }, say(`chain.state.${STATES[state] ? state : "other"}`)),
-    versions: shown(size),
+    versions: sealed(batch),
     transaction: transaction && hash(transaction, explorer),
     block: shown(block),
     confirmations: shown(confirmations(batch, head)),
@@ -26,6 +26,13 @@ export function batchRow(batch, { head, explorer }) {
     time: time && showTime(time),
   };
   return element("tr", { role: "row", dataset: { batch: name, state } }, COLUMNS.map((column) => cell(column, cells[column])));
+}
+
+/** What is in a batch: versions, and entries of the charts' logs. While it collects, it is not known of which kind. */
+function sealed({ size, versions }) {
+  if (versions === undefined) return shown(size);
+  const entries = size - versions;
+  return [shown(versions), entries > 0 && element("span", { class: "muted small each" }, ` ${say("chain.entries", { count: entries })}`)];
 }
 
 /** How many blocks stand on the one a batch is in, itself counted; a newest block that is behind says nothing. */

@@ -61,11 +61,9 @@ function revision({ version, at, author, reason, integrity, changes = [] }) {
     "li",
     { class: "revision", dataset: { version, altered: altered || undefined } },
     element("p", { class: "revision-head" }, element("strong", {}, say(first ? "details.registered" : "details.changed")), element("span", { class: "muted small" }, say("version.number", { version }))),
-    element("p", { class: "muted small" }, element("time", { datetime: at }, showTime(at)), author && ` · ${called(author)}`),
+    element("p", { class: "muted small" }, at && element("time", { datetime: at }, showTime(at)), at && author && " · ", author),
     altered ? notice("bad", say("details.altered"), say("version.altered_detail")) : null,
     !altered && reason && element("p", { class: "revision-reason" }, icon("pen"), element("span", {}, element("span", { class: "visually-hidden" }, `${say("details.reason")}: `), reason)),
     !altered && changes.length ? diff(changes, label, show) : null,
   );
 }
-
-const called = (author) => (typeof author === "object" ? author.name ?? author.id : author);

@@ -63,14 +63,15 @@ async function load() {
     return refused(problem);
   }
   byId("patient-name").textContent = seen.name || say("record.unnamed");
-  const by = nameOf(seen.author);
-  byId("as-of").textContent = say(by ? "details.as_of" : "details.as_of_nobody", { time: showTime(seen.at), name: by ?? "", version: seen.version });
+  byId("as-of").textContent = say("details.as_of", { time: showTime(seen.at), name: seen.author, version: seen.version });
   form.hidden = !writes;
   byId("read-only").hidden = writes;
   if (writes) {
     fields.set(seen.details);
     dirty = false;
-    fill(view);
+    // On top of what was tampered with nothing is written.
+    byId("submit").disabled = !seen.etag;
+    fill(view, !seen.etag && notice("bad", say("details.closed"), say("chart.altered_detail")));
   } else {
     fill(view, element("div", { class: "panel" }, readable(seen.details)));
   }
@@ -161,8 +162,7 @@ async function changed() {
   history.load();
   const again = element("button", { class: "button primary", type: "button", on: { click: () => save() } }, say("details.save_again"));
   const take = element("button", { class: "button", type: "button", on: { click: taken } }, say("details.take_theirs"));
-  const by = nameOf(seen.author) ?? say("details.somebody");
-  tell(notice("warn", say("details.changed_meanwhile", { name: by, time: showTime(seen.at) }), diff(theirs, label, show), say("details.changed_detail"), element("p", { class: "actions" }, again, take)));
+  tell(notice("warn", say("details.changed_meanwhile", { name: seen.author, time: showTime(seen.at) }), diff(theirs, label, show), say("details.changed_detail"), element("p", { class: "actions" }, again, take)));
 }
 
 function taken() {
@@ -171,8 +171,6 @@ function taken() {
   dirty = false;
   byId("given").focus();
 }
-
-const nameOf = (author) => (typeof author === "object" ? author?.name : author);
 
 function tell(box) {
   box.tabIndex = -1;

@@ -6,10 +6,10 @@ const someone = (index) => ({ id: id(index), name: name(index), email: `somebody
 const invitation = (index) => ({ id: id(index), name: name(index), email: `invited-${index}@clinic.example`, role: "doctor", expires_at: moment(600 - index * 60), expired: index > 10 });
 const batch = (index) => {
   const landed = index > 1;
-  return { number: 2000 - index, state: ["open", "sent", "mined"][index] ?? "final", size: 1 + (index % 90), versions: 1 + (index % 90), ...(landed && { transaction: `0x${String(index).padStart(64, "9")}`, block: 30000 - index * 7, time: moment(-index * 61), gas: 28_510 + index, fee: String(28_510n * 1_000_000_007n) }) };
+  return { number: 2000 - index, state: ["open", "sent", "mined"][index] ?? "final", size: 1 + (index % 90), ...(index > 0 && { versions: index % 40 }), ...(landed && { transaction: `0x${String(index).padStart(64, "9")}`, block: 30000 - index * 7, time: moment(-index * 61), gas: 28_510 + index, fee: String(28_510n * 1_000_000_007n) }) };
 };
-const revision = (index) => ({ version: 2000 - index, at: moment(-index * 5000), author: { id: id(1), name: name(index) }, reason: index % 4 ? `They told us at the desk, ${index}` : undefined, integrity: index === 7 ? "altered" : "intact", changes: [{ field: "phone", before: `+49 30 ${index}`, after: `+49 30 ${index + 1}` }, { field: "conditions", after: { text: "Asthma", code: "J45.9" } }] });
-const DETAILS = { details: { family: "Deshpande", given: "Nila", birth_date: day(-15000), gender: "female", conditions: [{ text: "Asthma", code: "J45.9" }] }, name: "Nila Deshpande", version: 3, at: moment(-500), author: { id: id(1), name: "Ada Lindqvist" }, etag: '"3"' };
+const revision = (index) => ({ version: 2000 - index, at: moment(-index * 5000), author: name(index), reason: index % 4 ? `They told us at the desk, ${index}` : undefined, integrity: index === 7 ? "altered" : "intact", changes: [{ field: "phone", before: `+49 30 ${index}`, after: `+49 30 ${index + 1}` }, { field: "conditions", after: { text: "Asthma", code: "J45.9" } }] });
+const DETAILS = { details: { family: "Deshpande", given: "Nila", birth_date: day(-15000), gender: "female", conditions: [{ text: "Asthma", code: "J45.9" }] }, name: "Nila Deshpande", version: 3, at: moment(-500), author: "Ada Lindqvist", etag: '"3"' };
 const page = (member) => (items, next) => ({ [member]: items, next });
 
 export default [
