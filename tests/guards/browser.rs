@@ -29,6 +29,11 @@ fn the_code_of_an_authenticator_is_drawn_as_readers_expect() {
     passes(&[checkout::root().join("static-site/tests/qr.test.mjs")]);
 }
 
+#[test]
+fn no_bar_of_a_figure_is_higher_than_its_scale() {
+    passes(&[checkout::root().join("static-site/tests/scale.test.mjs")]);
+}
+
 fn passes(tests: &[PathBuf]) {
     let mut node = Command::new(&crate::tools().node);
     let said = crate::passes(
