@@ -30,6 +30,11 @@ fn the_code_of_an_authenticator_is_drawn_as_readers_expect() {
 }
 
 #[test]
+fn a_chart_loses_no_version_and_shows_no_file_but_the_sealed_one() {
+    passes(&[checkout::root().join("static-site/tests/chart.test.mjs")]);
+}
+
+#[test]
 fn no_bar_of_a_figure_is_higher_than_its_scale() {
     passes(&[checkout::root().join("static-site/tests/scale.test.mjs")]);
 }

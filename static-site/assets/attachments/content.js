@@ -19,7 +19,7 @@ export async function typeOf(file) {
 /** What a file is called when it is saved. */
 export function fileName({ title, type }) {
   const ending = { "image/png": "png", "image/jpeg": "jpg", "application/pdf": "pdf" }[type] ?? "bin";
-  const words = (title || "file").replace(/[\\/:*?"<>|\p{Cc}]+/gu, " ").trim().slice(0, 80);
+  const words = (title || "file").replace(/[\\/:*?"<>|\s\p{Cc}]+/gu, " ").trim().slice(0, 80);
   return `${words || "file"}.${ending}`;
 }
 
