@@ -68,6 +68,7 @@ impl Route {
             .replace("{session}", NOBODY)
             .replace("{factor}", NOBODY)
             .replace("{appointment}", NOBODY)
+            .replace("{attachment}", NOBODY)
             .replace("{notice}", &format!("1795000000-{NOBODY}"))
             .replace("{link}", &"A".repeat(43))
     }
@@ -88,8 +89,15 @@ impl Route {
             path if path.ends_with("/visits") => {
                 request.json(&json!({"date": "2026-11-20", "diagnosis": [{"text": "Migraine"}]}))
             }
+            path if path.ends_with("/amendments") => request.json(
+                &json!({"date": "2026-11-20", "diagnosis": [{"text": "Migraine"}], "reason": "It was"}),
+            ),
+            path if path.ends_with("/details") => request.json(&json!({
+                "family": "Haddad", "given": "Amira", "birth_date": "1990-02-28", "gender": "female", "reason": "It is",
+            })),
+            path if path.ends_with("/attachments") => request.body(&b"%PDF-1.7"[..]),
             path if path.ends_with("/links") => request.json(&json!({"hours": 1})),
-            "/api/auth/people/{person}/photo" => request.body(&b"\x89PNG\r\n\x1a\n"[..]),
+            "/api/auth/people/{person}/photo" => request.header("content-type", "image/png").body(&b"\x89PNG\r\n\x1a\n"[..]),
             path if path.ends_with("-revocations") => request.json(&json!({"version": 1})),
             _ => request.json(&json!({})),
         }

@@ -3,10 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod addresses;
+mod amendments;
 mod appointments;
+mod attachments;
 mod attacks;
 mod cards;
 mod consents;
+mod details;
 mod directory;
 mod enrolment;
 mod erasure;
@@ -16,12 +19,14 @@ mod factors;
 mod heaviest;
 mod imports;
 mod journey;
+mod links;
 mod log;
 mod log_ends;
 mod mails;
 mod malformed;
 mod notices;
 mod office;
+mod people;
 mod portal;
 mod portal_admin;
 mod portal_doctor;
@@ -32,6 +37,7 @@ mod sessions;
 mod stores;
 mod strangers;
 mod tampering;
+mod updates;
 mod verification;
 mod verify_page;
 mod visits;

@@ -3,14 +3,14 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use journeys::{Clinic, SignedIn, demo_history};
 
-struct Tampered {
-    doctor: SignedIn,
-    patient: String,
+pub struct Tampered {
+    pub doctor: SignedIn,
+    pub patient: String,
 }
 
 impl Tampered {
     /// A chart of which version 2 is changed by `change`.
-    async fn chart(
+    pub async fn chart(
         clinic: &Clinic,
         change: impl Fn(&mut std::collections::HashMap<String, AttributeValue>),
     ) -> Self {
@@ -59,7 +59,7 @@ impl Tampered {
     }
 }
 
-fn flip(item: &mut std::collections::HashMap<String, AttributeValue>, name: &str) {
+pub fn flip(item: &mut std::collections::HashMap<String, AttributeValue>, name: &str) {
     let mut bytes = item[name].as_b().unwrap().as_ref().to_vec();
     let last = bytes.len() - 1;
     bytes[last] ^= 1;

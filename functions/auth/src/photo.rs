@@ -13,6 +13,9 @@ use crate::auth::Auth;
 /// What a photo may weigh, in bytes: it lies in one item of the table.
 const HEAVIEST: usize = 200 * 1024;
 
+/// What a client may call it; what it is, it is by its content.
+const TYPES: [&str; 3] = ["image/png", "image/jpeg", "application/octet-stream"];
+
 /// How often it is tried anew when somebody changes meanwhile.
 const ROUNDS: usize = 4;
 
@@ -28,6 +31,7 @@ const ROUNDS: usize = 4;
         (status = 403, description = "Not an admin", body = Problem),
         (status = 404, description = "Nobody who works here has this id", body = Problem),
         (status = 413, description = "Too large", body = Problem),
+        (status = 415, description = "Not called an image", body = Problem),
         (status = 422, description = "Neither PNG nor JPEG", body = Problem),
     )
 )]
@@ -37,6 +41,7 @@ pub async fn put(
     InPath(person): InPath<PersonId>,
     request: Request,
 ) -> Result<StatusCode, Problem> {
+    edge::body::require_media(&request, &TYPES)?;
     let photo = edge::body::read(request, &()).await?;
     if photo.len() > HEAVIEST {
         return Err(too_heavy());
