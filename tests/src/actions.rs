@@ -133,6 +133,46 @@ pub const ASKS: &[(&str, &str, Asks)] = &[
     ),
     (
         "GET",
+        "/api/records/patients/{patient}/versions/{version}/changes",
+        For(A::ReadChart),
+    ),
+    (
+        "POST",
+        "/api/records/patients/{patient}/versions/{version}/amendments",
+        For(A::AmendVisit),
+    ),
+    (
+        "POST",
+        "/api/records/patients/{patient}/versions/{version}/updates",
+        For(A::SendUpdate),
+    ),
+    (
+        "GET",
+        "/api/records/patients/{patient}/versions/{version}/attachments/{attachment}",
+        For(A::ReadChart),
+    ),
+    (
+        "POST",
+        "/api/records/patients/{patient}/attachments",
+        For(A::AddAttachment),
+    ),
+    (
+        "GET",
+        "/api/records/patients/{patient}/details",
+        For(A::ReadPatient),
+    ),
+    (
+        "PUT",
+        "/api/records/patients/{patient}/details",
+        For(A::EditPatient),
+    ),
+    (
+        "GET",
+        "/api/records/patients/{patient}/details/history",
+        For(A::ReadPatient),
+    ),
+    (
+        "GET",
         "/api/records/patients/{patient}/kept",
         For(A::ReadKept),
     ),

@@ -3,7 +3,7 @@
 use access::PatientId;
 use axum::Json;
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use chart::{Attachment, MAX_ATTACHMENT_BYTES};
 use dynamo::charts::{Attaching, SealedAttachment, attachment_place};
 use edge::{IdempotencyKey, InPath, Problem};
@@ -15,6 +15,14 @@ use uuid::Uuid;
 
 use crate::files::open_facts;
 use crate::records::Records;
+
+/// What a file may be called.
+const KNOWN: [&str; 4] = [
+    "application/octet-stream",
+    "image/png",
+    "image/jpeg",
+    "application/pdf",
+];
 
 /// A file that was added.
 #[derive(Debug, Serialize, ToSchema)]
@@ -36,6 +44,7 @@ pub struct Added {
         (status = 201, body = Added),
         (status = 404, description = "No such patient, or none who lets you in", body = Problem),
         (status = 413, description = "Larger than 4 MiB", body = Problem),
+        (status = 415, description = "It says itself that it is something else", body = Problem),
         (status = 422, description = "Neither a PNG nor a JPEG nor a PDF", body = Problem),
     )
 )]
@@ -47,6 +56,10 @@ pub async fn add(
     idempotency: IdempotencyKey,
     request: Request,
 ) -> Result<(StatusCode, Json<Added>), Problem> {
+    // A browser that does not know what a file is sends no type; its content tells anyway.
+    if request.headers().contains_key(header::CONTENT_TYPE) {
+        edge::body::require_media(&request, &KNOWN)?;
+    }
     let content = edge::body::read(request, &()).await?;
     if content.len() > MAX_ATTACHMENT_BYTES {
         return Err(too_large());
