@@ -105,4 +105,6 @@ async fn main() -> Result<(), lambda_http::Error> {
 }
 
 #[cfg(test)]
+mod calls;
+#[cfg(test)]
 mod paper;
