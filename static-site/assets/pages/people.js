@@ -24,6 +24,7 @@ function begin() {
   const people = accounts(person);
   const erase = offerErasure(({ name }) => {
     people.load();
+    profile.forget();
     location.hash = "";
     tell(say("people.erased", { name }), say("people.erased_detail"));
   });
@@ -33,8 +34,8 @@ function begin() {
 
   const show = () => {
     const [id] = fragment();
-    byId("profile").hidden = !id;
-    byId("whole").hidden = Boolean(id);
+    for (const part of ["profile", "profile-back", "profile-marks"]) byId(part).hidden = !id;
+    for (const part of ["whole", "lead", "invite-open"]) byId(part).hidden = Boolean(id);
     if (id) return profile.open(id, id === person.id);
     const changed = profile.leave();
     if (!listed || changed) {

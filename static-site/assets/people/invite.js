@@ -14,7 +14,6 @@ const OPTIONAL = ["specialisation", "phone"];
 
 /** The form that invites somebody who works here; `done` runs after the mail was asked for. */
 export function offerInvitation(done) {
-  opener.hidden = false;
   opener.addEventListener("click", () => show(form.hidden));
   byId("invite-close").addEventListener("click", () => {
     show(false);

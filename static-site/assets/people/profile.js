@@ -15,8 +15,14 @@ const FIELDS = ["name", "email", "specialisation", "practising_since", "phone"];
 /** What only some are shown by; of a patient there is more in their chart. */
 const ONLY = { specialisation: ["doctor"], practising_since: ["doctor"], phone: ["doctor", "admin"] };
 
-/** The heading is called by the name, too. */
-const fieldId = (field) => (field === "name" ? "profile-name-field" : `profile-${field}`);
+const TITLE = byId("title").textContent;
+const fieldId = (field) => `profile-${field}`;
+
+/** The heading and the window's title: the page's own, or somebody's name. */
+function called(name) {
+  byId("title").textContent = name;
+  document.title = document.title.replace(/^.* · /, `${name} · `);
+}
 
 /** Who somebody who works here is, and how that is changed. `erase` asks for their erasure. */
 export class Profile {
@@ -32,10 +38,10 @@ export class Profile {
     addEventListener("beforeunload", (event) => this.dirty && event.preventDefault());
   }
 
-  /** Back to the lists; says whether anything was changed meanwhile. */
+  /** Back to the lists; says whether anything was changed meanwhile. What is typed and not saved waits for who comes back. */
   leave() {
+    called(TITLE);
     this.turn += 1;
-    this.dirty = false;
     const changed = this.written;
     this.written = false;
     return changed;
@@ -43,13 +49,15 @@ export class Profile {
 
   /** Shows somebody; `mine` is whether they are the admin who looks, who cannot erase themself. */
   async open(id, mine) {
+    if (this.dirty && this.seen?.id === id) return called(this.seen.name);
     this.turn += 1;
     const asked = this.turn;
     this.address = `/api/auth/people/${encodeURIComponent(id)}`;
     this.dirty = false;
     fill(this.told);
+    called(TITLE);
+    fill(byId("profile-marks"));
     byId("profile-body").hidden = true;
-    byId("profile-name").textContent = "";
     fill(this.view, skeleton(1, "figure-shape"));
     announce(say("people.loading"));
     try {
@@ -63,6 +71,12 @@ export class Profile {
     }
   }
 
+  /** After an erasure there is nobody to come back to. */
+  forget() {
+    this.dirty = false;
+    this.seen = null;
+  }
+
   async read() {
     const { data, etag } = await request(this.address);
     return { ...data, etag: etag ?? data.etag };
@@ -72,7 +86,7 @@ export class Profile {
     Object.assign(this, { seen, mine });
     fill(this.view);
     clearErrors(this.form);
-    byId("profile-name").textContent = seen.name;
+    called(seen.name);
     for (const field of FIELDS) this.input(field).value = seen[field] ?? "";
     for (const [field, roles] of Object.entries(ONLY)) this.input(field).closest(".field").hidden = !roles.includes(seen.role);
     const state = seen.disabled ? ["bad", "disabled"] : seen.second_factor ? ["good", "protected"] : ["warn", "unprotected"];
@@ -84,7 +98,7 @@ export class Profile {
     byId("profile-danger").hidden = mine || seen.role === "patient";
     this.photo.show(seen);
     byId("profile-body").hidden = false;
-    byId("profile-name").focus();
+    byId("title").focus();
   }
 
   /** After the photo was changed: what is typed stays, and the tag is that of the account as it is now. */
