@@ -143,6 +143,7 @@ function hinted() {
 
 /** `data-for` names whom a part of the page is for; `data-own` marks the links that lead to the reader's own chart. */
 function show() {
+  document.documentElement.toggleAttribute("data-session", Boolean(person));
   const whom = !person ? ["signed-out"] : mustEnrol() ? ["signed-in"] : ["signed-in", person.role];
   for (const node of document.querySelectorAll("[data-for]")) {
     node.hidden = !node.dataset.for.split(" ").some((one) => whom.includes(one));

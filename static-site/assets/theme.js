@@ -1,4 +1,5 @@
-// A classic script in the head, so that the page never flashes in the wrong theme.
+// A classic script in the head, so that the page never flashes in the wrong theme, and does not move when it turns out
+// that somebody is signed in.
 "use strict";
 (() => {
   const system = matchMedia("(prefers-color-scheme: dark)");
@@ -12,5 +13,10 @@
     document.documentElement.dataset.theme = chosen ?? (system.matches ? "dark" : "light");
   };
   apply();
+  try {
+    if (localStorage.getItem("medseal.session") === "1") document.documentElement.dataset.session = "";
+  } catch {
+    // Then the header grows when the session is there.
+  }
   system.addEventListener("change", apply);
 })();

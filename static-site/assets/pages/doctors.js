@@ -1,18 +1,17 @@
-import { download, request } from "../api.js";
-import { showErrors, clearErrors } from "../forms.js";
-import { FormDialog } from "../dialog.js";
+import { request } from "../api.js";
 import { today } from "../dates.js";
+import { FormDialog } from "../dialog.js";
 import { byId, element, fill, icon } from "../element.js";
+import { clearErrors, showErrors } from "../forms.js";
 import { at } from "../language.js";
 import { Listing } from "../listing.js";
+import { portrait } from "../portrait.js";
 import { say } from "../say.js";
 import { leave, whoeverMustBe } from "../session.js";
 import { announce, empty, failure, notice, sentence, skeleton, whileBusy } from "../status.js";
 import { isUnknown, write } from "../write.js";
 
 const [find, speciality, until] = [byId("find"), byId("speciality"), byId("until")];
-/** Photos by doctor: each is fetched once, however often the list is drawn. */
-const photos = new Map();
 let consents = new Map();
 let asked = null;
 
@@ -88,7 +87,7 @@ function card(doctor) {
   return element(
     "li",
     { class: "doctor", dataset: { practitioner: id, consent: state } },
-    portrait(doctor),
+    portrait(doctor, { large: true }),
     element(
       "div",
       { class: "doctor-words" },
@@ -109,23 +108,6 @@ function consentButton(doctor) {
     dialog.open(doctor.name);
   });
   return button;
-}
-
-function portrait({ id, name, photo }) {
-  const box = element("span", { class: "doctor-photo", "aria-hidden": "true" }, initials(name) || icon("person"));
-  if (photo) {
-    if (!photos.has(id)) photos.set(id, download(`/api/auth/practitioners/${encodeURIComponent(id)}/photo`).then((file) => URL.createObjectURL(file)));
-    // Without the picture the letters stay.
-    photos.get(id).then((source) => fill(box, element("img", { src: source, alt: "" }))).catch(() => {});
-  }
-  return box;
-}
-
-/** The first letters of the first and the last name, whatever the script; a title is no name. */
-function initials(name) {
-  const parts = name.split(/\s+/).filter((part) => !part.endsWith(".") && /^\p{L}/u.test(part));
-  const first = (part) => [...new Intl.Segmenter().segment(part ?? "")][0]?.segment ?? "";
-  return first(parts[0]) + (parts.length > 1 ? first(parts.at(-1)) : "");
 }
 
 function submit() {

@@ -31,7 +31,7 @@ function open() {
   turn += 1;
   patient = patientOf(person);
   byId("patient-name").textContent = untitled;
-  for (const id of ["patient-facts", "told", "code", "verdict", "visits"]) fill(byId(id));
+  for (const id of ["patient-facts", "told", "alarm", "code", "verdict", "visits"]) fill(byId(id));
   byId("print").disabled = true;
   byId("code-hint").hidden = true;
   byId("downloads").hidden = !patient;
@@ -92,10 +92,7 @@ function head({ patient: who, versions }) {
   fill(byId("patient-facts"), element("p", {}, parts.filter(Boolean).join(" · ")));
   byId("printed").textContent = say("record.printed", { time: showTime(new Date().toISOString()), address: `${location.host}/verify` });
   const altered = versions.filter(({ integrity }) => integrity !== "intact").length;
-  if (altered > 0) {
-    const box = notice("bad", say("chart.altered", { count: altered }), say("chart.altered_detail"));
-    byId("sheet").prepend(box);
-  }
+  if (altered > 0) fill(byId("alarm"), notice("bad", say("chart.altered", { count: altered }), say("chart.altered_detail")));
 }
 
 function visit(version) {
