@@ -1,5 +1,4 @@
 //! The histories that other tests bring along are what the chart takes.
-#![expect(clippy::unwrap_used, reason = "a test")]
 
 use std::path::Path;
 
