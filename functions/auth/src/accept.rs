@@ -1,5 +1,6 @@
 //! `POST /api/auth/invitations/accept`: whoever holds the link sets their password.
 
+use access::one_time;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -10,8 +11,8 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::auth::Auth;
+use crate::passwords;
 use crate::person_view::PersonView;
-use crate::{passwords, people};
 
 /// What the page behind the link sends.
 #[derive(Deserialize, ToSchema)]
@@ -75,12 +76,12 @@ impl Auth {
         token: &str,
         now: Timestamp,
     ) -> Result<Option<Invitation>, Problem> {
-        let Some(person) = people::token_person(token) else {
+        let Some(person) = one_time::whose(token) else {
             return Ok(None);
         };
         let invitation = self.people.invitation(person).await;
         let invitation = invitation.map_err(|error| Problem::internal(&error))?;
-        let hash = people::token_hash(token);
+        let hash = one_time::hash(token);
         Ok(invitation.filter(|invitation| {
             invitation.expires_at > now && invitation.token_hash.as_ref() == Some(&hash)
         }))

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv6Addr};
 
-use access::PersonId;
+use access::{PersonId, one_time};
 use axum::extract::FromRequestParts;
 use axum::http::{HeaderMap, header, request::Parts};
 use base64::Engine as _;
@@ -11,7 +11,6 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use uuid::Uuid;
 
 use crate::cookies;
-use crate::people::token_hash;
 
 /// No browser names itself longer than is of use in a list of sessions.
 const AGENT: usize = 200;
@@ -89,7 +88,7 @@ impl Device {
 
     /// As it is stored.
     pub fn hash(&self) -> String {
-        token_hash(&self.0)
+        one_time::hash(&self.0)
     }
 }
 
@@ -100,7 +99,7 @@ impl Refresh {
         Some(Self {
             person: person.parse().ok()?,
             session: session.parse().ok()?,
-            hash: token_hash(token),
+            hash: one_time::hash(token),
         })
     }
 }
@@ -143,7 +142,7 @@ mod tests {
         let token = format!("{person}.{session}.secret");
         let refresh = Refresh::parse(&token).unwrap();
         assert_eq!((refresh.person.uuid(), refresh.session), (person, session));
-        assert_eq!(refresh.hash, token_hash(&token));
+        assert_eq!(refresh.hash, one_time::hash(&token));
         for other in ["", "..", "secret", &format!("{session}.secret")] {
             assert!(Refresh::parse(other).is_none(), "{other}");
         }

@@ -1,5 +1,6 @@
 //! `POST /api/auth/password-resets/accept`: whoever holds the link sets a new password.
 
+use access::one_time;
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::AppendHeaders;
@@ -13,7 +14,7 @@ use utoipa::ToSchema;
 use crate::auth::Auth;
 use crate::client::Client;
 use crate::sessions::DEVICE;
-use crate::{cookies, passwords, people};
+use crate::{cookies, passwords};
 
 /// What the page behind the link sends.
 #[derive(Deserialize, ToSchema)]
@@ -78,12 +79,12 @@ impl Auth {
         token: &str,
         now: Timestamp,
     ) -> Result<Option<(Person, Reset)>, Problem> {
-        let Some(id) = people::token_person(token) else {
+        let Some(id) = one_time::whose(token) else {
             return Ok(None);
         };
         let reset = self.people.reset(id, now).await;
         let reset = reset.map_err(|error| Problem::internal(&error))?;
-        let hash = people::token_hash(token);
+        let hash = one_time::hash(token);
         let Some(reset) = reset.filter(|reset| reset.token_hash == hash) else {
             return Ok(None);
         };

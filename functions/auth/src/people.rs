@@ -1,10 +1,8 @@
 //! What people say about themselves, checked, and how an address finds its person.
 
-use access::PersonId;
 use dynamo::people::Person;
 use edge::{IdempotencyKey, Problem};
 use gate::Caller;
-use ring::digest::{SHA256, digest};
 use spelling::{Address, NotAnAddress};
 
 use crate::auth::Auth;
@@ -20,18 +18,6 @@ pub fn email(given: &str) -> Result<String, Problem> {
         Ok(_) => Ok(email),
         Err(NotAnAddress) => Err(Problem::invalid("email", "This is not an e-mail address.")),
     }
-}
-
-/// SHA-256 in hexadecimal, the form in which one-time tokens are stored. They are random, so a plain
-/// hash is enough.
-pub fn token_hash(token: &str) -> String {
-    let digest = digest(&SHA256, token.as_bytes());
-    hex::encode(digest)
-}
-
-/// The person that a link's token `<person>.<secret>` is for.
-pub fn token_person(token: &str) -> Option<PersonId> {
-    token.split_once('.')?.0.parse().ok()
 }
 
 /// Tells a request from others by the same caller under the same key: what it asks for, and of whom.
@@ -100,21 +86,6 @@ mod tests {
             &long,
         ] {
             assert!(email(given).is_err(), "{given:?}");
-        }
-    }
-
-    #[test]
-    fn a_token_says_whose_it_is_and_anything_else_is_nobodys() {
-        let id = "1c7a64d2-3f0e-4c3a-9f53-5d0f2a1b6c7d";
-        assert_eq!(token_person(&format!("{id}.secret")), id.parse().ok());
-        for other in [
-            "",
-            ".",
-            "secret",
-            id,
-            &format!("{}.secret", id.to_uppercase()),
-        ] {
-            assert_eq!(token_person(other), None, "{other}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Sessions: an access token for a quarter of an hour, a refresh token in a cookie for the next one.
 
 use access::token::LIFETIME_SECONDS;
-use access::{Role, Strength};
+use access::{Role, Strength, one_time};
 use axum::Json;
 use axum::http::{StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
@@ -17,7 +17,6 @@ use utoipa::ToSchema;
 use crate::auth::Auth;
 use crate::client::{Client, Device, Refresh};
 use crate::cookies;
-use crate::people::token_hash;
 use crate::person_view::PersonView;
 
 /// A working day with some room; then one signs in again (NIST SP 800-63B, section 4.2.3).
@@ -73,7 +72,7 @@ impl Auth {
             Some(shown) => grounds.and(shown),
             None => grounds,
         };
-        let hash = token_hash(&refresh);
+        let hash = one_time::hash(&refresh);
         let begun = self.sessions.begin(&session, &hash, grounds).await;
         if !begun.map_err(|error| Problem::internal(&error))? {
             return Ok(None);
@@ -102,7 +101,7 @@ impl Auth {
             person: given.person,
             session: given.session,
             given: &given.hash,
-            next: &token_hash(&next),
+            next: &one_time::hash(&next),
             now,
             idle_at: now + IDLE,
         };

@@ -1,6 +1,6 @@
 //! What each message asks for, and its delivery.
 
-use access::{PatientId, PersonId, Role};
+use access::{PatientId, PersonId, Role, one_time};
 use dynamo::TableError;
 use dynamo::datakeys::DataKeyError;
 use dynamo::people::People;
@@ -14,7 +14,6 @@ use serde_json::Value;
 
 use crate::batch::{self, Message};
 use crate::letters::{Letters, News};
-use crate::link;
 
 /// As long as a link to a new password holds: who asked longer ago has asked again, or given up.
 const WAITED_FOR: SignedDuration = SignedDuration::from_hours(1);
@@ -113,9 +112,13 @@ impl Courier {
             return Ok(0);
         };
         let to = invitation.email.parse()?;
-        let token = link::token(id, &self.chance);
+        let token = one_time::mailed(id, self.chance.bytes());
         let now = self.clock.now();
-        if !self.people.put_link(id, &link::hash(&token), now).await? {
+        if !self
+            .people
+            .put_link(id, &one_time::hash(&token), now)
+            .await?
+        {
             return Ok(0);
         }
         let letter = self.letters.invitation(to, &token, invitation.expires_at);
@@ -135,9 +138,9 @@ impl Courier {
             return Ok(0);
         };
         let to = person.email.parse()?;
-        let token = link::token(person.id, &self.chance);
+        let token = one_time::mailed(person.id, self.chance.bytes());
         self.people
-            .put_reset(person.id, &link::hash(&token), now)
+            .put_reset(person.id, &one_time::hash(&token), now)
             .await?;
         let letter = self.letters.password_reset(to, &token);
         self.mailer.send(letter).await?;

@@ -3,7 +3,6 @@
 mod batch;
 mod courier;
 mod letters;
-mod link;
 
 use dynamo::datakeys::DataKeys;
 use dynamo::people::People;

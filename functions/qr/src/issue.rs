@@ -1,12 +1,13 @@
 //! Issuing a card: read, check, sign.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use ::card::{
     CardPayload, CardPayloadError, EcdsaSignature, HealthCard, HistoryEntry, Revocation, Rid,
     SealClaim,
 };
 use access::PatientId;
+use chart::VersionKind;
 use dynamo::anchors::Standing;
 use dynamo::charts::{Checked, Listed, check};
 use edge::Problem;
@@ -89,7 +90,7 @@ impl Qr {
             Some(Revocation::Cards { before }) => now.max(*before),
             Some(Revocation::Version) => return Err(version_revoked()),
         };
-        let history = history(&versions[1..], &revocations);
+        let history = history(versions, &revocations);
         let payload = CardPayload::new(
             &self.issuer,
             issued_at,
@@ -150,25 +151,29 @@ impl Qr {
     }
 }
 
-/// The visits before, for as many as pass their check in an unbroken row. What was entered in error is no
-/// history.
-fn history(before: &[Checked], revoked: &HashMap<Rid, Revocation>) -> Vec<HistoryEntry> {
-    let intact = before
-        .iter()
-        .map_while(|checked| checked.version.as_ref().ok());
-    intact
-        .filter(|version| {
-            let revoked = revoked.get(&Rid::of(version.commitment()));
-            revoked != Some(&Revocation::Version)
-        })
-        .filter_map(|version| {
-            let visit = version.record().view();
-            Some(HistoryEntry {
-                text: visit.headline(),
-                date: visit.date?,
-            })
-        })
-        .collect()
+/// The visits before, for as many as pass their check in an unbroken row. What was entered in error is no history, nor
+/// is what another version has amended, or one that says who the patient is.
+fn history(versions: &[Checked], revoked: &HashMap<Rid, Revocation>) -> Vec<HistoryEntry> {
+    let mut replaced = BTreeSet::new();
+    let mut visits = Vec::new();
+    for (at, checked) in versions.iter().enumerate() {
+        let Ok(version) = &checked.version else { break };
+        let record = version.record();
+        if record.kind() == VersionKind::Patient {
+            continue;
+        }
+        replaced.extend(record.revision().map(|revision| revision.replaces));
+        let wrong = revoked.get(&Rid::of(version.commitment())) == Some(&Revocation::Version);
+        if at == 0 || wrong || replaced.contains(&checked.number.get()) {
+            continue;
+        }
+        let visit = record.view();
+        visits.extend(visit.date.map(|date| HistoryEntry {
+            text: visit.headline(),
+            date,
+        }));
+    }
+    visits
 }
 
 fn refused(error: &CardPayloadError) -> Problem {

@@ -1,5 +1,6 @@
 //! `POST /api/auth/account/passkeys/options`: what a browser needs to make a passkey.
 
+use access::one_time;
 use axum::Json;
 use axum::extract::State;
 use base64::Engine as _;
@@ -17,7 +18,6 @@ use crate::again::Again;
 use crate::attempts::Refusal;
 use crate::auth::Auth;
 use crate::factor;
-use crate::people::token_hash;
 use crate::sealed::{Place, Sealing};
 
 const LIFETIME: SignedDuration = SignedDuration::from_mins(10);
@@ -66,7 +66,7 @@ pub async fn options(
         .creation(person.id, &person.email, &person.name, &others);
     let (options, state) = made?;
     let token = BASE64_URL_SAFE_NO_PAD.encode(auth.chance.bytes::<32>());
-    let hash = token_hash(&token);
+    let hash = one_time::hash(&token);
     let awaited = Awaited {
         session: caller.session,
         state,

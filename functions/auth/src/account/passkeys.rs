@@ -1,5 +1,6 @@
 //! `POST /api/auth/account/passkeys`: the passkey that the browser made.
 
+use access::one_time;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -14,7 +15,6 @@ use super::adding::Added;
 use super::passkey_options::Awaited;
 use crate::auth::Auth;
 use crate::factor::{Content, named, passkeys};
-use crate::people::token_hash;
 use crate::sealed::{Place, Sealing};
 
 /// What `navigator.credentials.create` gave.
@@ -49,7 +49,7 @@ pub async fn register(
     let name = named(given.name.as_deref(), Kind::Passkey)?;
     let now = auth.clock.now();
     let enrolled = auth.open_to_more(&caller).await?;
-    let hash = token_hash(&given.ticket);
+    let hash = one_time::hash(&given.ticket);
     let ticket = auth.sessions.present(&hash, now).await;
     let ticket = ticket.map_err(|error| Problem::internal(&error))?;
     let ticket = ticket.filter(|ticket| ticket.person == caller.person);

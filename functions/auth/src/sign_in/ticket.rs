@@ -1,6 +1,6 @@
 //! Between the password and the second factor: a ticket, which is good for ten minutes and five tries.
 
-use access::Strength;
+use access::{Strength, one_time};
 use axum::http::StatusCode;
 use axum::response::Response;
 use base64::Engine as _;
@@ -17,7 +17,6 @@ use webauthn_rs::prelude::PasskeyAuthentication;
 use crate::auth::Auth;
 use crate::client::Client;
 use crate::factor;
-use crate::people::token_hash;
 use crate::sealed::{Place, Sealing};
 
 const LIFETIME: SignedDuration = SignedDuration::from_mins(10);
@@ -70,9 +69,9 @@ impl Auth {
             (Some(options), Some(state))
         };
         let token = BASE64_URL_SAFE_NO_PAD.encode(self.chance.bytes::<32>());
-        let hash = token_hash(&token);
+        let hash = one_time::hash(&token);
         let first = FirstStepDone {
-            password: token_hash(&person.password),
+            password: one_time::hash(&person.password),
             passkey: state,
         };
         let ticket = Ticket {
@@ -92,7 +91,7 @@ impl Auth {
 
     /// Takes one of a ticket's tries, and finds out who it is of.
     pub(super) async fn present(&self, token: &str, now: Timestamp) -> Result<Presented, Problem> {
-        let hash = token_hash(token);
+        let hash = one_time::hash(token);
         let ticket = self.sessions.present(&hash, now).await;
         let ticket = ticket.map_err(|error| Problem::internal(&error))?;
         let ticket = ticket.ok_or_else(expired)?;
@@ -105,7 +104,7 @@ impl Auth {
         // A ticket of another kind does not open here.
         let first: Option<FirstStepDone> = sealing.try_open(Place::SignIn(&hash), &ticket.sealed);
         let first = first
-            .filter(|first| first.password == token_hash(&person.password))
+            .filter(|first| first.password == one_time::hash(&person.password))
             .ok_or_else(expired)?;
         let enrolled = self.factors.of(person.id).await;
         let enrolled = enrolled.map_err(|error| Problem::internal(&error))?;
