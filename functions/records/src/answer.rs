@@ -13,7 +13,7 @@ use queue::Mail;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::consenting::{Deed, second};
+use crate::consenting::Deed;
 use crate::consents::ConsentView;
 use crate::records::Records;
 
@@ -83,7 +83,7 @@ pub async fn answer(
         name: Some(&caller.name),
         reason: reason.as_deref(),
         request: None,
-        now: second(records.clock.now()),
+        now: consent::second(records.clock.now()),
         pen: Some(&pen),
         note: note.as_ref(),
     };

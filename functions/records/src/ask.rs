@@ -14,7 +14,7 @@ use queue::Mail;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::consenting::{Deed, second};
+use crate::consenting::Deed;
 use crate::consents::ConsentView;
 use crate::form;
 use crate::records::Records;
@@ -89,7 +89,7 @@ pub async fn ask(
         name: name.as_deref(),
         reason: None,
         request: Some(idempotency.fingerprint(request.as_bytes())),
-        now: second(records.clock.now()),
+        now: consent::second(records.clock.now()),
         pen: Some(&pen),
         note: None,
     };

@@ -156,11 +156,6 @@ pub fn words(patient: PatientId, stored: &StoredConsent, key: &DataKey) -> Words
         .unwrap_or_default()
 }
 
-/// Consents are in whole seconds: the gate compares them as numbers.
-pub fn second(now: Timestamp) -> Timestamp {
-    Timestamp::from_second(now.as_second()).unwrap_or(now)
-}
-
 /// Why an event is refused, as the client is told.
 pub fn refused(refused: Refused) -> Problem {
     let conflict = |slug, title| Problem::new(StatusCode::CONFLICT, slug, title);

@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use self::meant::Found;
-use crate::consenting::{Deed, Done, refused, second};
+use crate::consenting::{Deed, Done, refused};
 use crate::form;
 use crate::records::Records;
 
@@ -82,7 +82,7 @@ pub async fn break_glass(
         .map_err(|error| Problem::invalid("name", error.to_string()))?;
     let Found { patient, known } = records.meant(&term, &caller).await?;
     let key = records.data_key(patient).await?;
-    let now = second(records.clock.now());
+    let now = consent::second(records.clock.now());
     let request = idempotency.fingerprint(&body);
     if let Some(hour) = begun(&known, request) {
         return Ok(granted(patient, hour));

@@ -9,7 +9,7 @@ use edge::{InPath, Problem};
 use gate::{Caller, Pen};
 use queue::Mail;
 
-use crate::consenting::{Deed, second};
+use crate::consenting::Deed;
 use crate::records::Records;
 
 /// Ends it, with any emergency access, from this moment on; a request that waits is taken back or turned down.
@@ -45,7 +45,7 @@ pub async fn end(
         name: (party == Party::Practitioner).then_some(caller.name.as_str()),
         reason: None,
         request: None,
-        now: second(records.clock.now()),
+        now: consent::second(records.clock.now()),
         pen: Some(&pen),
         note: None,
     };

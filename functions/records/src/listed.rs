@@ -8,13 +8,22 @@ use dynamo::charts::{Present, Which};
 use edge::Problem;
 use gate::Caller;
 use keys::DataKey;
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::records::Records;
 
 /// Patients a list reads at once.
 pub const PAGE: usize = 50;
+
+/// Where a list of patients is to go on.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct FromPatient {
+    /// The `next` of the page before.
+    #[param(value_type = Option<String>)]
+    pub cursor: Option<PatientId>,
+}
 
 /// A patient in a list.
 #[derive(Debug, Serialize, ToSchema)]

@@ -6,20 +6,11 @@ use axum::extract::State;
 use dynamo::charts::Which;
 use edge::{InQuery, Problem};
 use gate::Caller;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 
-use crate::listed::{Known, ListedPatient, PAGE, Relative};
+use crate::listed::{FromPatient, Known, ListedPatient, PAGE, Relative};
 use crate::records::Records;
-
-/// Where to go on.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-pub struct Page {
-    /// The `next` of the page before.
-    #[param(value_type = Option<String>)]
-    cursor: Option<PatientId>,
-}
 
 /// A page of patients.
 #[derive(Debug, Serialize, ToSchema)]
@@ -36,13 +27,13 @@ pub struct Patients {
 #[utoipa::path(
     get,
     path = "/api/records/patients",
-    params(Page),
+    params(FromPatient),
     responses((status = 200, body = Patients), (status = 403, body = Problem))
 )]
 pub async fn list(
     State(records): State<Records>,
     caller: Caller,
-    InQuery(page): InQuery<Page>,
+    InQuery(page): InQuery<FromPatient>,
 ) -> Result<Json<Patients>, Problem> {
     let (ids, next) = records.ids(&caller, page.cursor).await?;
     let known = records.known(&ids, Relative::seen_by(&caller)).await?;

@@ -8,20 +8,11 @@ use dynamo::charts::Which;
 use edge::{InQuery, Problem};
 use gate::Caller;
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 
-use crate::listed::{Known, PAGE, Relative};
+use crate::listed::{FromPatient, Known, PAGE, Relative};
 use crate::records::Records;
-
-/// Where to go on.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-pub struct Page {
-    /// The `next` of the page before.
-    #[param(value_type = Option<String>)]
-    cursor: Option<PatientId>,
-}
 
 /// A page of requests.
 #[derive(Debug, Serialize, ToSchema)]
@@ -51,13 +42,13 @@ pub struct WaitingRequest {
 #[utoipa::path(
     get,
     path = "/api/records/consent-requests",
-    params(Page),
+    params(FromPatient),
     responses((status = 200, body = Requests), (status = 403, body = Problem))
 )]
 pub async fn list(
     State(records): State<Records>,
     caller: Caller,
-    InQuery(page): InQuery<Page>,
+    InQuery(page): InQuery<FromPatient>,
 ) -> Result<Json<Requests>, Problem> {
     let which = Which::Asking;
     let asking = records

@@ -13,7 +13,6 @@ use queue::Mail;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::consenting::second;
 use crate::intact::numbered;
 use crate::records::Records;
 
@@ -71,7 +70,7 @@ pub async fn send(
     if !matches!(intact.standing, Standing::Anchored(..)) {
         return Err(not_anchored());
     }
-    let now = second(records.clock.now());
+    let now = consent::second(records.clock.now());
     let reader = Reader::Person(PersonId::new(patient.uuid()));
     let id = idempotency.id("update", caller.person);
     let earlier = records.notices.newest(reader, None, NEWEST, now).await;

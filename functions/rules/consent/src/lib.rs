@@ -126,6 +126,12 @@ impl Emergency {
     }
 }
 
+/// The second of a moment. A consent's times are whole seconds: they are compared as numbers.
+#[must_use]
+pub fn second(at: Timestamp) -> Timestamp {
+    Timestamp::from_second(at.as_second()).unwrap_or(at)
+}
+
 /// The first moment after `day` in UTC: when a consent until that day no longer holds.
 #[must_use]
 pub fn end_of(day: Date) -> Option<Timestamp> {

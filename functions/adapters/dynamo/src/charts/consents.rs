@@ -6,7 +6,7 @@
 use access::{PatientId, PersonId};
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure;
-use consent::{Consent, Emergency, Grant};
+use consent::{Consent, Emergency, Grant, second};
 use jiff::Timestamp;
 
 use super::Charts;
@@ -169,11 +169,6 @@ pub(super) fn registration_item(
 
 pub(super) fn sk(practitioner: PersonId) -> String {
     format!("{CONSENT}{practitioner}")
-}
-
-/// A consent's times are whole seconds: the gate compares them as numbers.
-fn second(at: Timestamp) -> Timestamp {
-    Timestamp::from_second(at.as_second()).unwrap_or(at)
 }
 
 /// `practitioner` is the key of the index of those who are let in or asked; what is over leaves it.
