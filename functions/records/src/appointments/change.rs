@@ -4,6 +4,7 @@ use ::appointment::{Event, Status, Step};
 use access::Role;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode};
+use dynamo::TableError;
 use dynamo::appointments::{Changing, StoredAppointment};
 use edge::{InPath, Problem};
 use gate::Caller;
@@ -13,7 +14,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::make::{REASON, contended, when};
+use super::make::{REASON, when};
 use super::view::{AppointmentView, Shown, Words, changed_since, refused, seen, slot_taken};
 use crate::form;
 use crate::records::Records;
@@ -79,16 +80,16 @@ pub async fn change(
     let step = stored.appointment.after(event, caller.role, now);
     // One change further, and all is as it was to be: it was this very request, and its answer was lost (RFC 9110,
     // section 13.1.1).
-    let done = step == Ok(Step::Same) && stored.revision == seen + 1;
+    let done = step == Ok(Step::Same) && stored.revision.checked_sub(1) == Some(seen);
     if seen != stored.revision && !done {
         return Err(changed_since());
     }
+    let key = records.data_key(stored.patient).await?;
     let Step::Changed(appointment) = step.map_err(refused)? else {
         return records
-            .appointment_shown(StatusCode::OK, &stored, caller.role)
+            .appointment_shown(StatusCode::OK, &stored, &key, caller.role)
             .await;
     };
-    let key = records.data_key(stored.patient).await?;
     let mut words = Words::of(&stored, &key);
     words.cancel_reason = reason;
     let changed = StoredAppointment {
@@ -98,10 +99,11 @@ pub async fn change(
         ..stored.clone()
     };
     let outcome = records.appointments.change(&stored, &changed).await;
-    match outcome.map_err(contended)? {
-        Changing::Changed => {}
-        Changing::Overtaken => return Err(changed_since()),
-        Changing::Taken => return Err(slot_taken()),
+    match outcome {
+        Ok(Changing::Changed) => {}
+        Ok(Changing::Overtaken) | Err(TableError::Contended) => return Err(changed_since()),
+        Ok(Changing::Taken) => return Err(slot_taken()),
+        Err(error) => return Err(Problem::internal(&error)),
     }
     if let Some(what) = news(asked.action, &stored, caller.role) {
         records
@@ -109,7 +111,7 @@ pub async fn change(
             .await;
     }
     records
-        .appointment_shown(StatusCode::OK, &changed, caller.role)
+        .appointment_shown(StatusCode::OK, &changed, &key, caller.role)
         .await
 }
 

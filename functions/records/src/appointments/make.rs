@@ -97,13 +97,13 @@ pub async fn make(
                 .await;
             let created = StatusCode::CREATED;
             records
-                .appointment_shown(created, &stored, caller.role)
+                .appointment_shown(created, &stored, &key, caller.role)
                 .await
         }
         Making::There(there) if there.request == stored.request => {
             let created = StatusCode::CREATED;
             records
-                .appointment_shown(created, &there, caller.role)
+                .appointment_shown(created, &there, &key, caller.role)
                 .await
         }
         Making::There(_) => Err(IdempotencyKey::reused()),
@@ -128,7 +128,7 @@ fn sentence(error: &impl ToString) -> String {
 }
 
 /// Many want the same time at this moment.
-pub(super) fn contended(error: TableError) -> Problem {
+fn contended(error: TableError) -> Problem {
     match error {
         TableError::Contended => slot_taken(),
         other => Problem::internal(&other),

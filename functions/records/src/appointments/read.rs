@@ -25,7 +25,8 @@ pub async fn read(
     InPath(id): InPath<Uuid>,
 ) -> Result<Shown, Problem> {
     let stored = records.appointment_of(id, &caller).await?;
+    let key = records.data_key(stored.patient).await?;
     records
-        .appointment_shown(StatusCode::OK, &stored, caller.role)
+        .appointment_shown(StatusCode::OK, &stored, &key, caller.role)
         .await
 }

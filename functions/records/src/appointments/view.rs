@@ -186,10 +186,18 @@ impl Records {
         &self,
         status: StatusCode,
         stored: &StoredAppointment,
+        key: &DataKey,
         reader: Role,
     ) -> Result<Shown, Problem> {
-        let views = self.appointment_views(std::slice::from_ref(stored), reader);
-        let view = views.await?.pop().ok_or_else(Problem::not_found)?;
+        // Patients know their own name.
+        let name = match reader {
+            Role::Patient => None,
+            Role::Doctor | Role::Admin => {
+                let patient = self.demographics(stored.patient, key).await?;
+                patient.ok().as_ref().map(name_of)
+            }
+        };
+        let view = AppointmentView::of(stored, key, name, reader);
         let tag = HeaderValue::from_str(&view.etag).map_err(|error| Problem::internal(&error))?;
         Ok((status, AppendHeaders([(header::ETAG, tag)]), Json(view)))
     }
