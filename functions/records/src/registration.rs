@@ -38,7 +38,7 @@ type Created = (
 #[utoipa::path(
     post,
     path = "/api/records/patients",
-    request_body(content = Object, description = "{family, given, birth_date, gender: male|female|other|unknown, email?, phone?, address?}"),
+    request_body(content = Object, description = "{family, given, birth_date, gender: male|female|other|unknown, email?, phone?, address?, conditions?: [{text, code?}], practitioner?: {id, name}}"),
     params(("Idempotency-Key" = String, Header)),
     responses(
         (status = 201, body = Registered),
