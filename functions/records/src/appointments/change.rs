@@ -108,7 +108,7 @@ pub async fn change(
     if let Some(what) = news(asked.action, &stored, caller.role) {
         records
             .tell_of_appointment(&changed, &words, what, &caller, now)
-            .await;
+            .await?;
     }
     records
         .appointment_shown(StatusCode::OK, &changed, &key, caller.role)

@@ -94,7 +94,7 @@ pub async fn make(
             };
             records
                 .tell_of_appointment(&stored, &words, what, &caller, now)
-                .await;
+                .await?;
             let created = StatusCode::CREATED;
             records
                 .appointment_shown(created, &stored, &key, caller.role)

@@ -3,6 +3,7 @@
 use access::PersonId;
 use dynamo::appointments::StoredAppointment;
 use dynamo::notices::{Notice, NoticeKind, Reader};
+use edge::Problem;
 use gate::Caller;
 use jiff::Timestamp;
 use queue::{AppointmentChange, Mail};
@@ -29,7 +30,8 @@ fn told(stored: &StoredAppointment, by: PersonId) -> Vec<PersonId> {
 }
 
 impl Records {
-    /// Leaves notices and asks for mails, unless it is no news any more.
+    /// Leaves notices and asks for mails, unless it is no news any more. If the patient was erased at that moment,
+    /// what was left goes too.
     pub async fn tell_of_appointment(
         &self,
         stored: &StoredAppointment,
@@ -37,9 +39,9 @@ impl Records {
         what: AppointmentChange,
         by: &Caller,
         now: Timestamp,
-    ) {
+    ) -> Result<(), Problem> {
         if stored.appointment.is_history(now) {
-            return;
+            return Ok(());
         }
         for person in told(stored, by.person) {
             let notice = Notice {
@@ -52,6 +54,7 @@ impl Records {
             self.tell(&[(Reader::Person(person), notice)], Some(&mail))
                 .await;
         }
+        self.unless_erased(stored.patient).await
     }
 }
 
