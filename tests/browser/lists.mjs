@@ -38,10 +38,16 @@ function serving(list, count, { broken = () => false, slow = null } = {}) {
       if (slow) await slow;
       if (broken()) return { status: 500 };
       const from = Number(url.searchParams.get(list.cursor ?? "cursor") ?? 0);
-      const next = from + PAGE < count ? from + PAGE : undefined;
-      return list.answer(items.slice(from, from + PAGE), list.cursor ? next : next && String(next));
+      const size = pageSize(list);
+      const next = from + size < count ? from + size : undefined;
+      return list.answer(items.slice(from, from + size), list.cursor ? next : next && String(next));
     },
   };
+}
+
+/** A list without "Show more" comes at once. */
+function pageSize({ more }) {
+  return more ? PAGE : Infinity;
 }
 
 async function counted(list, count) {
@@ -59,7 +65,7 @@ async function counted(list, count) {
     await page.waitForSelector(`${list.list} ${list.empty ?? ".empty"}`);
     assert.equal(await page.locator(list.row).count(), 0, about);
   }
-  for (let shown = Math.min(count, PAGE); count > 0; shown = Math.min(count, shown + PAGE)) {
+  for (let shown = Math.min(count, pageSize(list)); count > 0; shown = Math.min(count, shown + PAGE)) {
     await page.waitForFunction(([row, want]) => document.querySelectorAll(row).length === want, [list.row, shown]);
     if (shown === count) break;
     await page.click(list.more);
