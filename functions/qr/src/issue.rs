@@ -168,10 +168,8 @@ fn history(versions: &[Checked], revoked: &HashMap<Rid, Revocation>) -> Vec<Hist
             continue;
         }
         let visit = record.view();
-        visits.extend(visit.date.map(|date| HistoryEntry {
-            text: visit.headline(),
-            date,
-        }));
+        let text = visit.headline();
+        visits.extend(visit.date.map(|date| HistoryEntry { text, date }));
     }
     visits
 }
