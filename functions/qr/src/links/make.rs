@@ -20,6 +20,9 @@ use crate::qr::Qr;
 /// A month.
 const MOST_HOURS: u16 = 720;
 
+/// Links that a patient has at a time: a list that is shown whole, and copies that somebody keeps count of.
+const MOST_LINKS: usize = 50;
+
 /// What is to be handed on.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -58,6 +61,7 @@ pub struct Made {
         (status = 201, body = Made),
         (status = 400, description = "Not JSON, or no idempotency key", body = Problem),
         (status = 404, description = "Not your chart, or nothing in it yet", body = Problem),
+        (status = 409, description = "There are 50 links already", body = Problem),
         (status = 422, description = "A field will not do, or the key was used for another request", body = Problem),
     )
 )]
@@ -78,6 +82,10 @@ pub async fn make(
         return Err(IdempotencyKey::reused());
     }
     let data_key = qr.data_key(patient).await?;
+    let open = qr.links.of_patient(patient, qr.clock.now()).await;
+    if open.map_err(|error| Problem::internal(&error))?.len() >= MOST_LINKS {
+        return Err(too_many());
+    }
     let sealing = Sealing {
         patient,
         key: &data_key,
@@ -160,6 +168,15 @@ fn passcode(given: &str) -> Result<String, Problem> {
     }
     let detail = "A passcode has 6 to 64 characters.";
     Err(Problem::invalid("passcode", detail))
+}
+
+fn too_many() -> Problem {
+    Problem::new(
+        StatusCode::CONFLICT,
+        "too-many-links",
+        "There are many links already",
+    )
+    .detail("A chart has at most 50 links at a time. End one that is not needed.")
 }
 
 fn contended() -> Problem {
