@@ -39,6 +39,16 @@ fn no_bar_of_a_figure_is_higher_than_its_scale() {
     passes(&[checkout::root().join("static-site/tests/scale.test.mjs")]);
 }
 
+#[test]
+fn a_day_has_the_times_that_its_readers_clock_shows() {
+    passes(&[checkout::root().join("static-site/tests/days.test.mjs")]);
+}
+
+#[test]
+fn a_link_is_opened_only_by_its_key_and_only_at_home() {
+    passes(&[checkout::root().join("static-site/tests/shlink.test.mjs")]);
+}
+
 fn passes(tests: &[PathBuf]) {
     let mut node = Command::new(&crate::tools().node);
     let said = crate::passes(

@@ -42,8 +42,8 @@ export function daysBetween(from, to) {
  */
 export function times(day, { minutes, now, busy = [], own = null }) {
   const first = midnight(day);
-  const end = midnight(later(day, 1));
   if (!first) return [];
+  const end = midnight(later(day, 1));
   const taken = busy.filter(({ start }) => !own || Date.parse(start) !== Date.parse(own)).map((one) => [Date.parse(one.start), Date.parse(one.start) + one.minutes * 60_000]);
   const found = [];
   // A midnight that the clocks leave out begins its day at one.
