@@ -212,6 +212,15 @@ async fn a_passcode_is_asked_for_ten_times_at_most() {
     }
     let opened = it.listed().await[0]["opened"].clone();
     assert_eq!(opened, 3, "only who knew the passcode has opened it");
+    let log = it
+        .own
+        .get(&format!("/api/records/patients/{}/log", it.patient))
+        .await;
+    let entries = log.json["entries"].as_array().unwrap();
+    let refused = entries
+        .iter()
+        .filter(|entry| entry["what"] == "open-link" && entry["outcome"] == "refused");
+    assert_eq!(refused.count(), 10, "the patient reads of every wrong one");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,5 +1,7 @@
 //! `POST /api/qr/links/{link}`: whoever has a link asks for what it leads to.
 
+use std::net::IpAddr;
+
 use access::{PersonId, Role};
 use audit::{Happening, Note, NoteSalt, Outcome, SealedNote, What, Who};
 use axum::Json;
@@ -116,6 +118,24 @@ impl IntoResponse for Refusal {
     }
 }
 
+/// What became of a passcode.
+enum Passcode {
+    /// The link asks for none.
+    Unasked,
+    /// It is the one; a try was counted.
+    Right,
+    /// It is another, or none was given.
+    Wrong { remaining: u64 },
+}
+
+/// Somebody at a link.
+struct Opening<'a> {
+    /// Who they say they are.
+    recipient: &'a str,
+    from: Option<IpAddr>,
+    at: Timestamp,
+}
+
 impl Qr {
     async fn opened(
         &self,
@@ -140,11 +160,22 @@ impl Qr {
             patient: link.patient,
             key: &key,
         };
-        let tried = self
-            .admitted(&sealing, &link, asking.passcode.as_deref())
-            .await?;
-        self.enter_opening(&sealing, &recipient, headers, now)
-            .await?;
+        let passcode = asking.passcode.as_deref();
+        let admitted = self.admitted(&sealing, &link, passcode).await?;
+        let opening = Opening {
+            recipient: &recipient,
+            from: edge::client_address(headers),
+            at: now,
+        };
+        let tried = match admitted {
+            Passcode::Unasked => false,
+            Passcode::Right => true,
+            Passcode::Wrong { remaining } => {
+                self.enter(&sealing, &opening, Outcome::Refused).await?;
+                return Err(Refusal::WrongPasscode { remaining });
+            }
+        };
+        self.enter(&sealing, &opening, Outcome::Done).await?;
         let counted = self.links.count_opening(&id, tried, now).await;
         if !counted.map_err(internal)? {
             return Err(no_link().into());
@@ -154,15 +185,15 @@ impl Qr {
             .map_err(Refusal::from)
     }
 
-    /// Whether a try of a passcode was counted that was right; an error when it was not right.
+    /// Counts a try of a passcode, and compares it.
     async fn admitted(
         &self,
         sealing: &Sealing<'_>,
         link: &StoredLink,
         given: Option<&str>,
-    ) -> Result<bool, Refusal> {
+    ) -> Result<Passcode, Problem> {
         let Some(guard) = &link.guard else {
-            return Ok(false);
+            return Ok(Passcode::Unasked);
         };
         let guard: Guard = sealing.read(Place::Guard(&link.id), guard)?;
         let counted = self.links.count_try(&link.id, TRIES).await;
@@ -170,32 +201,31 @@ impl Qr {
         // All tries are spent: nobody learns any more whether one would have been right.
         let tries = counted.ok_or_else(no_link)?;
         if given.is_some_and(|given| guard.admits(given)) {
-            return Ok(true);
+            return Ok(Passcode::Right);
         }
-        Err(Refusal::WrongPasscode {
+        Ok(Passcode::Wrong {
             remaining: TRIES.saturating_sub(tries),
         })
     }
 
     /// Enters in the chart's log who says to be opening it. It is the patient who lets them.
-    async fn enter_opening(
+    async fn enter(
         &self,
         sealing: &Sealing<'_>,
-        recipient: &str,
-        headers: &HeaderMap,
-        now: Timestamp,
+        opening: &Opening<'_>,
+        outcome: Outcome,
     ) -> Result<(), Problem> {
         let patient = sealing.patient;
-        let note = Note::new(NoteSalt::from_bytes(self.chance.bytes()), recipient);
+        let note = Note::new(NoteSalt::from_bytes(self.chance.bytes()), opening.recipient);
         let SealedNote { sealed, digest } =
             seal_note(sealing.key, self.chance.bytes(), patient, &note);
         let happening = Happening {
             what: What::OpenLink,
             who: Who::new(PersonId::new(patient.uuid()), Role::Patient, ""),
-            at: now,
+            at: opening.at,
             patient,
-            from: edge::client_address(headers),
-            outcome: Outcome::Done,
+            from: opening.from,
+            outcome,
             version: None,
             practitioner: None,
             note: Some(digest),
