@@ -76,6 +76,8 @@ async function importedFolder() {
   await admin.waitForFunction(() => document.querySelectorAll("#import-report [data-import=done]").length === 2 && document.querySelectorAll("#import-report [data-import=refused]").length === 1);
   await admin.waitForSelector("#import-save:enabled");
   const report = (await downloaded(admin, "#import-save")).toString();
+  const links = await admin.locator("#import-report a").evaluateAll((all) => all.map((link) => link.getAttribute("href").split("#")[0]));
+  assert.deepEqual(links, ["/details", "/details"], "an admin has no charts to open");
   const patients = await admin.locator("#import-report [data-import=done]").evaluateAll((rows) => rows.map(({ dataset }) => dataset.patient));
   for (const patient of patients) assert.ok(report.includes(patient), "the report names every chart");
   assert.equal(report.trim().split("\r\n").length, 4, "a line for the heads and one for each Bundle");
@@ -90,7 +92,11 @@ async function importedFolder() {
 
 /** A change needs its reason, is a version of its own, and what stood before stays readable. */
 async function corrected(patient) {
-  await admin.locator(`#import-report a[href="/details#${patient}"]`).click();
+  await admin.goto(`${origin}/patients`);
+  const link = admin.locator(`#patients a[href="/details#${patient}"]`);
+  await admin.waitForSelector("#patients[aria-busy=false]");
+  while (!(await link.count())) await admin.click("#more");
+  await link.click();
   await admin.waitForSelector("#details:not([hidden])");
   await admin.fill("#phone", "+49 30 1234567");
   await admin.click("#submit");
@@ -149,8 +155,7 @@ async function overtaken(patient) {
 
 async function readByThePatient(patient) {
   await admin.goto(`${origin}/patients`);
-  await admin.fill("#search", "1984");
-  await admin.goto(`${origin}/patients`);
+  await admin.waitForSelector("#patients[aria-busy=false]");
   const invite = admin.locator(`#patients li[data-patient="${patient}"] [data-action=invite]`);
   while (!(await invite.count())) await admin.click("#more");
   await invite.click();
