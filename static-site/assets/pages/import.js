@@ -19,6 +19,8 @@ const jobs = [];
 const rows = new Map();
 let running = false;
 let stopping = false;
+// Files that are no JSON.
+let aside = 0;
 let role = "";
 
 addEventListener("beforeunload", (event) => running && event.preventDefault());
@@ -46,7 +48,8 @@ if (role === "patient") {
 /** Files that were chosen stand in the list at once; who chooses more while others are sent adds to them. */
 function take(files) {
   const { wanted, left } = bundles(files);
-  fill(byId("import-told"), left > 0 && notice("info", say("import.left_out", { count: left })), wanted.length === 0 && notice("warn", say("import.none_chosen")));
+  aside += left;
+  tell(wanted.length === 0 && notice("warn", say("import.none_chosen")));
   for (const job of wanted.map(waiting)) {
     jobs.push(job);
     show(job);
@@ -107,7 +110,12 @@ function ended() {
   announce(words);
   const signedOut = jobs.some(({ status }) => status === 401);
   const link = signedOut && element("p", { class: "actions" }, element("a", { class: "button", href: at("/sign-in"), target: "_blank", rel: "noopener" }, say("visit.signed_out_link")));
-  fill(byId("import-told"), left ? notice("warn", words, say("import.unfinished_detail"), link) : null);
+  tell(left > 0 && notice("warn", words, say("import.unfinished_detail"), link));
+}
+
+/** Says something above the report, and how many files were none to import. */
+function tell(box) {
+  fill(byId("import-told"), box, aside > 0 && notice("info", say("import.left_out", { count: aside })));
 }
 
 /** One row a file, which is replaced when there is something new to tell. */
