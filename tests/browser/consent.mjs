@@ -72,7 +72,10 @@ async function welcomed(id) {
   await patient.click("#submit");
   await patient.waitForSelector("#done:not([hidden])");
   await signIn(patient, { ...PATIENT, passkey: undefined });
-  assert.ok(patient.url().endsWith(`/chart#${id}`), patient.url());
+  assert.ok(patient.url().endsWith("/home"), patient.url());
+  await patient.click("#navigation a[data-own]");
+  await patient.waitForURL(`${origin}/chart#${id}`);
+  await patient.waitForSelector("#timeline[aria-busy=false]");
   assert.equal(await patient.innerText("#patient-name"), NAME);
   assert.equal(await patient.locator("#timeline [data-version]").count(), 1);
   await picture(patient, "chart-of-ones-own");
@@ -105,6 +108,7 @@ async function accepted(id) {
   await doctor.waitForSelector("#bell-count:not([hidden])");
   await doctor.click("#bell");
   await doctor.waitForSelector(`#notices li[data-kind=consent-asked][data-patient="${id}"]`);
+  await doctor.click("#all-read");
   await doctor.waitForSelector("#bell-count", { state: "hidden" });
   await picture(doctor, "notices-doctor");
   await doctor.goto(`${origin}/requests`);

@@ -33,6 +33,7 @@ mod portal;
 mod portal_admin;
 mod portal_doctor;
 mod portal_lists;
+mod portal_patient;
 mod practice;
 mod revocations;
 mod rotation;
