@@ -41,13 +41,14 @@ impl News {
             | Self::AddressChanged
             | Self::SecondFactorFailed => true,
             // A patient may have asked anybody.
-            Self::ConsentAsked => role == Role::Doctor && !disabled,
+            Self::ConsentAsked | Self::Appointment(AppointmentChange::Asked) => {
+                role == Role::Doctor && !disabled
+            }
             Self::EmergencyAccess
             | Self::EmergencyAccessAtClinic
             | Self::ConsentAnswered
             | Self::ConsentEnded
             | Self::Update => !disabled,
-            // A patient may have asked anybody for an appointment.
             Self::Appointment(_) => role != Role::Admin && !disabled,
         }
     }
@@ -267,6 +268,8 @@ mod tests {
         assert!(!asked(Role::Admin, false) && !asked(Role::Patient, false));
         let moved = News::Appointment(AppointmentChange::Moved);
         assert!(moved.concerns(Role::Patient, false) && !moved.concerns(Role::Admin, false));
+        let asked = News::Appointment(AppointmentChange::Asked);
+        assert!(asked.concerns(Role::Doctor, false) && !asked.concerns(Role::Patient, false));
     }
 
     #[test]

@@ -92,6 +92,10 @@ pub async fn change(
     };
     let mut words = Words::of(&stored, &key);
     words.cancel_reason = reason;
+    if caller.role == Role::Doctor {
+        // Whoever asked wrote what they were shown as the name.
+        words.practitioner_name = Some(caller.name.clone());
+    }
     let changed = StoredAppointment {
         appointment,
         words: words.sealed(&records, &key, stored.patient, id)?,

@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use queue::AppointmentChange;
 use serde::Deserialize;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::view::{AppointmentView, Shown, Words, refused, slot_taken};
 use crate::form;
@@ -69,12 +70,12 @@ pub async fn make(
     let when = when(new.start, new.minutes)?;
     let appointment = Appointment::asked(when, caller.role, now).map_err(refused)?;
     let words = words(&new, &caller)?;
-    let patient = records.who_comes(&new, &caller, now).await?;
+    let id = idempotency.id("appointment", caller.person);
+    let patient = records.who_comes(&new, &caller, id, now).await?;
     let key = records.data_keys.of(patient).await;
     let key = key
         .map_err(|error| Problem::internal(&error))?
         .ok_or_else(no_patient)?;
-    let id = idempotency.id("appointment", caller.person);
     let stored = StoredAppointment {
         id,
         patient,
@@ -159,8 +160,10 @@ impl Records {
         &self,
         new: &NewAppointment,
         caller: &Caller,
+        id: Uuid,
         now: Timestamp,
     ) -> Result<PatientId, Problem> {
+        let internal = |error: TableError| Problem::internal(&error);
         let own = PatientId::new(caller.person.uuid());
         let named = || {
             let detail = "Say whose appointment it is.";
@@ -173,8 +176,14 @@ impl Records {
                     let detail = "You ask for yourself.";
                     return Err(Problem::invalid("patient", detail));
                 }
+                if new.practitioner == caller.person {
+                    let detail = "Nobody is their own practitioner.";
+                    return Err(Problem::invalid("practitioner", detail));
+                }
                 let asked = self.appointments.asked_by(own, now).await;
-                if asked.map_err(|error| Problem::internal(&error))? >= ASKED {
+                let too_often = asked.map_err(internal)? >= ASKED;
+                // The last one that was allowed may be sent again.
+                if too_often && !self.is_made(id).await.map_err(internal)? {
                     return Err(too_many());
                 }
                 Ok(own)
@@ -186,7 +195,7 @@ impl Records {
                 }
                 let patient = named()?;
                 let consent = self.charts.consent(patient, caller.person).await;
-                let consent = consent.map_err(|error| Problem::internal(&error))?;
+                let consent = consent.map_err(internal)?;
                 if consent.consent.lets_in(now) {
                     Ok(patient)
                 } else {
@@ -195,6 +204,10 @@ impl Records {
             }
             Role::Admin => named(),
         }
+    }
+
+    async fn is_made(&self, id: Uuid) -> Result<bool, TableError> {
+        Ok(self.appointments.appointment(id).await?.is_some())
     }
 }
 
