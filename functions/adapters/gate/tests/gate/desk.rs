@@ -16,7 +16,7 @@ use axum::{Extension, Router};
 use dynamo::admission::Admission;
 use dynamo::log::Log;
 use edge::{Chance, Clock, Environment, Problem};
-use gate::{Caller, Gate, Pen};
+use gate::{Caller, Gate, NamedChart, Naming, Pen};
 use jiff::Timestamp;
 use ring::rand::SystemRandom;
 use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
@@ -95,13 +95,34 @@ impl Desk {
         let answer = self
             .send(action, request.body(Body::empty()).unwrap())
             .await;
+        self.answered(answer).await
+    }
+
+    /// Asks to read a chart that is not named by the path's `{patient}`. The answer is the chart the handler was given.
+    pub async fn ask_by(&self, who: Option<(Role, Uuid)>, naming: Naming, address: &str) -> Answer {
+        let handler = any(async |NamedChart(chart): NamedChart| {
+            axum::Json(serde_json::json!({"chart": chart.to_string()}))
+        });
+        let route = self.gate.guard_by(naming, Action::ReadChart, handler);
+        let router: Router = Router::new()
+            .route("/Condition", route.clone())
+            .route("/Condition/{resource}", route.clone())
+            .route("/Patient/{patient}", route);
+        let mut request = Request::get(address).header("true-client-ip", "192.0.2.7");
+        if let Some((role, person)) = who {
+            let token = self.token(role, person);
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        let request = request.body(Body::empty()).unwrap();
+        self.answered(router.oneshot(request).await.unwrap()).await
+    }
+
+    async fn answered(&self, answer: Response) -> Answer {
         let status = answer.status();
-        let body = axum::body::to_bytes(answer.into_body(), 10_000)
-            .await
-            .unwrap();
+        let body = axum::body::to_bytes(answer.into_body(), 10_000).await;
         Answer {
             status,
-            body: serde_json::from_slice(&body).unwrap(),
+            body: serde_json::from_slice(&body.unwrap()).unwrap(),
             calls: self.tables.asked(),
         }
     }

@@ -4,3 +4,4 @@
 mod admission;
 mod desk;
 mod log;
+mod naming;
