@@ -44,9 +44,3 @@ pub fn template() -> PathBuf {
 pub fn plugin() -> PathBuf {
     root().join("localstack/plugin")
 }
-
-/// Bundles and visits of the demo people.
-#[must_use]
-pub fn demo() -> PathBuf {
-    root().join("localstack/demo")
-}

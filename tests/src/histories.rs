@@ -4,10 +4,15 @@ use std::path::PathBuf;
 
 use stack::checkout;
 
-/// One of the invented histories that `cargo stack up` loads.
+/// One of the invented histories of `tests/histories`.
 pub fn demo_history(name: &str) -> Vec<u8> {
-    let path = checkout::demo().join(name);
+    let path = folder().join(name);
     std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// Where they are.
+pub fn folder() -> PathBuf {
+    checkout::root().join("tests/histories")
 }
 
 /// The real ones in the folder beside the repository; none, with a message, where it is absent.

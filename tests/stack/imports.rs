@@ -21,7 +21,7 @@ async fn every_history_becomes_a_chart_and_nothing_of_it_is_dropped_in_silence()
         "nila-deshpande.json",
         "sean-oconnor.json",
     ];
-    let invented = invented.map(|name| stack::checkout::demo().join(name));
+    let invented = invented.map(|name| journeys::histories().join(name));
     for path in invented.into_iter().chain(real_histories()) {
         let bytes = std::fs::read(&path).unwrap();
         let bundle: Value = serde_json::from_slice(&bytes).unwrap();
