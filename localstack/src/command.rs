@@ -6,7 +6,7 @@ use std::{
 };
 
 use clap::{Parser, Subcommand};
-use stack::{StackError, checkout, console::Console, tools};
+use stack::{SEED, StackError, checkout, console::Console, tools};
 
 use crate::{look, up};
 
@@ -25,9 +25,12 @@ enum Task {
         /// Port of the site and the functions
         #[arg(long, default_value_t = 8080)]
         port: u16,
-        /// Starts with people but without charts
+        /// Starts with those who work here and without patients
         #[arg(long)]
         no_demo: bool,
+        /// Makes other patients, other days and other values
+        #[arg(long, default_value_t = SEED, conflicts_with = "no_demo")]
+        seed: u64,
     },
     /// Shows what each person's authenticator app shows now
     Code {
@@ -66,7 +69,11 @@ enum Task {
 pub async fn run(arguments: Arguments) -> Result<ExitCode, StackError> {
     let console = Console::stderr();
     match arguments.command {
-        Task::Up { port, no_demo } => up::run(port, !no_demo).await,
+        Task::Up {
+            port,
+            no_demo,
+            seed,
+        } => up::run(port, (!no_demo).then_some(seed)).await,
         Task::Code { port } => look::codes(port),
         Task::Mails { port, follow } => look::mails(port, follow).await,
         Task::Install => {

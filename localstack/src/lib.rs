@@ -27,6 +27,7 @@ pub mod tools;
 mod totp;
 
 pub use client::Client;
+pub use demo::{Demo, Forgery, SEED};
 pub use error::StackError;
 pub use functions::build;
 pub use localstack::python;

@@ -53,13 +53,36 @@ impl Person {
     }
 }
 
-/// Who is invited after the first admin.
-const INVITED: [(&str, &str, &str); 2] = [
-    ("doctor", "Dr. Amara Okafor", "amara.okafor@medseal.example"),
+/// What patients are told of a doctor.
+#[derive(Debug, Clone, Copy)]
+pub struct Profile {
+    pub specialisation: &'static str,
+    pub practising_since: i16,
+    pub phone: &'static str,
+}
+
+/// A doctor's name, address and profile.
+pub type Doctor = (&'static str, &'static str, Profile);
+
+/// The doctors who are invited after the first admin.
+const DOCTORS: [Doctor; 2] = [
     (
-        "doctor",
+        "Dr. Amara Okafor",
+        "amara.okafor@medseal.example",
+        Profile {
+            specialisation: "General practice",
+            practising_since: 2009,
+            phone: "+44 1632 960111",
+        },
+    ),
+    (
         "Dr. Jonas Lindqvist",
         "jonas.lindqvist@medseal.example",
+        Profile {
+            specialisation: "Internal medicine and cardiology",
+            practising_since: 2001,
+            phone: "+44 1632 960112",
+        },
     ),
 ];
 
@@ -86,31 +109,43 @@ impl Clinic<'_> {
         admin.id = id(&made)?;
         let bearer = self.add_factors(&mut admin).await?;
         let bearer = &bearer;
-        let invited = INVITED.map(async |(role, name, email)| {
-            let mut person = Person::new(role, name, email);
-            let invitation = json!({ "role": role, "name": name, "email": email });
-            self.invite("/api/auth/invitations", bearer, &invitation, &mut person)
-                .await?;
-            self.add_factors(&mut person).await?;
-            Ok::<_, StackError>(person)
-        });
+        let invited = DOCTORS.iter().map(|one| self.enrol_doctor(bearer, one));
         let invited = try_join_all(invited).await?;
         Ok([vec![admin], invited].concat())
+    }
+
+    /// A doctor with every factor, invited by an admin. `bearer` is the value of the admin's `Authorization` header.
+    pub async fn enrol_doctor(
+        &self,
+        bearer: &str,
+        (name, email, profile): &Doctor,
+    ) -> Result<Person, StackError> {
+        let mut person = Person::new("doctor", name, email);
+        let invitation = json!({
+            "role": person.role,
+            "name": name,
+            "email": email,
+            "specialisation": profile.specialisation,
+            "practising_since": profile.practising_since,
+            "phone": profile.phone,
+        });
+        self.invite("/api/auth/invitations", bearer, &invitation, &mut person)
+            .await?;
+        self.add_factors(&mut person).await?;
+        Ok(person)
     }
 
     /// An account for the patient of a chart, by an admin. Patients need no second factor.
     pub async fn enrol_patient(
         &self,
-        admin: &Person,
+        bearer: &str,
         patient: &str,
         (name, email): (&str, &str),
     ) -> Result<Person, StackError> {
-        let bearer = sign_in(self.client, self.origin, admin).await?;
         let mut person = Person::new("patient", name, email);
         let path = format!("/api/auth/patients/{patient}/invitations");
         let invitation = json!({ "name": name, "email": email });
-        self.invite(&path, &bearer, &invitation, &mut person)
-            .await?;
+        self.invite(&path, bearer, &invitation, &mut person).await?;
         Ok(person)
     }
 

@@ -7,7 +7,7 @@ use crate::{
     checkout,
     client::Client,
     console::Console,
-    demo,
+    demo::{self, Demo, Stage},
     deploy::{self, Outputs},
     error::StackError,
     folder::Folder,
@@ -28,8 +28,8 @@ pub struct Options {
     pub port: u16,
     /// Whether to show no progress.
     pub quiet: bool,
-    /// Whether to load charts and visits; the people are always there.
-    pub demo: bool,
+    /// The seed of the demo's patients, if there is to be a demo; those who work here are always there.
+    pub demo: Option<u64>,
     /// Parameters of `infra/template.yaml` to be other than usual.
     pub parameters: Vec<(String, String)>,
 }
@@ -39,7 +39,7 @@ impl Default for Options {
         Self {
             port: 0,
             quiet: true,
-            demo: false,
+            demo: None,
             parameters: Vec::new(),
         }
     }
@@ -59,10 +59,10 @@ pub struct Stack {
     pub contract: String,
     /// Outputs of `infra/template.yaml`.
     pub outputs: Outputs,
-    /// The first admin, then the doctors; with the demo, the patient of its first chart as well.
+    /// The first admin, then two doctors; with the demo, its first patient, the third doctor and further patients.
     pub people: Vec<Person>,
-    /// Opens the verify page with the card of a demo patient.
-    pub demo_card: Option<String>,
+    /// What came of the demo.
+    pub demo: Option<Demo>,
     pub logs: PathBuf,
     pub tools: Tools,
     running: Running,
@@ -149,18 +149,13 @@ impl Stack {
         let mut people = clinic.enrol(&setup_token).await?;
         step.done();
 
-        let mut demo_card = None;
-        if options.demo {
-            let doctor = people.iter().find(|person| person.role == "doctor");
-            let doctor =
-                doctor.ok_or_else(|| StackError::request("the demo", &"there is no doctor"))?;
-            let charts = demo::load(&client, &origin, doctor, &checkout::demo(), console).await?;
-            let (card, patients) = tokio::try_join!(
-                charts.anchored(console),
-                charts.enrol_patients(&clinic, &people[0]),
-            )?;
-            demo_card = card;
-            people.extend(patients);
+        let mut demo = None;
+        if let Some(seed) = options.demo {
+            let stage = Stage {
+                clinic,
+                outputs: &outputs,
+            };
+            demo = Some(demo::play(stage, seed, &mut people, console).await?);
         }
         let running = running::Running {
             origin: origin.clone(),
@@ -177,7 +172,7 @@ impl Stack {
             contract: contract.address,
             outputs,
             people,
-            demo_card,
+            demo,
             logs,
             tools,
             running: Running {

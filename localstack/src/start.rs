@@ -47,7 +47,7 @@ pub async fn site(folder: &Folder, console: &Console) -> Result<(), StackError> 
     let step = console.step("Site");
     let site = folder.site();
     let generated = tokio::task::spawn_blocking(move || {
-        static_site::generate(&site, &static_site::Options::english(checkout::root()))
+        static_site::generate(&site, &static_site::Options::shipped(checkout::root()))
     });
     let failed = |error: &dyn std::fmt::Display| StackError::request("generating the site", error);
     generated

@@ -18,10 +18,7 @@ pub fn seconds_left() -> u64 {
     STEP_SECONDS - seconds() % STEP_SECONDS
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a code is of this moment; nothing else here asks for the time of day"
-)]
+#[expect(clippy::disallowed_methods, reason = "a code is of this moment")]
 fn seconds() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     since.unwrap_or_default().as_secs()

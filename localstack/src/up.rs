@@ -2,11 +2,11 @@
 
 use std::process::ExitCode;
 
-use stack::{Options, Stack, StackError};
+use stack::{Demo, Forgery, Options, Stack, StackError};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// Starts the stack and serves it until a signal comes or a part of it dies.
-pub async fn run(port: u16, demo: bool) -> Result<ExitCode, StackError> {
+pub async fn run(port: u16, demo: Option<u64>) -> Result<ExitCode, StackError> {
     let options = Options {
         port,
         demo,
@@ -63,8 +63,8 @@ fn introduce(stack: &Stack) {
         "\nDoctors and admins have a second factor: cargo stack code shows their codes of the moment.\n\
          Mails, with links to set a password: cargo stack mails"
     );
-    if let Some(card) = &stack.demo_card {
-        println!("\nVerify a demo card\n  {card}");
+    if let Some(demo) = &stack.demo {
+        introduce_demo(demo);
     }
     println!(
         "\nChain     {} (chain {}, contract {})",
@@ -73,4 +73,23 @@ fn introduce(stack: &Stack) {
     println!("AWS       {}", stack.localstack);
     println!("Logs      {}", stack.logs.display());
     println!("\nCtrl-C stops everything.");
+}
+
+fn introduce_demo(demo: &Demo) {
+    if let Some(card) = &demo.card {
+        println!("\nVerify a demo card\n  {card}");
+    }
+    let Forgery {
+        patient,
+        doctor,
+        version,
+        chart,
+        card,
+    } = &demo.forgery;
+    println!(
+        "\nSomebody has tampered with version {version} of the chart of {patient}, in the database, after it was\n\
+         anchored. {doctor} sees it: version {version} is marked as altered, and there is no card of it.\n  {chart}\n\
+         The same somebody had the clinic's key sign a card with ten times the dose. The verify page sees it: the\n\
+         signature is good, and the record is not the one that was anchored.\n  {card}"
+    );
 }

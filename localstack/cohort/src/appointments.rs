@@ -65,8 +65,8 @@ impl Diary {
         let recent = visits
             .iter()
             .filter(|visit| visit.date() >= since && visit.date() < today);
-        // The newest four: a diary is no chart.
-        for visit in recent.rev().take(4) {
+        // The newest three: a diary is no chart.
+        for visit in recent.rev().take(3) {
             let reason = visit.reason().to_owned();
             all.push(self.at(doctor, visit.start, reason, Fate::Fulfilled));
         }

@@ -173,9 +173,11 @@ impl Context<'_> {
         // As it was written: 7.0 stays 7.0.
         let value: Value = serde_json::from_str(value).unwrap_or_else(|_| value.into());
         let mut observation = self.observation(measure.loinc, measure.text);
-        let mut quantity = json!({"value": value, "system": UCUM, "code": measure.ucum});
+        let mut quantity = json!({"value": value});
         if !measure.unit.is_empty() {
             quantity["unit"] = measure.unit.into();
+            quantity["system"] = UCUM.into();
+            quantity["code"] = measure.ucum.into();
         }
         observation["valueQuantity"] = quantity;
         observation

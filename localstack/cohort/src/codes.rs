@@ -13,7 +13,7 @@ pub struct Diagnosis {
 pub struct Measure {
     pub text: &'static str,
     pub loinc: &'static str,
-    /// As people write it.
+    /// As people write it; a ratio has none.
     pub unit: &'static str,
     pub ucum: &'static str,
 }
@@ -134,7 +134,7 @@ measures! {
     FETAL_HEART_RATE = "Fetal heart rate", "55283-6", "/min", "/min";
     HAEMOGLOBIN = "Haemoglobin", "718-7", "g/dL", "g/dL";
     FERRITIN = "Ferritin", "2276-4", "ng/mL", "ng/mL";
-    INR = "INR", "6301-6", "", "{INR}";
+    INR = "INR", "6301-6", "", "";
     NT_PRO_BNP = "NT-proBNP", "33762-6", "pg/mL", "pg/mL";
     POTASSIUM = "Potassium", "2823-3", "mmol/L", "mmol/L";
     PAIN = "Pain severity, 0 to 10", "72514-3", "points", "{score}";

@@ -2,12 +2,13 @@
 
 use jiff::ToSpan as _;
 use jiff::civil::Date;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::appointments::Appointment;
 use crate::bundle;
+use crate::codes::Diagnosis;
 use crate::person::Person;
-use crate::visit::{Prescription, Visit};
+use crate::visit::{Prescription, Standing, Visit};
 
 /// What is older than this was written elsewhere, and is brought along.
 const RECENT_DAYS: i32 = 40;
@@ -72,6 +73,29 @@ impl Patient {
     pub fn bundle(&self) -> Value {
         let visits: Vec<&Visit> = self.visits[..self.imported].iter().collect();
         bundle::of(&self.person, &visits)
+    }
+
+    /// The illnesses that were still there at a later visit, as a patient's details list them.
+    #[must_use]
+    pub fn conditions(&self) -> Value {
+        let mut seen: Vec<Diagnosis> = Vec::new();
+        let mut lasting: Vec<Diagnosis> = Vec::new();
+        for visit in &self.visits {
+            for (diagnosis, standing) in &visit.diagnoses {
+                if *standing == Standing::Resolved || diagnosis.code.starts_with('Z') {
+                    continue;
+                }
+                if !seen.contains(diagnosis) {
+                    seen.push(*diagnosis);
+                } else if !lasting.contains(diagnosis) {
+                    lasting.push(*diagnosis);
+                }
+            }
+        }
+        let lasting = lasting.iter();
+        lasting
+            .map(|one| json!({"text": one.text, "code": one.code}))
+            .collect()
     }
 
     /// The newest visit as it should have been: what was prescribed lasts half as long again.
