@@ -36,14 +36,20 @@ fn exported(history: &Path) -> Value {
     let id = PatientId::new(Uuid::from_u128(7));
     let search = Search::parse(Shape::Everything, &[]).unwrap();
     let mut page = Page::new(&search, (ORIGIN, BASE), usize::MAX, str::len);
-    page.lead(&fhir::patient(id, import.patient.resource(), None));
+    let saved_at = Timestamp::from_second(1_795_000_000).unwrap();
+    let resource = import.patient.resource();
+    page.lead(&fhir::patient(
+        id,
+        resource,
+        (VersionNumber::FIRST, saved_at),
+    ));
     for (at, visit) in import.visits.iter().enumerate().rev() {
         // A card has room for little, so that most visits have a rest.
         let record = visit.record(&import.patient, |card| card.to_string().len() < 1_500);
         page.version(&Content {
             patient: id,
             number: VersionNumber::new(u64::try_from(at).unwrap() + 1).unwrap(),
-            saved_at: Timestamp::from_second(1_795_000_000).unwrap(),
+            saved_at,
             author: PersonId::new(Uuid::from_u128(8)),
             author_name: "Dr. Iyer",
             is_of_patient: false,

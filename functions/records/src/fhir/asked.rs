@@ -1,6 +1,6 @@
 //! The parameters of searches that look at no version.
 
-use ::fhir::{MAX_COUNT, Misasked};
+use ::fhir::{MAX_COUNT, Misasked, is_json};
 
 /// What a query says, each parameter once.
 #[derive(Debug)]
@@ -17,7 +17,7 @@ impl<'a> Asked<'a> {
             if query.iter().skip(at + 1).any(|(other, _)| other == name) {
                 return Err(Misasked::TooMany(name.clone()));
             }
-            if name == "_format" && !value.ends_with("json") {
+            if name == "_format" && !is_json(value) {
                 return Err(Misasked::Format(name.clone()));
             }
         }

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::reply::misasked;
-use crate::records::{Records, altered};
+use crate::records::Records;
 
 /// How much of it.
 #[derive(Deserialize, IntoParams)]
@@ -53,12 +53,9 @@ pub async fn everything(
 ) -> Result<Response, Problem> {
     let search = Search::parse(Shape::Everything, &query).map_err(|error| misasked(&error))?;
     let key = records.data_key(patient).await?;
-    let lead = if search.cursor.is_none() {
-        let demographics = records.demographics(patient, &key).await?;
-        let demographics = demographics.map_err(|_| altered("Who the patient is"))?;
-        Some(::fhir::patient(patient, demographics.resource(), None))
-    } else {
-        None
+    let lead = match search.cursor {
+        None => Some(records.fhir_patient(patient, &key).await?),
+        Some(_) => None,
     };
     records.walk(patient, &search, &uri, lead, &key).await
 }

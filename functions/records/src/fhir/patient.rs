@@ -1,9 +1,12 @@
 //! `GET /api/records/fhir/Patient/{patient}`: who a patient is.
 
+use access::PatientId;
 use axum::extract::State;
 use axum::response::Response;
 use edge::{InQuery, Problem};
 use gate::NamedChart;
+use keys::DataKey;
+use serde_json::Value;
 
 use super::asked::Asked;
 use super::reply::{misasked, resource};
@@ -27,11 +30,17 @@ pub async fn read(
 ) -> Result<Response, Problem> {
     Asked::read(&query, &[]).map_err(|error| misasked(&error))?;
     let key = records.data_key(patient).await?;
-    let demographics = records.demographics(patient, &key).await?;
-    let demographics = demographics.map_err(|_| altered("Who the patient is"))?;
-    Ok(resource(&::fhir::patient(
-        patient,
-        demographics.resource(),
-        None,
-    )))
+    Ok(resource(&records.fhir_patient(patient, &key).await?))
+}
+
+impl Records {
+    /// The Patient, out of the version that says who they are.
+    pub async fn fhir_patient(&self, patient: PatientId, key: &DataKey) -> Result<Value, Problem> {
+        let root = self.root(patient).await?;
+        let current = self.current(patient, &root, key).await?;
+        let demographics = current.version.record().patient();
+        let demographics = demographics.map_err(|_| altered("The patient's demographics"))?;
+        let saved = (current.stored.number, current.stored.saved_at);
+        Ok(::fhir::patient(patient, demographics.resource(), saved))
+    }
 }

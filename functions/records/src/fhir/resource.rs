@@ -3,14 +3,13 @@
 use ::fhir::{Kind, ResourceId};
 use axum::extract::State;
 use axum::response::Response;
-use dynamo::charts::check;
 use edge::{InPath, InQuery, Problem};
 use gate::NamedChart;
 
 use super::asked::Asked;
 use super::reply::{misasked, resource};
-use super::walk::{content, verdicts};
-use crate::records::{Records, altered};
+use super::walk::content;
+use crate::records::Records;
 
 /// Reads a resource, of a version that was amended since as well: `meta.versionId` says which it is.
 #[utoipa::path(
@@ -38,20 +37,9 @@ pub async fn read(
     let id = id.parse::<ResourceId>().ok();
     let id = id.filter(|id| id.patient == patient);
     let id = id.ok_or_else(Problem::not_found)?;
-    // Two versions: the one asked for and the one it must follow.
-    let listed = records.charts.versions(patient, id.version.next().ok(), 2);
-    let (key, listed) = tokio::try_join!(records.data_key(patient), async {
-        listed.await.map_err(|error| Problem::internal(&error))
-    })?;
-    let checked = check(&key, listed, 1).into_iter().next();
-    let checked = checked.filter(|checked| checked.number == id.version);
-    let checked = checked.ok_or_else(Problem::not_found)?;
-    let verdict = verdicts(&records, vec![checked]).await?.pop();
-    let verdict = verdict.ok_or_else(Problem::not_found)?;
-    let (version, stored) = verdict
-        .version
-        .map_err(|_| altered("The version that holds it"))?;
-    let held = content(patient, &version, &stored).held(records.issuer.as_str());
+    let key = records.data_key(patient).await?;
+    let intact = records.intact(patient, id.version, &key).await?;
+    let held = content(patient, &intact).held(records.issuer.as_str());
     let found = held
         .into_iter()
         .find(|held| held.id == id && held.kind == kind);

@@ -5,15 +5,14 @@ use access::PatientId;
 use axum::http::Uri;
 use axum::response::Response;
 use chart::VersionKind;
-use dynamo::anchors::Standing;
-use dynamo::charts::{Checked, Fault, StoredVersion, check};
+use dynamo::charts::check;
 use edge::Problem;
 use keys::DataKey;
 use seal::VersionNumber;
 use serde_json::Value;
-use version::Version;
 
 use super::reply::cursor;
+use crate::intact::Intact;
 use crate::page::{LARGEST, weight};
 use crate::records::Records;
 
@@ -45,10 +44,12 @@ impl Records {
             let listed = self.charts.versions(patient, before, AT_ONCE + 1).await;
             let listed = listed.map_err(|error| Problem::internal(&error))?;
             rest = listed.get(AT_ONCE).map(|(number, _)| *number);
-            for verdict in verdicts(self, check(key, listed, AT_ONCE)).await? {
-                match verdict.version {
-                    Ok((version, stored)) => page.version(&content(patient, &version, &stored)),
-                    Err(fault) => page.fault(verdict.number, &fault.to_string()),
+            let checked = check(key, listed, AT_ONCE);
+            let numbers: Vec<VersionNumber> = checked.iter().map(|one| one.number).collect();
+            for (number, intact) in numbers.into_iter().zip(self.intact_of(checked).await?) {
+                match intact {
+                    Ok(intact) => page.version(&content(patient, &intact)),
+                    Err(fault) => page.fault(number, &fault.to_string()),
                 }
             }
             match rest {
@@ -64,37 +65,9 @@ impl Records {
     }
 }
 
-/// A version with what its check came to, its batch's included.
-pub struct Verdict {
-    pub number: VersionNumber,
-    pub version: Result<(Version, StoredVersion), Fault>,
-}
-
-/// Asks each batch that is named whether it holds the version.
-pub async fn verdicts(records: &Records, checked: Vec<Checked>) -> Result<Vec<Verdict>, Problem> {
-    let stored = checked.iter().filter_map(|checked| checked.stored.as_ref());
-    let batches = records.anchors.batches_of(stored).await;
-    let batches = batches.map_err(|error| Problem::internal(&error))?;
-    let verdict = |checked: Checked| Verdict {
-        number: checked.number,
-        version: match (checked.version, checked.stored) {
-            (Ok(_), Some(stored)) if batches.standing(&stored) == Standing::NotInBatch => {
-                Err(Fault::NotInBatch)
-            }
-            (Ok(version), Some(stored)) => Ok((version, stored)),
-            (Ok(_), None) => Err(Fault::Damaged),
-            (Err(fault), _) => Err(fault),
-        },
-    };
-    Ok(checked.into_iter().map(verdict).collect())
-}
-
 /// What FHIR is made of.
-pub fn content<'a>(
-    patient: PatientId,
-    version: &'a Version,
-    stored: &'a StoredVersion,
-) -> Content<'a> {
+pub fn content<'a>(patient: PatientId, intact: &'a Intact) -> Content<'a> {
+    let (stored, version) = (&intact.stored, &intact.version);
     let record = version.record();
     Content {
         patient,

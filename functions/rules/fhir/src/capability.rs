@@ -38,7 +38,7 @@ fn patient() -> Value {
     json!({
         "type": "Patient",
         "interaction": [{"code": "read"}, {"code": "search-type"}],
-        "versioning": "no-version",
+        "versioning": "versioned",
         "searchParam": [
             {"name": "_id", "type": "token"},
             {"name": "name", "type": "string", "documentation": "Words of the name, or their beginnings from three letters on; all have to be there."},

@@ -26,5 +26,5 @@ pub use kind::Kind;
 pub use outcome::{IssueType, outcome};
 pub use page::Page;
 pub use patient::{patient, summary};
-pub use search::{DEFAULT_COUNT, MAX_COUNT, Misasked, Search, Shape};
+pub use search::{DEFAULT_COUNT, MAX_COUNT, Misasked, Search, Shape, is_json};
 pub use version::{Content, Held};

@@ -1,32 +1,28 @@
 //! The chart's Patient.
 
 use access::PatientId;
-use serde_json::{Map, Value, json};
+use jiff::Timestamp;
+use seal::VersionNumber;
+use serde_json::{Value, json};
 
 use crate::reference::Addresses;
-use crate::version::put_identifier;
+use crate::version::{put_identifier, put_meta};
 
 /// v3 `ObservationValue`: not all of it is here.
 const VALUE: &str = "http://terminology.hl7.org/CodeSystem/v3-ObservationValue";
 
-/// The whole Patient under the chart's id. `full_url` is what it was known as where it comes from.
+/// The whole Patient under the chart's id, as the version that says who they are has it, saved then.
 #[must_use]
-pub fn patient(id: PatientId, resource: &Value, full_url: Option<&str>) -> Value {
+pub fn patient(
+    id: PatientId,
+    resource: &Value,
+    (number, saved_at): (VersionNumber, Timestamp),
+) -> Value {
     let mut resource = resource.clone();
-    put_identifier(&mut resource, full_url);
+    put_identifier(&mut resource, None);
     Addresses::default().turn(&mut resource);
     resource["id"] = id.to_string().into();
-    if let Some(meta) = resource["meta"].as_object_mut() {
-        // Of the server it comes from.
-        meta.remove("versionId");
-        meta.remove("lastUpdated");
-    }
-    let empty = |value: &Value| value.is_null() || value.as_object().is_some_and(Map::is_empty);
-    if empty(&resource["meta"])
-        && let Some(members) = resource.as_object_mut()
-    {
-        members.remove("meta");
-    }
+    put_meta(&mut resource, number, saved_at);
     resource
 }
 
@@ -59,10 +55,12 @@ mod tests {
             "name": [{"family": "Rao"}], "managingOrganization": {"reference": "Organization/1"},
         });
         let id = PatientId::new(Uuid::from_u128(5));
-        let shown = patient(id, &source, None);
+        let saved = (VersionNumber::FIRST, Timestamp::UNIX_EPOCH);
+        let shown = patient(id, &source, saved);
         assert_eq!(shown["id"], id.to_string());
         assert_eq!(shown["identifier"][0]["value"], "Patient/7");
-        assert!(shown.get("meta").is_none());
+        assert_eq!(shown["meta"]["versionId"], "1");
+        assert_eq!(shown["meta"]["lastUpdated"], "1970-01-01T00:00:00.000Z");
         assert!(shown["managingOrganization"].get("reference").is_none());
     }
 }

@@ -101,7 +101,8 @@ impl Search {
         let bad = || Misasked::Value(name.to_owned());
         match (name, self.shape) {
             ("patient", Shape::Of(_)) => {}
-            ("_format", _) => check_format(name, value)?,
+            ("_format", _) if is_json(value) => {}
+            ("_format", _) => return Err(Misasked::Format(name.to_owned())),
             ("_count", _) => self.count = count(value).ok_or_else(bad)?,
             ("cursor", _) => self.cursor = Some(value.parse().map_err(|_| bad())?),
             ("_since", Shape::Everything) => {
@@ -203,19 +204,11 @@ fn count(value: &str) -> Option<usize> {
     (count > 0).then(|| count.min(MAX_COUNT))
 }
 
-/// Clients say so for fear of XML.
-pub(crate) fn check_format(name: &str, value: &str) -> Result<(), Misasked> {
-    let known = [
-        "json",
-        "application/json",
-        "application/fhir+json",
-        "application/fhir json",
-    ];
-    if known.contains(&value) {
-        Ok(())
-    } else {
-        Err(Misasked::Format(name.to_owned()))
-    }
+/// Whether a `_format` is JSON, the only one there is. A plus sign that was not encoded arrives as a space.
+#[must_use]
+pub fn is_json(format: &str) -> bool {
+    let known = ["json", "application/json", "application/fhir+json"];
+    known.contains(&format.replace(' ', "+").as_str())
 }
 
 #[cfg(test)]
