@@ -26,15 +26,25 @@ impl Clinic {
     /// The stack of this test program, started by whoever asks first. Everything it started ends with
     /// the program.
     pub async fn open() -> &'static Self {
-        CLINIC
-            .get_or_init(|| async {
-                let stack = Stack::start(Options::default()).await;
-                Self {
-                    stack: stack.unwrap_or_else(|error| panic!("the stack did not start: {error}")),
-                    tokens: Default::default(),
-                }
-            })
-            .await
+        let start = || Self::start(Options::default());
+        CLINIC.get_or_init(start).await
+    }
+
+    /// A stack of its own, with the demo of a seed, which ends with the test.
+    pub async fn with_demo(seed: u64) -> Self {
+        let options = Options {
+            demo: Some(seed),
+            ..Options::default()
+        };
+        Self::start(options).await
+    }
+
+    async fn start(options: Options) -> Self {
+        let stack = Stack::start(options).await;
+        Self {
+            stack: stack.unwrap_or_else(|error| panic!("the stack did not start: {error}")),
+            tokens: Default::default(),
+        }
     }
 
     /// The first doctor.

@@ -9,6 +9,7 @@ mod attachments;
 mod attacks;
 mod cards;
 mod consents;
+mod demo;
 mod details;
 mod diary;
 mod directory;
