@@ -1,5 +1,7 @@
 //! Charts as FHIR R4, read by clients that are not ours.
 
+mod amended;
+
 use std::process::Command;
 
 use aws_sdk_dynamodb::types::AttributeValue;
