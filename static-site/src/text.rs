@@ -14,7 +14,7 @@ use crate::pages::{self, Page};
 use crate::render::{Rendered, Renderer};
 
 /// The languages the repository ships: the first at `/`, each other one below `/<tag>/`.
-pub const LANGUAGES: [&str; 1] = ["en"];
+pub const LANGUAGES: [&str; 2] = ["en", "es"];
 
 /// The pages, each by the name of its texts. `text/<language>/<name>.json` has them, with `-` for `_`.
 macro_rules! texts {

@@ -10,6 +10,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use static_site::text::LANGUAGES;
 
 /// The version of a service worker, and each address it keeps with its hash.
 fn worker(root: &Path) -> (String, BTreeMap<String, String>) {
@@ -25,9 +26,10 @@ fn worker(root: &Path) -> (String, BTreeMap<String, String>) {
 
 /// The file that answers an address of the site.
 fn file(root: &Path, address: &str) -> std::path::PathBuf {
-    match address {
-        "/verify" => root.join("verify.html"),
-        _ => root.join(&address[1..]),
+    if address.ends_with("/verify") {
+        root.join(format!("{}.html", &address[1..]))
+    } else {
+        root.join(&address[1..])
     }
 }
 
@@ -73,7 +75,7 @@ fn every_file_the_verify_page_loads_is_kept_for_when_there_is_no_network() {
     let root = folder.path().join("site");
     let (_, kept) = worker(&root);
     let mut needed = BTreeSet::new();
-    let mut found = vec!["/verify".to_owned()];
+    let mut found = vec!["/verify".to_owned(), "/es/verify".to_owned()];
     while let Some(address) = found.pop() {
         if address != "/sw.js" && needed.insert(address.clone()) {
             found.extend(named(&root, &address));
@@ -105,7 +107,7 @@ fn nothing_is_kept_of_pages_that_need_a_session_nor_of_the_deployment() {
                 .is_some_and(|end| end == "html")
         })
         .collect();
-    assert_eq!(pages, ["/verify"]);
+    assert_eq!(pages, ["/es/verify", "/verify"]);
     for address in kept.keys() {
         let own = address.starts_with("/assets/pages/") && address != "/assets/pages/verify.js";
         assert!(!own && address != "/site.json", "{address}");
@@ -141,7 +143,7 @@ fn the_portal_generated_again_over_a_deployed_one_is_the_same_version() {
     let before = worker(&root);
     fs::write(root.join("site.json"), "{}").expect("the site takes a file");
     let options = static_site::Options {
-        languages: vec!["en".to_owned()],
+        languages: LANGUAGES.map(str::to_owned).to_vec(),
         jsqr: folder.path().join("jsQR.js"),
         icd10: folder.path().join("icd10.xml"),
     };

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::markup::pieces;
 use seal::verdict::{Anchoring, Currency, Integrity, Issuer};
 use serde_json::{Map, Value};
+use static_site::text::LANGUAGES;
 use static_site::{Deployment, Error, Options, Texts};
 use tempfile::TempDir;
 
@@ -26,7 +27,7 @@ pub fn generated(reader: &str) -> TempDir {
     let icd10 = folder.path().join("icd10.xml");
     fs::write(&icd10, TABULAR).expect("the folder takes a file");
     let options = Options {
-        languages: vec!["en".to_owned()],
+        languages: LANGUAGES.map(str::to_owned).to_vec(),
         jsqr,
         icd10,
     };
@@ -248,7 +249,7 @@ fn every_fault_of_the_camera_and_of_a_node_has_its_sentences() {
 fn a_missing_qr_reader_is_one_clear_line() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let options = Options {
-        languages: vec!["en".to_owned()],
+        languages: LANGUAGES.map(str::to_owned).to_vec(),
         jsqr: folder.path().join("none.js"),
         icd10: folder.path().join("none.xml"),
     };
@@ -261,7 +262,7 @@ fn a_missing_qr_reader_is_one_clear_line() {
 fn a_missing_list_of_codes_is_one_clear_line() {
     let folder = site();
     let options = Options {
-        languages: vec!["en".to_owned()],
+        languages: LANGUAGES.map(str::to_owned).to_vec(),
         jsqr: folder.path().join("jsQR.js"),
         icd10: folder.path().join("none.xml"),
     };
