@@ -66,7 +66,7 @@ impl Records {
 }
 
 /// What FHIR is made of.
-pub fn content<'a>(patient: PatientId, intact: &'a Intact) -> Content<'a> {
+pub fn content(patient: PatientId, intact: &Intact) -> Content<'_> {
     let (stored, version) = (&intact.stored, &intact.version);
     let record = version.record();
     Content {
