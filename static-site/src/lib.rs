@@ -23,7 +23,7 @@ pub struct Options {
     pub languages: Vec<String>,
     /// `dist/jsQR.js` of the npm package `jsqr`.
     pub jsqr: PathBuf,
-    /// The tabular list of ICD-10-CM (XML), as the PyPI package `simple-icd-10-cm` carries it.
+    /// The tabular list of ICD-10-CM (XML), as the `PyPI` package `simple-icd-10-cm` carries it.
     pub icd10: PathBuf,
 }
 
