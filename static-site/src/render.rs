@@ -34,11 +34,11 @@ pub fn pages(languages: &[Texts]) -> Result<Vec<Rendered>, Error> {
         })
         .collect();
     let renderer = Renderer { tera, spoken };
-    let rendered: Result<Vec<_>, _> = languages
+    let whole: Result<Vec<_>, _> = languages
         .iter()
         .map(|texts| texts.render(&renderer))
         .collect();
-    Ok(rendered?.concat())
+    Ok(whole?.concat())
 }
 
 /// What stands before the address of a page in its language: nothing, or `/es`.
