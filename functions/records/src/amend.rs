@@ -63,6 +63,11 @@ pub async fn amend(
         records.demographics(patient, &key),
     )?;
     let demographics = demographics.map_err(|_| altered("The patient's demographics"))?;
+    if original.stored.superseded_by >= Some(draft.number) {
+        // By a version that the client has not seen, nor this request when it looked for the newest.
+        let there = records.overtaken(&draft).await?;
+        return records.replay(&draft, there, &key).await;
+    }
     let revising = revising(&original, &draft)?;
     let original = original.version.record();
     let known = original.view().attachments.into_iter();

@@ -116,13 +116,18 @@ impl Records {
             return Ok(Ground::Saved(Box::new(stored.clone())));
         }
         if newest.number != draft.seen {
-            // The chart has moved on: by this very request, sent before, or by somebody else.
-            let there = self.charts.version(draft.patient, draft.number).await;
-            let there = there.map_err(|error| Problem::internal(&error))?;
-            let there = there.ok_or_else(precondition::failed)?;
+            let there = self.overtaken(draft).await?;
             return Ok(Ground::Saved(Box::new(there)));
         }
         self.sound(newest).await.map(Ground::Newest)
+    }
+
+    /// What stands where a draft should have come, when the chart has moved on: by this very request, sent before, or
+    /// by somebody else.
+    pub async fn overtaken(&self, draft: &Draft<'_>) -> Result<StoredVersion, Problem> {
+        let there = self.charts.version(draft.patient, draft.number).await;
+        let there = there.map_err(|error| Problem::internal(&error))?;
+        there.ok_or_else(precondition::failed)
     }
 
     /// The commitment of a version that passes every check the chart makes.
