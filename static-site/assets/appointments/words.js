@@ -22,7 +22,8 @@ export function showDay(name) {
   const [year, month, date] = name.split("-").map(Number);
   const near = NEAR.get(daysBetween(today(), name));
   const words = day.format(new Date(year, month - 1, date, 12));
-  return near ? `${say(`appointments.${near}`)} · ${words}` : words;
+  // Some languages write a weekday small, but not where a line begins.
+  return near ? `${say(`appointments.${near}`)} · ${words}` : words.replace(/^\p{Ll}/u, (letter) => letter.toLocaleUpperCase(locale));
 }
 
 /** Day and time of an appointment in one line. */
