@@ -1,10 +1,10 @@
-//! `If-Match`: which version of the chart a client has seen (RFC 9110, 13.1.1).
+//! `If-Match`: which version of a chart, or which change of an appointment, a client has seen (RFC 9110, 13.1.1).
 
 use axum::http::{HeaderMap, StatusCode, header};
 use edge::Problem;
 use seal::VersionNumber;
 
-/// The number in the chart's entity tag.
+/// The number in the entity tag.
 pub fn if_match(headers: &HeaderMap) -> Result<VersionNumber, Problem> {
     let given = headers
         .get(header::IF_MATCH)
@@ -17,7 +17,7 @@ pub fn if_match(headers: &HeaderMap) -> Result<VersionNumber, Problem> {
             )
             .field(
                 "If-Match",
-                "Send the entity tag of the chart as you last read it.",
+                "Send the entity tag as you last read it.",
             )
         })?;
     let digits = given
@@ -34,11 +34,11 @@ pub fn if_match(headers: &HeaderMap) -> Result<VersionNumber, Problem> {
             Problem::new(
                 StatusCode::BAD_REQUEST,
                 "invalid-entity-tag",
-                "Not an entity tag of a chart",
+                "Not an entity tag",
             )
             .field(
                 "If-Match",
-                "Send the chart's entity tag as it was given, quotes and all.",
+                "Send the entity tag as it was given, quotes and all.",
             )
         })
 }

@@ -15,8 +15,9 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::make::{REASON, when};
-use super::view::{AppointmentView, Shown, Words, changed_since, refused, seen, slot_taken};
+use super::view::{AppointmentView, Shown, Words, changed_since, refused, slot_taken};
 use crate::form;
+use crate::precondition::if_match;
 use crate::records::Records;
 
 /// What is to be done.
@@ -72,7 +73,7 @@ pub async fn change(
     request: Request,
 ) -> Result<Shown, Problem> {
     let stored = records.appointment_of(id, &caller).await?;
-    let seen = seen(&headers)?;
+    let seen = if_match(&headers)?.get();
     let body = form::json(request).await?;
     let asked = edge::body::parse::<AppointmentAction>(&body)?;
     let now = records.clock.now();

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use ::appointment::Refused;
 use access::{PatientId, PersonId, Role};
 use axum::Json;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::AppendHeaders;
 use chart::Patient;
 use dynamo::appointments::{StoredAppointment, appointment_place};
@@ -228,23 +228,6 @@ fn name_of(patient: &Patient) -> String {
 /// An appointment's entity tag counts its changes.
 fn entity_tag(stored: &StoredAppointment) -> String {
     format!("\"{}\"", stored.revision)
-}
-
-/// Which revision of the appointment the client has seen; 0 is none.
-pub fn seen(headers: &HeaderMap) -> Result<u64, Problem> {
-    let given = headers.get(header::IF_MATCH).ok_or_else(|| {
-        let status = StatusCode::PRECONDITION_REQUIRED;
-        Problem::new(status, "precondition-required", "Say what you have seen").field(
-            "If-Match",
-            "Send the entity tag of the appointment as you last read it.",
-        )
-    })?;
-    let tag = given.to_str().unwrap_or_default().trim();
-    let digits = tag
-        .strip_prefix('"')
-        .and_then(|tag| tag.strip_suffix('"'))
-        .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
-    Ok(digits.and_then(|digits| digits.parse().ok()).unwrap_or(0))
 }
 
 /// 412: somebody was first.
