@@ -241,7 +241,11 @@ pub const ASKS: &[(&str, &str, Asks)] = &[
         For(A::ReadNotices),
     ),
     ("GET", "/api/records/appointments", For(A::ReadAppointments)),
-    ("POST", "/api/records/appointments", For(A::KeepAppointments)),
+    (
+        "POST",
+        "/api/records/appointments",
+        For(A::KeepAppointments),
+    ),
     (
         "GET",
         "/api/records/appointments/{appointment}",
@@ -290,11 +294,7 @@ pub const ASKS: &[(&str, &str, Asks)] = &[
         "/api/qr/patients/{patient}/version-revocations",
         For(A::RevokeVersion),
     ),
-    (
-        "GET",
-        "/api/qr/patients/{patient}/links",
-        For(A::ReadLinks),
-    ),
+    ("GET", "/api/qr/patients/{patient}/links", For(A::ReadLinks)),
     (
         "POST",
         "/api/qr/patients/{patient}/links",
