@@ -34,6 +34,7 @@ try {
 }
 
 async function registered() {
+  await admin.goto(`${origin}/patients`);
   await admin.click("#register-open");
   await admin.fill("#given", PATIENT.given);
   await admin.fill("#family", PATIENT.family);
