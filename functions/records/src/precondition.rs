@@ -15,10 +15,7 @@ pub fn if_match(headers: &HeaderMap) -> Result<VersionNumber, Problem> {
                 "precondition-required",
                 "Say what you have seen",
             )
-            .field(
-                "If-Match",
-                "Send the entity tag as you last read it.",
-            )
+            .field("If-Match", "Send the entity tag as you last read it.")
         })?;
     let digits = given
         .trim()
