@@ -9,6 +9,7 @@ try {
   await signIn(page);
 
   await page.goto(`${origin}/import`);
+  await page.waitForSelector("#import-part:not([hidden])");
   await page.setInputFiles("#import-files", process.env.BUNDLE);
   const opened = page.locator("#import-report a[href^='/chart#']").first();
   await opened.waitFor();
