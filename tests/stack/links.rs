@@ -93,7 +93,9 @@ async fn a_reader_that_is_not_ours_opens_a_link_and_the_patient_reads_who_it_was
         let chart = &read["resources"][0];
         let entries = chart["entry"].as_array().unwrap();
         assert_eq!(entries[0]["resource"]["resourceType"], "Patient", "{chart}");
-        assert_eq!(entries[0]["resource"]["id"], it.patient.as_str());
+        let patient = &entries[0]["resource"];
+        assert_eq!(patient["id"], it.patient.as_str());
+        assert_eq!(patient["address"][0]["city"], "Pune", "{patient}");
         let visits = entries
             .iter()
             .filter(|entry| entry["resource"]["resourceType"] == "Encounter");

@@ -193,7 +193,7 @@ async fn a_photo_is_what_it_holds_and_lies_under_its_owners_key() {
         ("image/png", b"GIF89a".to_vec(), 422),
         ("image/jpeg", b"<svg onload=\"alert(1)\"/>".to_vec(), 422),
         ("text/html", PNG.to_vec(), 415),
-        ("image/png", [PNG, &[0; 200 * 1024]].concat(), 413),
+        ("image/png", [PNG, &vec![0; 200 * 1024]].concat(), 413),
     ] {
         let refused = put_photo(&admin, &doctor.id, media, &photo).await;
         assert_eq!(refused.status.as_u16(), status, "{media}: {}", refused.json);

@@ -4,11 +4,12 @@ use std::collections::{BTreeSet, HashMap};
 
 use ::card::{Revocation, Rid};
 use access::PatientId;
-use chart::VersionKind;
+use chart::{Record, VersionKind};
 use dynamo::anchors::{Batches, Standing};
 use dynamo::charts::{Checked, check};
 use edge::Problem;
 use fhir::Content;
+use jiff::Timestamp;
 use keys::DataKey;
 use link::ContentType;
 use seal::VersionNumber;
@@ -42,7 +43,7 @@ impl Qr {
     ) -> Result<Snapshot, Problem> {
         let mut gathered = Gathered::new(self.issuer.as_str(), patient);
         let mut above = None;
-        while gathered.earlier.is_none() {
+        while !gathered.is_done() {
             // One more than is shown: the version below tells whether the last one follows it.
             let listed = self.charts.versions(patient, above, PAGE + 1).await;
             let checked = check(
@@ -110,6 +111,8 @@ fn is_handed_on(checked: &Checked, batches: &Batches, revoked: &HashMap<Rid, Rev
 struct Gathered<'a> {
     origin: &'a str,
     patient: PatientId,
+    /// The Patient, and whether it is all that is known of them.
+    named: Option<(bool, Value)>,
     entries: Vec<Value>,
     room: usize,
     newest: Option<VersionNumber>,
@@ -123,6 +126,7 @@ impl<'a> Gathered<'a> {
         Self {
             origin,
             patient,
+            named: None,
             entries: Vec::new(),
             room: LARGEST,
             newest: None,
@@ -135,15 +139,13 @@ impl<'a> Gathered<'a> {
         let (Some(stored), Ok(version)) = (&checked.stored, &checked.version) else {
             return;
         };
-        if self.earlier.is_some() {
-            return;
-        }
         let record = version.record();
         let (revision, number) = (record.revision(), checked.number);
         let is_of_patient = record.kind() == VersionKind::Patient;
-        if self.newest.is_none() {
-            self.newest = Some(number);
-            self.lead(record.export());
+        self.newest.get_or_insert(number);
+        self.name(record, (number, stored.saved_at));
+        if self.earlier.is_some() {
+            return;
         }
         // Who the patient is may first have stood in a visit: the visit stands.
         let replaces = revision.map(|revision| revision.replaces);
@@ -176,13 +178,24 @@ impl<'a> Gathered<'a> {
         self.entries.extend(entries);
     }
 
-    /// The Patient of the newest version comes first.
-    fn lead(&mut self, bundle: &Value) {
-        let entry = &bundle["entry"][0];
-        let full_url = entry["fullUrl"].as_str();
-        let patient = fhir::patient(self.patient, &entry["resource"], full_url);
-        let entry = self.entry(&patient);
-        self.entries.push(entry);
+    /// Whether nothing below can add to it.
+    fn is_done(&self) -> bool {
+        let named = self.named.as_ref();
+        self.earlier.is_some() && named.is_some_and(|(says_all, _)| *says_all)
+    }
+
+    /// The Patient is of the newest version that says who they are: the last edit, or the first of all. If none of
+    /// those is sound, what the newest one names them by.
+    fn name(&mut self, record: &Record, saved: (VersionNumber, Timestamp)) {
+        let says_all = record.kind() == VersionKind::Patient || saved.0 == VersionNumber::FIRST;
+        let better = match &self.named {
+            None => true,
+            Some((before, _)) => says_all && !before,
+        };
+        if let Some(patient) = record.patient().ok().filter(|_| better) {
+            let patient = fhir::patient(self.patient, patient.resource(), saved);
+            self.named = Some((says_all, self.entry(&patient)));
+        }
     }
 
     fn entry(&self, resource: &Value) -> Value {
@@ -192,7 +205,10 @@ impl<'a> Gathered<'a> {
         json!({"fullUrl": url, "resource": resource})
     }
 
+    /// The Patient comes first.
     fn bundle(self) -> Value {
-        json!({"resourceType": "Bundle", "type": "collection", "entry": self.entries})
+        let patient = self.named.map(|(_, entry)| entry);
+        let entries: Vec<Value> = patient.into_iter().chain(self.entries).collect();
+        json!({"resourceType": "Bundle", "type": "collection", "entry": entries})
     }
 }
