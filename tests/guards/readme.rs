@@ -10,7 +10,11 @@ fn readme() -> String {
 fn names() -> Vec<String> {
     let readme = readme();
     let mut names = Vec::new();
-    for title in ["## The life of a visit", "## Who may do what"] {
+    for title in [
+        "## The life of a visit",
+        "## Who may do what",
+        "## A day in the clinic",
+    ] {
         let section = readme.split(title).nth(1);
         let section = section.expect("the README has that section");
         let section = section.split("\n## ").next().unwrap_or_default();
