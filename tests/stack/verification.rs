@@ -68,6 +68,15 @@ async fn the_chain_log_lists_batches_page_by_page_with_their_blocks_and_what_the
             assert!(batch["transaction"].as_str().unwrap().starts_with("0x"));
             assert!(batch["block"].as_u64().unwrap() > 0, "{batch}");
             assert!(batch["size"].as_u64().unwrap() > 0, "{batch}");
+            assert!(
+                batch["versions"].as_u64() <= batch["size"].as_u64(),
+                "{batch}"
+            );
+            assert!(
+                page.json["head"].as_u64() >= batch["block"].as_u64(),
+                "{}",
+                page.json
+            );
             let gas = batch["gas"].as_u64().unwrap();
             assert!((21_000..=30_000).contains(&gas), "{batch}");
             let fee: u128 = batch["fee"].as_str().unwrap().parse().unwrap();

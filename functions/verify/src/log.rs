@@ -95,8 +95,11 @@ pub(crate) async fn handler(
         sources.tip.height(&sources.nodes, sources.finality),
     );
     let (batches, next) = read.map_err(|error| Problem::internal(&error))?;
+    // What is seen of the chain may be older than what a batch knows of it.
+    let landed = batches.iter().filter_map(Batch::landing);
+    let highest = landed.map(|landing| landing.block).max();
     Ok(Json(Answer {
-        head,
+        head: head.map(|head| head.max(highest.unwrap_or(0))),
         batches: batches
             .iter()
             .filter(|batch| batch.stage != Stage::Void)
