@@ -33,6 +33,7 @@ mod people;
 mod portal;
 mod portal_admin;
 mod portal_doctor;
+mod portal_languages;
 mod portal_lists;
 mod portal_patient;
 mod practice;

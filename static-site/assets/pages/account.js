@@ -37,6 +37,7 @@ async function load() {
   } catch (problem) {
     if (problem.status === 401) return leave();
     fill(byId("factors"));
+    byId("factors").setAttribute("aria-busy", "false");
     fill(byId("account-problem"), failure(say("account.failed"), problem, load));
   }
 }
