@@ -39,14 +39,6 @@ impl Options {
     }
 }
 
-impl Options {
-    /// As `shipped`.
-    #[must_use]
-    pub fn english(root: &Path) -> Self {
-        Self::shipped(root)
-    }
-}
-
 /// Where the portal is deployed; `/site.json`.
 #[derive(Debug, Clone, Serialize)]
 pub struct Deployment {

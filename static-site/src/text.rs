@@ -162,7 +162,6 @@ pub struct Layout {
     pub skip: String,
     pub navigation: String,
     pub menu: String,
-    pub languages: String,
     pub verify: String,
     pub home: String,
     pub patients: String,

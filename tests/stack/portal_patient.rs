@@ -1,6 +1,6 @@
 //! A patient's day in the portal; `tests/browser/patient.mjs` says what they do.
 
-use jiff::{SignedDuration, Timestamp, ToSpan, tz::TimeZone};
+use jiff::{Timestamp, ToSpan, tz::TimeZone};
 use journeys::Clinic;
 use reqwest::Method;
 use serde_json::json;
@@ -20,12 +20,13 @@ async fn a_patient_meets_doctors_shows_their_record_for_a_while_and_takes_it_alo
     let message = json!({"message": "Your results are in. पढ़िए"});
     let sent = doctor.write(Method::POST, &update, &message).await;
     assert_eq!(sent.status, 202, "{}", sent.json);
+    let saved = chart.json["versions"][0]["saved_at"].as_str().unwrap();
     // Yesterday's, from the diary on paper: it may be said now whether they came.
     let kept = json!({
         "practitioner": person.id,
         "practitioner_name": person.name,
         "patient": patient,
-        "start": yesterday_at_noon().to_string(),
+        "start": noon_before(saved).to_string(),
         "minutes": 30,
     });
     let booked = doctor
@@ -47,9 +48,10 @@ async fn a_patient_meets_doctors_shows_their_record_for_a_while_and_takes_it_alo
     assert!(said.contains("nobody can open it any more"), "{said}");
 }
 
-fn yesterday_at_noon() -> Timestamp {
-    let now = Timestamp::now() - SignedDuration::from_hours(24);
-    let day = now.to_zoned(TimeZone::UTC).date();
+/// Noon of the day before an instant, by the clock of the service that wrote it.
+fn noon_before(instant: &str) -> Timestamp {
+    let then: Timestamp = instant.parse().unwrap();
+    let day = then.to_zoned(TimeZone::UTC).date().yesterday().unwrap();
     let noon = day.to_zoned(TimeZone::UTC).unwrap() + 12.hours();
     noon.timestamp()
 }

@@ -21,7 +21,6 @@ pub struct RecordPage {
     pub evidence_lead: String,
     pub code_hint: String,
     pub visits: String,
-    pub list: String,
 }
 
 impl Page for RecordPage {
