@@ -42,15 +42,16 @@ export function showErrors(form, errors, title) {
 
 function place(form, field, detail) {
   const named = field && form.querySelector(`#${CSS.escape(controlId(field))}`);
-  // A problem of a whole list stands at its first row.
-  const control = named?.matches("input, textarea, select") ? named : named?.querySelector("input");
+  // A problem of a whole list stands at its first row, one of a choice below what it is a choice of.
+  const control = named?.matches("input, textarea, select") ? named : named?.querySelector("input:enabled");
   if (!control) {
     return null;
   }
-  const id = `${control.id}-error`;
+  const choice = named.matches("fieldset") ? named : null;
+  const id = `${(choice ?? control).id}-error`;
   if (!byId(id)) {
     const line = element("p", { class: "field-error", id }, icon("warn"), element("span", {}, detail.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase())));
-    (control.closest(".password, .choice") ?? control).after(line);
+    (choice?.querySelector("legend") ?? control.closest(".password, .choice, .stepper") ?? control).after(line);
     control.setAttribute("aria-invalid", "true");
     describe(control, (ids) => [id, ...ids]);
   }
