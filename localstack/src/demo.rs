@@ -52,7 +52,7 @@ const ACCOUNTS: [usize; 5] = [0, 3, 4, 5, 7];
 const LISTED: [usize; 3] = [0, 4, TAMPERED];
 const AMENDED: [usize; 2] = [0, 4];
 const MOVED: usize = 3;
-const TAMPERED: usize = 10;
+const TAMPERED: usize = 8;
 
 /// What came of it.
 #[derive(Debug)]

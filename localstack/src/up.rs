@@ -89,7 +89,7 @@ fn introduce_demo(demo: &Demo) {
     println!(
         "\nSomebody has tampered with version {version} of the chart of {patient}, in the database, after it was\n\
          anchored. {doctor} sees it: version {version} is marked as altered, and there is no card of it.\n  {chart}\n\
-         The same somebody had the clinic's key sign a card with ten times the dose. The verify page sees it: the\n\
+         The same somebody had the clinic's key sign a card with the opposite diagnosis. The verify page sees it: the\n\
          signature is good, and the record is not the one that was anchored.\n  {card}"
     );
 }

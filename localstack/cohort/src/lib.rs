@@ -127,7 +127,7 @@ const PARTS: [Part; 12] = {
             &p::THYROID,
             Age::Years(38, 55),
             INTERNAL,
-            &[s::thyroid, s::cold],
+            &[s::thyroid],
         ),
         part(
             "infant",

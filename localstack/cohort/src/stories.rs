@@ -27,7 +27,9 @@ use crate::course::Course;
 
 /// The clinic's vaccination days are in October.
 pub fn flu_shots(course: &mut Course) {
-    for ago in course.each_year(10, 14) {
+    // Whoever comes for more than that in these days is not counted twice.
+    let octobers = course.each_year(10, 14).into_iter();
+    for ago in octobers.filter(|ago| *ago > 40).collect::<Vec<_>>() {
         let ago = ago - course.chance.between(0, 10);
         course
             .visit(ago)

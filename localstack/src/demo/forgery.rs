@@ -1,8 +1,8 @@
 //! One record that is not what was written, in the two ways in which somebody inside could try it.
 //!
 //! In the table: the newest version of a chart gets the content of the one before it, past every function. On paper: a
-//! card of that version is signed by the clinic's own key, with another dose. The chart and the verify page have to
-//! say so.
+//! card of that version is signed by the clinic's own key, with the opposite diagnosis. The chart and the verify page
+//! have to say so.
 
 use std::io::Write as _;
 
@@ -18,9 +18,9 @@ use super::{
 };
 use crate::{deploy, error::StackError, localstack::scope};
 
-/// What a line of the record says, and what the forged card says instead.
-const TRUE: &str = "Bisoprolol 5 mg";
-const FALSE: &str = "Bisoprolol 50 mg";
+/// What the record says, and what the forged card says instead. A diagnosis is what every card has room for.
+const TRUE: &str = "Hypothyroidism";
+const FALSE: &str = "Hyperthyroidism";
 
 /// The record that was changed.
 #[derive(Debug)]
@@ -81,7 +81,7 @@ async fn swap(stage: Stage<'_>, patient: &str, version: u64) -> Result<(), Stack
         .map(drop)
 }
 
-/// The same card with another dose, under a good signature: whoever may use the key can have anything signed.
+/// The same card with another diagnosis, under a good signature: whoever may use the key can have anything signed.
 async fn signed(stage: Stage<'_>, card: &str) -> Result<String, StackError> {
     let failed = |reason: &dyn std::fmt::Display| StackError::request("forging a card", reason);
     let decoded = card::decode(card).map_err(|error| failed(&error))?;
