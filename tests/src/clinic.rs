@@ -2,24 +2,28 @@
 
 use std::path::PathBuf;
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use aws_sdk_dynamodb::Client;
 use aws_types::SdkConfig;
 use edge::Environment;
 use stack::{Options, Stack, checkout};
-use tokio::sync::OnceCell;
+use tokio::sync::{Mutex, OnceCell};
 
 use crate::{SignedIn, demo_history};
 
 static CLINIC: OnceCell<Clinic> = OnceCell::const_new();
+
+/// How long a token is handed to one more test: it holds for a quarter of an hour, and a test takes a part of that.
+const FRESH: Duration = Duration::from_mins(5);
 
 /// A running stack with an admin and two doctors.
 #[derive(Debug)]
 pub struct Clinic {
     /// The stack itself.
     pub stack: Stack,
-    /// The access tokens of those who have signed in: sessions outlive a test, and a sign-in is meant to cost.
-    tokens: [OnceCell<String>; 3],
+    /// The access tokens of those who have signed in, and when: sessions outlive a test, and a sign-in is meant to cost.
+    tokens: [Mutex<Option<(Instant, String)>>; 3],
 }
 
 impl Clinic {
@@ -74,13 +78,18 @@ impl Clinic {
     }
 
     async fn member(&self, person: usize) -> SignedIn {
-        let sign_in = async || {
+        let mut kept = self.tokens[person].lock().await;
+        let fresh = kept.take().filter(|(since, _)| since.elapsed() < FRESH);
+        let (since, token) = if let Some(fresh) = fresh {
+            fresh
+        } else {
             let session = self.sign_in(&self.stack.people[person]).await;
-            session.signed_in.token().to_owned()
+            (Instant::now(), session.signed_in.token().to_owned())
         };
-        let token = self.tokens[person].get_or_init(sign_in).await;
         // A client lives no longer than the test that made it.
-        self.stranger().with_token(token)
+        let signed_in = self.stranger().with_token(&token);
+        *kept = Some((since, token));
+        signed_in
     }
 
     /// The tables, past every function: what an intruder with the database's password has.
