@@ -36,6 +36,8 @@ async function ring() {
 
 function show(unread) {
   count.hidden = unread === 0;
-  count.textContent = unread > 9 ? "9+" : String(unread);
-  bell.setAttribute("aria-label", unread ? say("notices.unread", { count: unread }) : plain);
+  // What is heard holds what is seen (WCAG 2.5.3).
+  const shown = unread > 9 ? "9+" : String(unread);
+  count.textContent = shown;
+  bell.setAttribute("aria-label", unread ? say("notices.unread", { count: unread, shown }) : plain);
 }

@@ -31,7 +31,7 @@ export async function answered(browser, role, answers, options = {}) {
   const session = person && { access_token: "made-up", person, second_factor: "given", expires_in: 900 };
   const all = {
     "/api/auth/refresh": session ?? { status: 401, problem: "no-session" },
-    "/api/records/notices": { notices: [], unread: 0 },
+    "/api/records/notices": { notices: [], unread: 12 },
     "/site.json": { origin: "http://localhost:8080", chain_id: 31337, contract: "0x5fbdb2315678afecb367f032d93f642f64180aa3", finality: "confirmations:2" },
     ...answers,
   };
