@@ -1,4 +1,5 @@
 import { byId, element, icon } from "./element.js";
+import { at } from "./language.js";
 import { say } from "./say.js";
 import { notice } from "./status.js";
 
@@ -34,6 +35,22 @@ export function showErrors(form, errors, title) {
   }
   const lines = placed.map(({ control, detail }) => element("li", {}, control ? jump(control, subject(control, detail)) : detail));
   const box = notice("bad", title ?? say("problem.fields", { count: errors.length }), lines.length ? element("ul", {}, lines) : null);
+  box.classList.add("error-summary");
+  box.tabIndex = -1;
+  form.prepend(box);
+  box.focus();
+}
+
+/** Who was signed out meanwhile signs in beside a form: it keeps what was typed. */
+export function signedOut() {
+  const link = element("a", { class: "button", href: at("/sign-in"), target: "_blank", rel: "noopener" }, say("form.signed_out_link"));
+  return notice("warn", say("form.signed_out"), say("form.signed_out_detail"), element("p", { class: "actions" }, link));
+}
+
+/** The same on top of the form. */
+export function showSignedOut(form) {
+  clearErrors(form);
+  const box = signedOut();
   box.classList.add("error-summary");
   box.tabIndex = -1;
   form.prepend(box);

@@ -119,7 +119,9 @@ async function asked() {
   await patient.goto(`${origin}/appointments`);
   await settled(patient);
   await patient.click("#new");
-  await patient.selectOption("#practitioner", { label: (await patient.locator("#practitioner option").allInnerTexts()).find((one) => one.startsWith(DOCTOR.name)) });
+  const theirs = patient.locator("#practitioner option", { hasText: DOCTOR.name });
+  await theirs.waitFor({ state: "attached" });
+  await patient.selectOption("#practitioner", await theirs.getAttribute("value"));
   await patient.click("#ask-submit");
   await patient.waitForSelector("#ask .field-error, #ask .error-summary");
   await patient.fill("#reason", REASON);

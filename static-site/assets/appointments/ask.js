@@ -3,7 +3,7 @@
 import { request } from "../api.js";
 import { showDate } from "../dates.js";
 import { byId, element, fill } from "../element.js";
-import { clearErrors, showErrors } from "../forms.js";
+import { clearErrors, showErrors, showSignedOut } from "../forms.js";
 import { fragment } from "../fragment.js";
 import { say } from "../say.js";
 import { leave } from "../session.js";
@@ -92,7 +92,7 @@ export class Ask {
       fill(box, data.patients.length ? data.patients.map(choice) : element("p", { class: "muted" }, say("patients.no_match", { search: query })));
       announce(say("patients.count", { count: data.patients.length }));
     } catch (problem) {
-      if (problem.status === 401) return leave();
+      if (problem.status === 401) return showSignedOut(form);
       if (mine === this.turn) fill(box, notice("bad", say("patients.search_failed"), sentence(problem)));
     } finally {
       if (mine === this.turn) box.setAttribute("aria-busy", "false");
@@ -130,7 +130,7 @@ export class Ask {
       this.close();
       this.done(made);
     } catch (problem) {
-      if (problem.status === 401) return leave();
+      if (problem.status === 401) return showSignedOut(form);
       const taken = problem.type?.endsWith("slot-taken");
       if (taken) await this.picker.load({ keep: true });
       const errors = taken ? [{ field: "ask-start", detail: say("appointments.slot_taken") }] : this.picker.named(problem.errors ?? []);

@@ -4,7 +4,7 @@ import { request } from "../api.js";
 import { act } from "../case.js";
 import { FormDialog } from "../dialog.js";
 import { byId } from "../element.js";
-import { clearErrors, showErrors } from "../forms.js";
+import { clearErrors, showErrors, showSignedOut } from "../forms.js";
 import { say } from "../say.js";
 import { leave } from "../session.js";
 import { notice, sentence, whileBusy } from "../status.js";
@@ -108,7 +108,7 @@ export class Deeds {
 
   /** Beside its field if there is one, in the dialog if one is open; what changed meanwhile is shown as it is now. */
   failed(problem, dialog = null) {
-    if (problem.status === 401) return leave();
+    if (problem.status === 401) return dialog ? showSignedOut(dialog.form) : leave();
     if (problem.status === 412 || problem.type?.endsWith("not-possible")) {
       dialog?.close();
       this.tell(notice("warn", say("appointments.changed_since"), problem.status === 412 ? say("appointments.changed_since_detail") : sentence(problem)));

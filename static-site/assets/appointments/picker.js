@@ -1,8 +1,8 @@
 import { request } from "../api.js";
 import { today } from "../dates.js";
 import { byId, element, fill } from "../element.js";
+import { signedOut } from "../forms.js";
 import { say } from "../say.js";
-import { leave } from "../session.js";
 import { announce, failure, skeleton } from "../status.js";
 import { later, midnight, times, USUAL } from "./days.js";
 import { showClock, showDay } from "./words.js";
@@ -77,7 +77,7 @@ export class Picker {
       this.show();
       announce(say("appointments.free_times", { count: this.free().length }));
     } catch (problem) {
-      if (problem.status === 401) return leave();
+      if (problem.status === 401 && mine === this.turn) return fill(this.box, signedOut());
       if (mine === this.turn) fill(this.box, failure(say("appointments.times_failed"), problem, () => this.load()));
     } finally {
       if (mine === this.turn) this.box.setAttribute("aria-busy", "false");

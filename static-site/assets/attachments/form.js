@@ -1,7 +1,7 @@
 import { droppable } from "../drop.js";
 import { byId, element, fill, icon } from "../element.js";
+import { signedOut } from "../forms.js";
 import { say } from "../say.js";
-import { leave } from "../session.js";
 import { showSize } from "../size.js";
 import { announce, sentence } from "../status.js";
 import { upload } from "../upload.js";
@@ -125,7 +125,6 @@ export class Attachments {
       announce(say("attachments.stored_of", { name: item.title || item.file.name }));
     } catch (problem) {
       if (problem.name === "AbortError") return;
-      if (problem.status === 401) return leave();
       this.failed(item, problem);
     }
   }
@@ -135,7 +134,8 @@ export class Attachments {
     const again = element("button", { class: "button small", type: "button", "aria-label": say("attachments.retry_of", { name: item.title }) }, say("attachments.retry"));
     again.addEventListener("click", () => this.send(item));
     const why = problem.errors?.length ? problem.errors[0].detail : sentence(problem);
-    fill(item.told, element("p", { class: "alarm" }, say("attachments.not_stored")), element("p", { class: "small" }, why), problem.status === 422 || problem.status === 413 ? null : again);
+    const told = problem.status === 401 ? signedOut() : element("p", { class: "small" }, why);
+    fill(item.told, element("p", { class: "alarm" }, say("attachments.not_stored")), told, problem.status === 422 || problem.status === 413 ? null : again);
     announce(`${item.title}: ${say("attachments.not_stored")}`);
   }
 

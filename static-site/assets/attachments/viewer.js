@@ -9,16 +9,16 @@ import { fileName, isPicture, isTheOne } from "./content.js";
 /** The bytes are not those whose hash stands in the sealed record. */
 class Altered extends Error {}
 
-/** The files of a version; `address` is that of the version. Each is checked by its hash before it is shown. */
-export function attachmentsView(attachments, address) {
+/** The files of a version; `address` is that of the version. Each is checked by its hash before it is shown. `isOver` is asked of each problem first. */
+export function attachmentsView(attachments, address, isOver) {
   if (!attachments?.length) return null;
-  return element("ul", { class: "attachments", "aria-label": say("attachments.title") }, attachments.map((attachment) => line(attachment, address)));
+  return element("ul", { class: "attachments", "aria-label": say("attachments.title") }, attachments.map((attachment) => line(attachment, address, isOver)));
 }
 
-function line(attachment, address) {
+function line(attachment, address, isOver) {
   const name = attachment.title || say("attachments.untitled");
   const told = element("div", {});
-  const work = (button, what) => whileBusy(button, () => what(attachment, address, told));
+  const work = (button, what) => whileBusy(button, () => what(attachment, address, told, isOver));
   const button = (what, run) => {
     const node = element("button", { class: "button small", type: "button", "aria-label": say(`attachments.${what}_of`, { name }), dataset: { action: what } }, say(`attachments.${what}`));
     node.addEventListener("click", () => work(node, run));
@@ -47,17 +47,17 @@ async function checked(attachment, address) {
   return new Blob([blob], { type: attachment.type });
 }
 
-async function save(attachment, address, told) {
+async function save(attachment, address, told, isOver) {
   fill(told);
   try {
     saveFile(await checked(attachment, address), fileName(attachment));
     announce(say("attachments.saved"));
   } catch (problem) {
-    fill(told, wrong(problem));
+    if (!isOver(problem)) fill(told, wrong(problem));
   }
 }
 
-async function view(attachment, address, told) {
+async function view(attachment, address, told, isOver) {
   fill(told);
   const { dialog, picture, proof, keep } = frame(attachment);
   dialog.showModal();
@@ -70,7 +70,7 @@ async function view(attachment, address, told) {
     keep.hidden = false;
     keep.addEventListener("click", () => saveFile(blob, fileName(attachment)));
   } catch (problem) {
-    fill(picture, wrong(problem));
+    if (!isOver(problem)) fill(picture, wrong(problem));
   }
 }
 

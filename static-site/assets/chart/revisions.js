@@ -16,8 +16,10 @@ const MOST = 30;
  * because reading is an entry in the chart's log, and then kept as long as the page.
  */
 export class Revisions {
-  constructor(address) {
+  /** `address()` is that of the chart; `isOver` is asked of each problem first. */
+  constructor(address, isOver) {
     this.address = address;
+    this.isOver = isOver;
     this.read = new Map();
   }
 
@@ -40,12 +42,14 @@ export class Revisions {
 
   async load(list, newest, earlier) {
     if (this.isComplete(newest)) return;
+    const asked = this.address();
     list.setAttribute("aria-busy", "true");
     fill(list, element("li", {}, skeleton(2, "line")));
     try {
       await this.follow(newest, earlier);
       this.draw(list, newest, earlier);
     } catch (problem) {
+      if (asked !== this.address() || this.isOver(problem)) return;
       this.draw(list, newest, earlier);
       list.append(element("li", {}, failure(say("revisions.failed"), problem, () => this.load(list, newest, earlier))));
     } finally {

@@ -1,18 +1,18 @@
 import { FormDialog } from "../dialog.js";
 import { byId, element, icon } from "../element.js";
-import { clearErrors, showErrors } from "../forms.js";
+import { clearErrors, showErrors, showSignedOut } from "../forms.js";
 import { say } from "../say.js";
-import { leave } from "../session.js";
 import { announce, sentence, whileBusy } from "../status.js";
 import { isUnknown, write } from "../write.js";
 
 /** Letters that a message may have. */
 const LONGEST = 500;
 
-/** Offers to send an anchored version to the patient as an update; `address()` is that of the chart. */
+/** Offers to send an anchored version to the patient as an update; `address()` is that of the chart, `isOver` is asked of a refusal first. */
 export class Sending {
-  constructor(address, done) {
+  constructor(address, isOver, done) {
     this.address = address;
+    this.isOver = isOver;
     this.done = done;
     this.sent = new Set();
     this.version = 0;
@@ -22,6 +22,7 @@ export class Sending {
 
   forget() {
     this.sent.clear();
+    this.dialog.form.reset();
   }
 
   /** The button of a version, or that it was sent; nothing as long as there is no proof to send. */
@@ -45,7 +46,8 @@ export class Sending {
       try {
         await write("POST", `${this.address()}/versions/${version}/updates`, { message });
       } catch (problem) {
-        if (problem.status === 401) return leave();
+        if (problem.status === 401) return showSignedOut(form);
+        if (this.isOver(problem)) return;
         const errors = problem.errors ?? [];
         const words = isUnknown(problem) ? say("send.unknown") : problem.type.endsWith("not-anchored") ? say("send.waiting") : sentence(problem);
         return showErrors(form, errors, errors.length ? undefined : `${say("send.failed")}. ${words}`);

@@ -9,8 +9,9 @@ import { label, show } from "./words.js";
 
 /** Who changed a patient's details, when, why and what: newest first, page by page. */
 export class History {
-  constructor(path) {
-    Object.assign(this, { path, box: byId("history"), more: byId("history-more"), revisions: [], next: null });
+  /** `refused` is called when the chart may no longer be read. */
+  constructor(path, refused) {
+    Object.assign(this, { path, refused, box: byId("history"), more: byId("history-more"), revisions: [], next: null });
     this.more.addEventListener("click", () => whileBusy(this.more, () => this.page()));
   }
 
@@ -32,6 +33,7 @@ export class History {
       this.show();
     } catch (problem) {
       if (problem.status === 401) return leave();
+      if (problem.status === 403 || problem.status === 404) return this.refused(problem);
       this.more.hidden = true;
       const again = failure(say("details.history_failed"), problem, () => (this.revisions.length ? this.retried() : this.load()));
       this.revisions.length ? this.box.append(again) : fill(this.box, again);

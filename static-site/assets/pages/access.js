@@ -1,7 +1,7 @@
 import { confirmed } from "../confirm.js";
 import { showDate, showTime, today } from "../dates.js";
 import { byId, element, fill, icon } from "../element.js";
-import { clearErrors, showErrors } from "../forms.js";
+import { clearErrors, showErrors, showSignedOut } from "../forms.js";
 import { request } from "../api.js";
 import { called } from "../own.js";
 import { canSay, say } from "../say.js";
@@ -148,7 +148,7 @@ async function ask({ id, name }, until) {
   try {
     await write("POST", address, { practitioner: id, practitioner_name: name, until });
   } catch (problem) {
-    if (problem.status === 401) return leave();
+    if (problem.status === 401) return showSignedOut(form);
     const errors = problem.errors ?? [];
     const words = isUnknown(problem) ? say("access.unknown") : sentence(problem);
     return showErrors(form, errors, errors.length ? undefined : `${say("access.not_asked")}. ${words}`);

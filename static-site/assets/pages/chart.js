@@ -31,8 +31,8 @@ let wait = FIRST_WAIT;
 
 const person = await whoeverMustBe();
 const isDoctor = person.role === "doctor";
-const revisions = new Revisions(() => address());
-const sending = isDoctor ? new Sending(() => address(), redraw) : null;
+const revisions = new Revisions(() => address(), isOver);
+const sending = isDoctor ? new Sending(() => address(), isOver, redraw) : null;
 addEventListener("hashchange", open);
 document.addEventListener("visibilitychange", () => !document.hidden && timer && poll());
 more.addEventListener("click", () => whileBusy(more, showOlder));
@@ -94,6 +94,11 @@ function isOver(problem) {
   return true;
 }
 
+/** The same, of what is asked of this chart: an answer that comes when another is open says nothing of that one. */
+function overFor(asked) {
+  return (problem) => asked === patient && isOver(problem);
+}
+
 function address(suffix = "") {
   return `/api/records/patients/${encodeURIComponent(patient)}${suffix}`;
 }
@@ -139,7 +144,7 @@ function show() {
 function line({ newest, earlier }) {
   const isVisit = newest.kind === "visit" && !isRegistration(newest);
   const acts = isDoctor && isVisit && chart.patient ? [amendLink(newest), sending.act(newest)] : [];
-  const files = altered(newest) ? null : attachmentsView(newest.visit?.attachments, address(`/versions/${newest.version}`));
+  const files = altered(newest) ? null : attachmentsView(newest.visit?.attachments, address(`/versions/${newest.version}`), overFor(patient));
   return entry(newest, patient, { more: [files, revisions.view(newest, earlier)], acts, warn: earlier.some(altered) });
 }
 

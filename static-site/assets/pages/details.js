@@ -7,7 +7,7 @@ import { label, show } from "../details/words.js";
 import { showTime } from "../dates.js";
 import { diff } from "../diff.js";
 import { byId, element, facts, fill } from "../element.js";
-import { clearErrors, showErrors } from "../forms.js";
+import { clearErrors, showErrors, signedOut } from "../forms.js";
 import { at } from "../language.js";
 import { patientOf } from "../own.js";
 import { say } from "../say.js";
@@ -18,6 +18,7 @@ import { isUnknown, write } from "../write.js";
 const form = byId("details");
 const told = byId("told");
 const view = byId("view");
+const untitled = byId("patient-name").textContent;
 let fields = null;
 let address = "";
 // What the form was filled from: `{ details, etag, ... }`.
@@ -31,7 +32,7 @@ announce(say("details.loading"));
 const person = await whoeverMustBe();
 const patient = patientOf(person);
 const writes = person.role !== "patient";
-const history = new History(`/api/records/patients/${encodeURIComponent(patient)}/details/history`);
+const history = new History(`/api/records/patients/${encodeURIComponent(patient)}/details/history`, refused);
 begin();
 
 function begin() {
@@ -82,6 +83,13 @@ function refused(problem) {
   if (problem.status === 401) return leave();
   form.hidden = true;
   if (problem.status === 404 || problem.status === 403) {
+    form.reset();
+    fields?.conditions.set([]);
+    dirty = false;
+    seen = null;
+    fill(told);
+    byId("patient-name").textContent = untitled;
+    byId("as-of").textContent = "";
     history.clear();
     byId("history-part").hidden = true;
     return fill(view, empty("lock", say("chart.gone"), say("chart.gone_detail")));
@@ -133,10 +141,8 @@ async function send() {
 }
 
 function explain(problem) {
-  if (problem.status === 401) {
-    const link = element("a", { class: "button", href: at("/sign-in"), target: "_blank", rel: "noopener" }, say("visit.signed_out_link"));
-    return tell(notice("warn", say("visit.signed_out"), say("visit.signed_out_detail"), element("p", { class: "actions" }, link)));
-  }
+  if (problem.status === 401) return tell(signedOut());
+  if (problem.status === 403 || problem.status === 404) return refused(problem);
   if (problem.status === 412 || problem.status === 428) return changed();
   if (problem.type.endsWith("nothing-changed")) return tell(notice("info", say("details.same"), say("details.same_detail")));
   const errors = fields.inForm(problem.errors ?? []);
@@ -153,7 +159,8 @@ async function changed() {
   try {
     seen = await read();
   } catch (problem) {
-    if (problem.status === 409 || problem.status === 404) return refused(problem);
+    if ([403, 404, 409].includes(problem.status)) return refused(problem);
+    if (problem.status === 401) return tell(signedOut());
     return tell(failure(say("details.changed_unread"), problem, changed));
   }
   const theirs = compare(before.details, seen.details);

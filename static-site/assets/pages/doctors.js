@@ -2,7 +2,7 @@ import { request } from "../api.js";
 import { today } from "../dates.js";
 import { FormDialog } from "../dialog.js";
 import { byId, element, fill, icon } from "../element.js";
-import { clearErrors, showErrors } from "../forms.js";
+import { clearErrors, showErrors, showSignedOut } from "../forms.js";
 import { at } from "../language.js";
 import { Listing } from "../listing.js";
 import { portrait } from "../portrait.js";
@@ -122,7 +122,7 @@ async function send() {
   try {
     await write("POST", address, { practitioner: id, practitioner_name: name, until: until.value || undefined });
   } catch (problem) {
-    if (problem.status === 401) return leave();
+    if (problem.status === 401) return showSignedOut(dialog.form);
     const errors = problem.errors ?? [];
     return showErrors(dialog.form, errors, errors.length ? undefined : `${say("access.not_asked")}. ${isUnknown(problem) ? say("access.unknown") : sentence(problem)}`);
   }

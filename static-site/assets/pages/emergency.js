@@ -1,10 +1,10 @@
 import { today } from "../dates.js";
 import { byId, element, fill } from "../element.js";
-import { clearErrors, missing, showErrors } from "../forms.js";
+import { clearErrors, missing, showErrors, showSignedOut } from "../forms.js";
 import { begin } from "../hour.js";
 import { at } from "../language.js";
 import { say } from "../say.js";
-import { leave, whoeverMustBe } from "../session.js";
+import { whoeverMustBe } from "../session.js";
 import { announce, empty, sentence, whileBusy } from "../status.js";
 import { isUnknown, write } from "../write.js";
 
@@ -45,7 +45,7 @@ async function open() {
 }
 
 function explain(problem) {
-  if (problem.status === 401) return leave();
+  if (problem.status === 401) return showSignedOut(form);
   const errors = problem.errors ?? [];
   const nobody = problem.status === 404;
   const words = nobody ? say("emergency.nobody_detail") : isUnknown(problem) ? say("requests.unknown") : sentence(problem);

@@ -1,10 +1,9 @@
 import { FormDialog } from "../dialog.js";
 import { byId, element } from "../element.js";
-import { clearErrors, showErrors } from "../forms.js";
+import { clearErrors, showErrors, showSignedOut } from "../forms.js";
 import { at } from "../language.js";
 import { isSame } from "../same-name.js";
 import { say } from "../say.js";
-import { leave } from "../session.js";
 import { announce, notice, sentence, whileBusy } from "../status.js";
 import { isUnknown, write } from "../write.js";
 import { tell } from "./register.js";
@@ -33,7 +32,7 @@ async function erase(dialog, { id }, name, done) {
   try {
     await write("DELETE", `/api/records/patients/${encodeURIComponent(id)}`);
   } catch (problem) {
-    if (problem.status === 401) return leave();
+    if (problem.status === 401) return showSignedOut(dialog.form);
     const words = isUnknown(problem) ? say("patients.unknown") : sentence(problem);
     return showErrors(dialog.form, [], `${say("patients.not_erased")}. ${words}`);
   }

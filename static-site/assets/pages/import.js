@@ -109,7 +109,7 @@ function ended() {
   const words = left ? say("import.unfinished", { count: left }) : say("import.finished", { count: count("done", "refused") });
   announce(words);
   const signedOut = jobs.some(({ status }) => status === 401);
-  const link = signedOut && element("p", { class: "actions" }, element("a", { class: "button", href: at("/sign-in"), target: "_blank", rel: "noopener" }, say("visit.signed_out_link")));
+  const link = signedOut && element("p", { class: "actions" }, element("a", { class: "button", href: at("/sign-in"), target: "_blank", rel: "noopener" }, say("form.signed_out_link")));
   tell(left > 0 && notice("warn", words, say("import.unfinished_detail"), link));
 }
 

@@ -1,9 +1,8 @@
 import { showTime } from "../dates.js";
 import { FormDialog } from "../dialog.js";
 import { byId } from "../element.js";
-import { clearErrors, missing, noAddress, showErrors } from "../forms.js";
+import { clearErrors, missing, noAddress, showErrors, showSignedOut } from "../forms.js";
 import { say } from "../say.js";
-import { leave } from "../session.js";
 import { announce, notice, sentence, whileBusy } from "../status.js";
 import { isUnknown, write } from "../write.js";
 import { tell } from "./register.js";
@@ -34,7 +33,7 @@ async function invite(dialog, patient, body) {
   try {
     ({ expires_at: until } = await write("POST", `/api/auth/patients/${encodeURIComponent(patient.id)}/invitations`, body));
   } catch (problem) {
-    if (problem.status === 401) return leave();
+    if (problem.status === 401) return showSignedOut(dialog.form);
     const errors = (problem.errors ?? []).map(({ field, detail }) => ({ field: `invite-${String(field).replace(/^(body\.|\/)/, "")}`, detail }));
     const words = isUnknown(problem) ? say("patients.unknown") : sentence(problem);
     return showErrors(dialog.form, errors, errors.length ? undefined : `${say("patients.not_invited")}. ${words}`);

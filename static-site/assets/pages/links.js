@@ -4,7 +4,7 @@ import { copy } from "../clipboard.js";
 import { confirmed } from "../confirm.js";
 import { showTime } from "../dates.js";
 import { byId, element, fill } from "../element.js";
-import { clearErrors, showErrors } from "../forms.js";
+import { clearErrors, showErrors, showSignedOut } from "../forms.js";
 import { part } from "../part.js";
 import { qrDrawing } from "../qr/drawing.js";
 import { say } from "../say.js";
@@ -94,7 +94,7 @@ async function make(wanted) {
   try {
     made = await write("POST", address, wanted);
   } catch (problem) {
-    if (problem.status === 401) return leave();
+    if (problem.status === 401) return showSignedOut(form);
     const errors = problem.errors ?? [];
     return showErrors(form, errors, errors.length ? undefined : `${say("links.not_made")}. ${isUnknown(problem) ? say("links.unknown_made") : sentence(problem)}`);
   }

@@ -15,6 +15,7 @@ import { visitView } from "../visit-view.js";
 import { everything, wholeChart } from "../whole-record.js";
 
 const untitled = byId("patient-name").textContent;
+const { title } = document;
 let patient = "";
 let turn = 0;
 
@@ -30,15 +31,21 @@ open();
 function open() {
   turn += 1;
   patient = patientOf(person);
-  byId("patient-name").textContent = untitled;
-  for (const id of ["patient-facts", "told", "alarm", "code", "verdict", "visits"]) fill(byId(id));
-  byId("print").disabled = true;
-  byId("code-hint").hidden = true;
+  clear();
   byId("downloads").hidden = !patient;
   byId("sheet").hidden = !patient;
   if (!patient) return fill(byId("told"), empty("person", say("chart.no_patient"), say("chart.no_patient_detail")));
   byId("back").href = at(`/chart#${patient}`);
   load();
+}
+
+function clear() {
+  document.title = title;
+  byId("patient-name").textContent = untitled;
+  byId("printed").textContent = "";
+  for (const id of ["patient-facts", "told", "alarm", "code", "verdict", "visits"]) fill(byId(id));
+  byId("print").disabled = true;
+  byId("code-hint").hidden = true;
 }
 
 async function load() {
@@ -71,17 +78,22 @@ async function chart(mine) {
     whole = await wholeChart(patient, (count) => announce(say("record.so_far", { count })));
   } catch (problem) {
     if (problem.status !== 403 && problem.status !== 404) throw problem;
-    if (mine !== turn) return undefined;
-    turn += 1;
-    byId("downloads").hidden = true;
-    for (const id of ["code", "verdict"]) fill(byId(id));
-    return empty("lock", say("chart.gone"), say("chart.gone_detail"));
+    if (mine === turn) gone();
+    return undefined;
   }
   if (mine !== turn) return undefined;
   head(whole);
   const visits = standingVisits(whole.versions);
   announce(say("record.loaded", { count: visits.length }));
   return visits.length ? element("ol", { class: "sheet-visits" }, visits.map(visit)) : empty("document", say("chart.empty"), say("home.no_visit_detail"));
+}
+
+/** The chart is no longer this person's to read: nothing of it stays here. */
+function gone() {
+  clear();
+  turn += 1;
+  byId("downloads").hidden = true;
+  fill(byId("visits"), empty("lock", say("chart.gone"), say("chart.gone_detail")));
 }
 
 function head({ patient: who, versions }) {
@@ -96,7 +108,8 @@ function head({ patient: who, versions }) {
 }
 
 function visit(version) {
-  const { version: number, integrity, visit: what, author, saved_at: saved, anchored, commitment, attachments = [] } = version;
+  const { version: number, integrity, visit: what, author, saved_at: saved, anchored, commitment } = version;
+  const { attachments = [] } = what ?? {};
   const altered = integrity !== "intact";
   const name = typeof author === "object" ? author?.name : author;
   const proof = [say("version.number", { version: number }), name && say("home.written_by", { name, time: showTime(saved) }), anchored && say("record.anchored", { block: anchored.block, time: showTime(anchored.time) })];
@@ -138,6 +151,7 @@ function take(button, made) {
     } catch (problem) {
       if (problem.status === 401) return leave();
       if (mine !== turn) return;
+      if (problem.status === 403 || problem.status === 404) return gone();
       const box = problem instanceof Torn ? notice("bad", say("record.not_taken"), say("card.evidence_changed")) : failure(say("record.not_taken"), problem, () => take(button, made));
       box.tabIndex = -1;
       fill(byId("told"), box);

@@ -1,10 +1,9 @@
 import { allDoctors } from "../details/doctors.js";
 import { DetailsForm } from "../details/form.js";
 import { byId, element, fill } from "../element.js";
-import { clearErrors, showErrors } from "../forms.js";
+import { clearErrors, showErrors, showSignedOut } from "../forms.js";
 import { at } from "../language.js";
 import { say } from "../say.js";
-import { leave } from "../session.js";
 import { announce, notice, sentence, whileBusy } from "../status.js";
 import { isUnknown, write } from "../write.js";
 
@@ -43,7 +42,7 @@ async function register({ isAdmin, invite, done }) {
   try {
     ({ patient_id: patient } = await write("POST", "/api/records/patients", body));
   } catch (problem) {
-    if (problem.status === 401) return leave();
+    if (problem.status === 401) return showSignedOut(form);
     const errors = fields.inForm(problem.errors ?? []);
     const words = isUnknown(problem) ? say("patients.unknown") : sentence(problem);
     return showErrors(form, errors, errors.length ? undefined : `${say("patients.not_registered")}. ${words}`);

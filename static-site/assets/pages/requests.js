@@ -2,7 +2,7 @@ import { request } from "../api.js";
 import { showDate, showTime } from "../dates.js";
 import { FormDialog } from "../dialog.js";
 import { byId, element, fill, icon } from "../element.js";
-import { clearErrors, missing, showErrors } from "../forms.js";
+import { clearErrors, missing, showErrors, showSignedOut } from "../forms.js";
 import { at } from "../language.js";
 import { called } from "../own.js";
 import { say } from "../say.js";
@@ -119,7 +119,7 @@ function submitRejection() {
       reject.close();
       byId("told").firstElementChild?.focus();
     } catch (problem) {
-      if (problem.status === 401) return leave();
+      if (problem.status === 401) return showSignedOut(reject.form);
       if (problem.status === 404 || problem.status === 409) {
         reject.close();
         return refused(rejected, problem);

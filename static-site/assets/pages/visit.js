@@ -1,7 +1,7 @@
 import { request } from "../api.js";
 import { showDate } from "../dates.js";
 import { byId, element, fill } from "../element.js";
-import { clearErrors, showErrors } from "../forms.js";
+import { clearErrors, showErrors, signedOut } from "../forms.js";
 import { fragment } from "../fragment.js";
 import { at } from "../language.js";
 import { say } from "../say.js";
@@ -127,8 +127,7 @@ async function send(rows) {
 async function explain(problem, rows) {
   const isSuperseded = problem.status === 409 && problem.type.endsWith("superseded");
   if (problem.status === 401) {
-    const link = element("a", { class: "button", href: at("/sign-in"), target: "_blank", rel: "noopener" }, say("visit.signed_out_link"));
-    block(say("visit.signed_out"), say("visit.signed_out_detail"), link);
+    showBlocked(signedOut());
   } else if (problem.status === 412 || problem.status === 428 || isSuperseded) {
     await changed();
   } else {
@@ -154,7 +153,7 @@ async function changed() {
     });
     await showNewer({ versions, instead, address, acts: [again, chartLink()] });
   } catch (problem) {
-    if (problem.status === 401) return leave();
+    if (problem.status === 401) return showBlocked(signedOut());
     block(say("visit.changed"), `${say("visit.changed_detail")} ${sentence(problem)}`, retry());
   }
 }
@@ -168,7 +167,10 @@ function chartLink() {
 }
 
 function block(title, detail, ...actions) {
-  const box = notice("warn", title, detail, element("p", { class: "actions" }, actions));
+  showBlocked(notice("warn", title, detail, element("p", { class: "actions" }, actions)));
+}
+
+function showBlocked(box) {
   box.tabIndex = -1;
   box.setAttribute("role", "alert");
   fill(blocked, box);

@@ -1,8 +1,7 @@
 import { showTime } from "../dates.js";
 import { byId } from "../element.js";
-import { clearErrors, missing, noAddress, showErrors } from "../forms.js";
+import { clearErrors, missing, noAddress, showErrors, showSignedOut } from "../forms.js";
 import { say } from "../say.js";
-import { leave } from "../session.js";
 import { announce, sentence, whileBusy } from "../status.js";
 import { isUnknown, write } from "../write.js";
 import { tell } from "./deed.js";
@@ -64,7 +63,7 @@ async function invite(done) {
     tell(say("people.invited", { name }), say("people.invited_detail", { email, until: showTime(until) }));
     await done();
   } catch (problem) {
-    if (problem.status === 401) return leave();
+    if (problem.status === 401) return showSignedOut(form);
     const errors = problem.errors ?? [];
     showErrors(form, errors, errors.length ? undefined : isUnknown(problem) ? say("patients.unknown") : sentence(problem));
   }

@@ -2,7 +2,7 @@ import { request } from "../api.js";
 import { compare } from "./compare.js";
 import { diff } from "../diff.js";
 import { byId, element, fill } from "../element.js";
-import { clearErrors, missing, noAddress, showErrors } from "../forms.js";
+import { clearErrors, missing, noAddress, showErrors, showSignedOut } from "../forms.js";
 import { at } from "../language.js";
 import { say } from "../say.js";
 import { leave } from "../session.js";
@@ -149,7 +149,7 @@ export class Profile {
   }
 
   explain(problem) {
-    if (problem.status === 401) return leave();
+    if (problem.status === 401) return showSignedOut(this.form);
     if (problem.status === 412 || problem.status === 428) return this.changed();
     if (problem.type.endsWith("address-taken")) return showErrors(this.form, [{ field: "profile-email", detail: say("people.address_taken") }]);
     const errors = (problem.errors ?? []).map(({ field, detail }) => ({ field: fieldId(String(field).replace(/^(body\.|\/)/, "")), detail }));
@@ -163,6 +163,7 @@ export class Profile {
     try {
       this.seen = await this.read();
     } catch (problem) {
+      if (problem.status === 401) return showSignedOut(this.form);
       return this.tell(failure(say("people.profile_failed"), problem, () => this.changed()));
     }
     const theirs = compare(FIELDS, before, this.seen);
