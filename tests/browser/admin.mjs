@@ -73,6 +73,8 @@ async function drawn() {
 
 async function importedFolder() {
   await admin.goto(`${origin}/import`);
+  // Before the page knows who is there, nobody hears that files were chosen.
+  await admin.waitForSelector("#import-part:not([hidden])");
   await admin.setInputFiles("#import-folder", process.env.FOLDER);
   await admin.waitForSelector("#import-told [data-tone=info]");
   await admin.waitForFunction(() => document.querySelectorAll("#import-report [data-import=done]").length === 2 && document.querySelectorAll("#import-report [data-import=refused]").length === 1);
