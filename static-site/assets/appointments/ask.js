@@ -24,7 +24,7 @@ export class Ask {
     this.picker = new Picker("ask");
     opener.addEventListener("click", () => (form.hidden ? this.open() : this.close()));
     byId("ask-close").addEventListener("click", () => this.close());
-    doctor.addEventListener("change", () => this.picker.open(doctor.value, { day: this.picker.day.value, minutes: Number(this.picker.minutes.value) }));
+    doctor.addEventListener("change", () => this.picker.open(doctor.value, { day: this.picker.day.value || undefined, minutes: Number(this.picker.minutes.value) }));
     byId("practitioner-field").hidden = person.role === "doctor";
     byId("patient-field").hidden = person.role === "patient";
     byId("patient-search").addEventListener("input", () => {
