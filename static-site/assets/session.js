@@ -4,7 +4,9 @@ import { at, route, withoutLanguage } from "./language.js";
 import { say } from "./say.js";
 import { failure } from "./status.js";
 
-// Says only that a session may exist, so that public pages need not ask for everybody.
+// Says that a session may exist, so that public pages need not ask for everybody, and which sign-in it came from: a mark
+// by chance, another one each time, that names nobody. Empty when a session was found to be over; gone when somebody
+// signed out.
 const HINT = "medseal.session";
 const PRIVATE = /^\/(home|dashboard|patients|people|details|import|chart|visit|card|record|links|account|access|log|notices|requests|emergency|doctors|appointments)(#[A-Za-z0-9/-]*)?$/;
 /** Where the work of each role begins. */
@@ -16,8 +18,13 @@ let person = null;
 // The service's word on the session: "none", "given" or "required".
 let secondFactor = null;
 
-// Somebody may have signed out since: a page that comes back from the browser's memory must not show what it held.
-addEventListener("pageshow", ({ persisted }) => persisted && person && !hinted() && location.reload());
+// The sign-in that this page began with.
+let mark = marked();
+
+// Somebody may have signed out or in since: a page that comes back from the browser's memory must not show what it held.
+addEventListener("pageshow", ({ persisted }) => persisted && person && marked() !== mark && location.reload());
+// Nor must a page that is open beside the one where that happened.
+addEventListener("storage", ({ key }) => (key === HINT || key === null) && person && marked() !== mark && elsewhere());
 
 /** Who is signed in, or null. Asks the cookie once. */
 export async function whoever() {
@@ -29,6 +36,17 @@ export async function whoever() {
   } catch {
     return null;
   }
+}
+
+/**
+ * In another tab somebody signed out or in. Who signed in there again is the same person as here, and loses nothing
+ * that they typed; nor does whoever's session was only found to be over.
+ */
+async function elsewhere() {
+  const other = marked();
+  if (other === "") return;
+  if (other === null || !(await refresh().catch(() => null))) return location.reload();
+  mark = other;
 }
 
 /**
@@ -69,12 +87,12 @@ function stranded(problem) {
 /** The person, or `{ ticket, methods, passkey? }` when a second step is wanted. The ticket is kept by the caller alone. */
 export async function signIn(email, password) {
   const answer = await post("/api/auth/sign-in", { email, password });
-  return answer.ticket ? answer : adopt(answer);
+  return answer.ticket ? answer : adoptNew(answer);
 }
 
 /** The second step by one of its `methods`: "passkey" with a `credential`, "totp" or "recovery" with a `code`. */
 export async function signInBy(method, ticket, proof) {
-  return adopt(await post(`/api/auth/sign-in/${method}`, { ticket, ...proof }));
+  return adoptNew(await post(`/api/auth/sign-in/${method}`, { ticket, ...proof }));
 }
 
 /** Throws, and changes nothing, when the service did not end the session: the cookie still holds it. */
@@ -85,12 +103,13 @@ export async function signOut() {
     // 401: there is no session to end.
     if (problem.status !== 401) throw problem;
   }
-  adopt(null);
+  ended();
 }
 
-/** The service has ended every session of this person, so this page has none either. */
+/** There is no session any more because somebody wanted it so: no page of theirs keeps what it shows. */
 export function ended() {
   adopt(null);
+  keep(null);
 }
 
 /** To the sign-in page and back. The address travels behind `#`: it may name a patient. */
@@ -116,29 +135,47 @@ export function homeOf({ role }) {
   return at(HOMES[role] ?? "/patients");
 }
 
+/** A sign-in, which is not the one that pages beside this one began with. */
+function adoptNew(session) {
+  keep(crypto.randomUUID());
+  return adopt(session);
+}
+
 function adopt(session) {
   person = session?.person ?? null;
   secondFactor = session?.second_factor ?? null;
   hold(session);
-  try {
-    if (person) {
-      localStorage.setItem(HINT, "1");
-    } else {
-      localStorage.removeItem(HINT);
-    }
-  } catch {
-    // Without storage, public pages show the signed-out header.
+  if (person) {
+    mark = marked() || crypto.randomUUID();
+    keep(mark);
+  } else if (marked() === mark) {
+    // Of a sign-in that came after this page's nothing is known.
+    keep("");
   }
   show();
   return person;
 }
 
-function hinted() {
+/** The mark of the newest sign-in: empty when that one's session is over, null when there was none. */
+function marked() {
   try {
-    return localStorage.getItem(HINT) === "1";
+    return localStorage.getItem(HINT);
   } catch {
-    return false;
+    return null;
   }
+}
+
+function keep(value) {
+  try {
+    if (value === null) localStorage.removeItem(HINT);
+    else localStorage.setItem(HINT, value);
+  } catch {
+    // Without storage, public pages show the signed-out header.
+  }
+}
+
+function hinted() {
+  return Boolean(marked());
 }
 
 /** `data-for` names whom a part of the page is for; `data-own` marks the links that lead to the reader's own chart. */

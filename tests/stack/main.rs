@@ -36,6 +36,7 @@ mod portal_doctor;
 mod portal_languages;
 mod portal_lists;
 mod portal_patient;
+mod portal_screen;
 mod practice;
 mod revocations;
 mod rotation;

@@ -1,0 +1,9 @@
+//! One screen, several people. The script says what it does.
+
+use journeys::Clinic;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobodys_page_stays_on_somebody_elses_screen() {
+    let clinic = Clinic::open().await;
+    clinic.browse("screen.mjs", &[]);
+}
