@@ -18,14 +18,14 @@ export class LinkFault extends Error {
 }
 
 /**
- * What a link says: `{ url, key, expires, passcode, label }`. The address must be one of `origin`: this page asks
+ * What a link says: `{ url, key, expires, passcode }`. The address must be one of `origin`: this page asks
  * nobody else, and the key of somebody else's link would be no use here.
  */
 export function readLink(text, origin) {
   const at = text.indexOf(PREFIX);
   if (at < 0) throw new LinkFault("no-link");
   const said = parsed(fromBase64url(text.slice(at + PREFIX.length).trim()));
-  const { url, key, flag = "", exp, label, v = 1 } = said ?? {};
+  const { url, key, flag = "", exp, v = 1 } = said ?? {};
   const bytes = typeof key === "string" ? fromBase64url(key) : null;
   if (typeof url !== "string" || bytes?.length !== KEY_BYTES || typeof flag !== "string") throw new LinkFault("unreadable");
   if (v !== 1) throw new LinkFault("too-new");
@@ -41,7 +41,6 @@ export function readLink(text, origin) {
     key: bytes,
     expires: Number.isFinite(exp) ? exp : null,
     passcode: flag.includes("P"),
-    label: typeof label === "string" ? label : null,
   };
 }
 

@@ -134,6 +134,8 @@ async fn nothing_in_the_tables_opens_a_link_and_nothing_in_a_list_does() {
         .share(&json!({"hours": 1, "label": "Quetzal", "passcode": "marmalade"}))
         .await;
     let payload = payload(&made);
+    // What the patient calls it is theirs.
+    assert_eq!(payload.get("label"), None);
     let token = payload["url"]
         .as_str()
         .unwrap()

@@ -15,6 +15,8 @@ const FHIR = "application/fhir+json";
 const form = byId("form");
 let link = null;
 let bundle = null;
+// An answer to a link that is no longer the page's is not shown.
+let turn = 0;
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
@@ -26,8 +28,12 @@ begin();
 
 /** Reads the link itself; nothing is asked of anybody before the form is sent. */
 function begin() {
+  turn += 1;
   link = null;
   bundle = null;
+  for (const id of ["headline", "record", "answers", "bundle"]) fill(byId(id));
+  clearErrors(form);
+  form.reset();
   byId("result").hidden = true;
   byId("ask").hidden = false;
   fill(byId("told"));
@@ -44,7 +50,7 @@ function begin() {
     form.hidden = true;
     return refuse("ended");
   }
-  byId("about").textContent = [link.label, link.expires && say("links.until", { time: showTime(link.expires) })].filter(Boolean).join(" · ");
+  byId("about").textContent = link.expires ? say("links.until", { time: showTime(link.expires) }) : "";
   byId("passcode-field").hidden = !link.passcode;
   byId("submit").disabled = false;
 }
@@ -62,23 +68,30 @@ function submit() {
 }
 
 async function open() {
+  const mine = turn;
   try {
-    const files = await fetched();
-    await show(files);
+    const files = await fetched(link);
+    if (mine !== turn) return;
+    await show(files, mine);
   } catch (problem) {
+    if (mine !== turn) return;
     if (problem instanceof LinkFault) return refuse(problem.reason);
     if (problem.status === 404) {
       form.hidden = true;
       return refuse("ended");
     }
-    if (problem.remaining !== undefined) return showErrors(form, [{ field: "passcode", detail: say("open.wrong_passcode", { count: problem.remaining }) }]);
+    if (problem.remaining === 0) {
+      form.hidden = true;
+      return refuse("ended");
+    }
+    if (problem.remaining > 0) return showErrors(form, [{ field: "passcode", detail: say("open.wrong_passcode", { count: problem.remaining }) }]);
     showErrors(form, problem.errors ?? [], problem.errors?.length ? undefined : `${say("open.failed")}. ${sentence(problem)}`);
   }
 }
 
 /** The files of the link's manifest, decrypted here. */
-async function fetched() {
-  const { files } = await manifest({ recipient: byId("recipient").value.trim(), ...(link.passcode && { passcode: byId("passcode").value }), embeddedLengthMax: 32_000_000 });
+async function fetched(link) {
+  const { files } = await manifest(link, { recipient: byId("recipient").value.trim(), ...(link.passcode && { passcode: byId("passcode").value }), embeddedLengthMax: 32_000_000 });
   const found = {};
   for (const { contentType, embedded } of files ?? []) {
     if ([CARD, FHIR].includes(contentType) && embedded) found[contentType] = JSON.parse(await decrypted(embedded, link.key));
@@ -88,7 +101,7 @@ async function fetched() {
 }
 
 /** Not by `post`: a wrong passcode says how many attempts are left in a body of the link's own standard. */
-async function manifest(body) {
+async function manifest(link, body) {
   let response;
   try {
     response = await fetch(link.url, { method: "POST", headers: { "content-type": "application/json", accept: "application/json" }, body: JSON.stringify(body), credentials: "omit", cache: "no-store" });
@@ -98,21 +111,21 @@ async function manifest(body) {
   const said = await response.json().catch(() => ({}));
   if (response.ok) return said;
   const problem = new Problem(response.status, said ?? {}, response.status === 429 ? Number(response.headers.get("retry-after")) || 0 : 0);
-  if (response.status === 401) problem.remaining = Number(said?.remainingAttempts ?? said?.remaining_attempts ?? 0);
+  if (response.status === 401) problem.remaining = said?.remainingAttempts;
   throw problem;
 }
 
-async function show(files) {
+async function show(files, mine) {
   const card = files[CARD]?.verifiableCredential?.[0];
   const examination = typeof card === "string" ? await examine(card) : null;
+  if (mine !== turn) return;
+  byId("record-side").hidden = byId("answers-side").hidden = !examination;
   if (examination) {
     fill(byId("headline"), headlineView(examination));
     fill(byId("record"), examination.record ? recordView(examination) : notice("warn", say("record.undrawn"), say("record.undrawn_detail")));
     fill(byId("answers"), answersView(examination));
   } else {
     fill(byId("headline"), notice("warn", say("open.no_card"), say("open.no_card_detail")));
-    byId("record-side").hidden = true;
-    byId("answers-side").hidden = true;
   }
   bundle = files[FHIR] ?? null;
   byId("bundle-side").hidden = !bundle;

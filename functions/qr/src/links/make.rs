@@ -27,7 +27,8 @@ const MOST_LINKS: usize = 50;
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewShare {
-    /// What the link is called, to tell it from others: at most 80 characters. It stands in the link.
+    /// What the link is called, to tell it from others: at most 80 characters. Only the
+    /// patient reads it: it does not stand in the link.
     label: Option<String>,
     /// For how long: 1 to 720.
     hours: u16,
@@ -117,7 +118,8 @@ pub async fn make(
         key: &key,
         expires: new.expires,
         passcode: terms.passcode.is_some(),
-        label: terms.label.as_deref(),
+        // The patient's own note, which may say what whoever opens the link is not to read.
+        label: None,
     };
     let made = Made {
         id: new.id.to_string(),
