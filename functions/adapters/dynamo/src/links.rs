@@ -20,6 +20,7 @@ use link::LinkId;
 
 pub use files::LinkFile;
 pub use making::{Asked, NewLink};
+pub use opening::Opened;
 
 use crate::TableError;
 use crate::item::{self, Item, bytes, key, number, parsed, s, text};

@@ -9,7 +9,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use dynamo::TableError;
-use dynamo::links::StoredLink;
+use dynamo::links::{Opened, StoredLink};
 use dynamo::log::{Open, seal_note};
 use edge::{Body, InPath, Problem};
 use jiff::Timestamp;
@@ -69,6 +69,7 @@ pub struct ManifestFile {
         (status = 401, description = "Not the passcode; `remainingAttempts` says how many tries there are left", body = Problem),
         (status = 404, description = "No such link, or it has ended", body = Problem),
         (status = 422, description = "A field will not do", body = Problem),
+        (status = 429, description = "The link was opened too often; see Retry-After", body = Problem),
     )
 )]
 pub async fn open(
@@ -116,6 +117,16 @@ impl IntoResponse for Refusal {
         let media = [(header::CONTENT_TYPE, "application/problem+json")];
         (StatusCode::UNAUTHORIZED, media, problem.to_string()).into_response()
     }
+}
+
+fn too_often(again_in: i64) -> Problem {
+    Problem::new(
+        StatusCode::TOO_MANY_REQUESTS,
+        "opened-too-often",
+        "The link was opened too often",
+    )
+    .detail("Try again later, or ask whoever gave you the link for another one.")
+    .retry_after(again_in)
 }
 
 /// What became of a passcode.
@@ -175,11 +186,14 @@ impl Qr {
                 return Err(Refusal::WrongPasscode { remaining });
             }
         };
-        self.enter(&sealing, &opening, Outcome::Done).await?;
+        // Counted first: whoever opens it again and again neither fills the log nor keeps others from it.
         let counted = self.links.count_opening(&id, tried, now).await;
-        if !counted.map_err(internal)? {
-            return Err(no_link().into());
+        match counted.map_err(internal)? {
+            Opened::Counted => {}
+            Opened::Gone => return Err(no_link().into()),
+            Opened::TooOften { again_in } => return Err(too_often(again_in).into()),
         }
+        self.enter(&sealing, &opening, Outcome::Done).await?;
         self.manifest(&sealing, (&token, &link), asking.embedded_length_max, now)
             .await
             .map_err(Refusal::from)
