@@ -61,6 +61,7 @@ impl Qr {
             )
             .map_err(|error| Problem::internal(&error))?;
             for one in &checked {
+                gathered.note_replaced(one);
                 if is_handed_on(one, &batches, &revoked) {
                     gathered.take(one);
                 }
@@ -135,6 +136,19 @@ impl<'a> Gathered<'a> {
         }
     }
 
+    /// What was replaced does not come back when what replaced it is not handed on.
+    fn note_replaced(&mut self, checked: &Checked) {
+        let Ok(version) = &checked.version else {
+            return;
+        };
+        let record = version.record();
+        // Who the patient is may first have stood in a visit: the visit stands.
+        let is_of_patient = record.kind() == VersionKind::Patient;
+        let replaces = record.revision().map(|revision| revision.replaces);
+        self.replaced
+            .extend(replaces.map(|older| (is_of_patient, older)));
+    }
+
     fn take(&mut self, checked: &Checked) {
         let (Some(stored), Ok(version)) = (&checked.stored, &checked.version) else {
             return;
@@ -147,11 +161,8 @@ impl<'a> Gathered<'a> {
         if self.earlier.is_some() {
             return;
         }
-        // Who the patient is may first have stood in a visit: the visit stands.
-        let replaces = revision.map(|revision| revision.replaces);
-        self.replaced
-            .extend(replaces.map(|older| (is_of_patient, older)));
-        if self.replaced.contains(&(is_of_patient, number.get())) {
+        let superseded = stored.superseded_by.is_some();
+        if superseded || self.replaced.contains(&(is_of_patient, number.get())) {
             return;
         }
         let content = Content {
@@ -161,7 +172,8 @@ impl<'a> Gathered<'a> {
             author: stored.author,
             author_name: version.author(),
             is_of_patient,
-            replaces,
+            replaces: revision.map(|revision| revision.replaces),
+            superseded,
             bundle: record.export(),
         };
         let entries: Vec<Value> = content

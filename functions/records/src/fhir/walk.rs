@@ -77,6 +77,7 @@ pub fn content(patient: PatientId, intact: &Intact) -> Content<'_> {
         author_name: version.author(),
         is_of_patient: record.kind() == VersionKind::Patient,
         replaces: record.revision().map(|revision| revision.replaces),
+        superseded: stored.superseded_by.is_some(),
         bundle: record.export(),
     }
 }

@@ -80,6 +80,14 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// Takes in a version that passed its check and was entered in error: nothing of it is shown, nor of what it
+    /// replaces.
+    pub fn in_error(&mut self, content: &Content<'_>) {
+        if !self.is_full() {
+            self.passes_over(content);
+        }
+    }
+
     /// Says that a version fails its check, in its place.
     pub fn fault(&mut self, number: VersionNumber, why: &str) {
         if self.is_full() || self.begins_at(number) > 0 {
@@ -135,7 +143,7 @@ impl<'a> Page<'a> {
             // Who the patient is may first have stood in an imported visit: the visit stands.
             replaced.patient = replaced.patient.filter(|patient| *patient != number);
             replaced.visits.extend(content.replaces);
-            return replaced.visits.contains(&number);
+            return content.superseded || replaced.visits.contains(&number);
         }
         let over = replaced.patient == Some(number);
         if over || replaced.patient.is_none() {

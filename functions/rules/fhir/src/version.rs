@@ -32,6 +32,8 @@ pub struct Content<'a> {
     pub is_of_patient: bool,
     /// The version it replaces.
     pub replaces: Option<u64>,
+    /// Whether the chart says that another visit replaces it, be that shown or not.
+    pub superseded: bool,
     /// The whole version: a Bundle whose first entry is the Patient.
     pub bundle: &'a Value,
 }

@@ -21,6 +21,10 @@ fn bundle(conditions: usize) -> Value {
 struct Chart {
     replaces: [Option<u64>; 6],
     of_patient: [bool; 6],
+    superseded: [bool; 6],
+    /// Entered in error, and what fails its check.
+    in_error: Option<u64>,
+    faulty: Option<u64>,
 }
 
 impl Chart {
@@ -28,6 +32,9 @@ impl Chart {
         Self {
             replaces: [None; 6],
             of_patient: [false; 6],
+            superseded: [false; 6],
+            in_error: None,
+            faulty: None,
         }
     }
 
@@ -46,7 +53,7 @@ impl Chart {
         let bundle = bundle(3);
         for number in (1..=newest).rev() {
             let at = usize::try_from(number).unwrap();
-            page.version(&Content {
+            let content = Content {
                 patient: PatientId::new(Uuid::from_u128(7)),
                 number: VersionNumber::new(number).unwrap(),
                 saved_at: Timestamp::UNIX_EPOCH,
@@ -54,8 +61,14 @@ impl Chart {
                 author_name: "Dr. Iyer",
                 is_of_patient: self.of_patient[at],
                 replaces: self.replaces[at],
+                superseded: self.superseded[at],
                 bundle: &bundle,
-            });
+            };
+            if self.in_error == Some(number) {
+                page.in_error(&content);
+            } else if self.faulty != Some(number) {
+                page.version(&content);
+            }
         }
         let (entries, next) = page.finish();
         let id = |entry: &Value| {
@@ -111,6 +124,26 @@ fn an_amended_visit_is_left_out_on_whichever_page_it_stands() {
     for count in ["1", "3", "5"] {
         assert_eq!(chart.all(count, usize::MAX), whole, "{count}");
     }
+}
+
+#[test]
+fn an_amended_visit_does_not_come_back_when_its_amendment_is_damaged_or_entered_in_error() {
+    let mut chart = Chart::untouched();
+    (chart.replaces[4], chart.superseded[3]) = (Some(3), true);
+    let stands = |chart: &Chart| {
+        let whole = chart.page(&[], usize::MAX).0;
+        assert!(whole.iter().all(|id| ["5", "2", "1"].contains(&&id[..1])));
+        assert_eq!(whole.len(), 9);
+        for count in ["1", "3", "4"] {
+            assert_eq!(chart.all(count, usize::MAX), whole, "{count}");
+        }
+    };
+    chart.faulty = Some(4);
+    stands(&chart);
+    (chart.faulty, chart.in_error) = (None, Some(4));
+    stands(&chart);
+    chart.superseded[3] = false;
+    stands(&chart);
 }
 
 #[test]

@@ -10,6 +10,7 @@ pub(crate) fn content(number: u64, bundle: &Value) -> Content<'_> {
         author_name: "Dr. Iyer",
         is_of_patient: false,
         replaces: None,
+        superseded: false,
         bundle,
     }
 }
