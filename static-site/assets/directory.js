@@ -14,6 +14,8 @@ export class Directory {
     this.doctors = [];
     this.next = null;
     this.has = new Set();
+    this.paging = null;
+    this.turn = 0;
     this.more = element("button", { class: "button", type: "button", hidden: true }, say("access.directory_more"));
     this.more.addEventListener("click", () => whileBusy(this.more, () => this.page()).catch(() => {}));
     this.list.after(this.more);
@@ -32,7 +34,13 @@ export class Directory {
     }
   }
 
-  async page() {
+  /** One at a time: who asks while a page is under way waits for that one. */
+  page() {
+    this.paging ??= this.nextPage().finally(() => (this.paging = null));
+    return this.paging;
+  }
+
+  async nextPage() {
     const cursor = this.next ? `?cursor=${encodeURIComponent(this.next)}` : "";
     const { data } = await request(`/api/auth/practitioners${cursor}`);
     this.doctors = this.doctors.concat(data.practitioners).sort((one, other) => one.name.localeCompare(other.name));
@@ -42,13 +50,15 @@ export class Directory {
 
   /** Who looks for a name means all doctors, not those that happen to be here. */
   async look() {
+    this.turn += 1;
+    const mine = this.turn;
     this.show();
     try {
-      while (this.next && byId("find").value) await this.page();
+      while (mine === this.turn && this.next && byId("find").value) await this.page();
     } catch {
       // What is here stays, and so does the button for more.
     }
-    announce(say("access.count", { count: this.found().length }));
+    if (mine === this.turn) announce(say("access.count", { count: this.found().length }));
   }
 
   find(text) {

@@ -8,7 +8,8 @@ import { say } from "./say.js";
 import { notice } from "./status.js";
 import { answersView, headlineView } from "./verdict-view.js";
 
-const LOOK_AGAIN = 3000;
+const FIRST_WAIT = 3000;
+const LONGEST_WAIT = 30_000;
 
 /**
  * A patient's newest health card, drawn here and checked here, as anybody who scans it would: what is checked is the
@@ -48,10 +49,12 @@ export function noCode(problem) {
 export function whenAnchored({ card, examination }, then) {
   const { commitment } = examination.answers.anchoring.detail;
   if (card.anchored || !commitment) return;
+  let wait = FIRST_WAIT;
   const look = async () => {
     const anchored = !document.hidden && (await isAnchored(commitment).catch(() => false));
-    if (anchored) then();
-    else setTimeout(look, LOOK_AGAIN);
+    if (anchored) return then();
+    wait = Math.min(wait * 1.3, LONGEST_WAIT);
+    setTimeout(look, wait);
   };
-  setTimeout(look, LOOK_AGAIN);
+  setTimeout(look, wait);
 }

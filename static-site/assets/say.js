@@ -2,6 +2,7 @@ import { language } from "./language.js";
 
 // The page's head has it fetched already.
 const { default: text } = await import(`./text/${language}.js`);
+const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
 const plural = new Intl.PluralRules(language);
 
 /** A sentence by its dotted name, with `{names}` filled in; `count` picks the plural form. */
@@ -27,5 +28,8 @@ function lookup(name) {
 }
 
 function shown(value) {
-  return typeof value === "number" ? new Intl.NumberFormat(language).format(value) : String(value);
+  if (typeof value === "number") return new Intl.NumberFormat(language).format(value);
+  const text = String(value);
+  // First strong isolate: a name written from right to left leaves the order of what stands around it alone.
+  return RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text;
 }

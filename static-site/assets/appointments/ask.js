@@ -2,6 +2,7 @@
 
 import { request } from "../api.js";
 import { showDate } from "../dates.js";
+import { everyDoctor } from "../details/doctors.js";
 import { byId, element, fill } from "../element.js";
 import { clearErrors, showErrors, showSignedOut } from "../forms.js";
 import { fragment } from "../fragment.js";
@@ -59,21 +60,15 @@ export class Ask {
     doctor.disabled = true;
     this.picker.nothing(say("appointments.choose_doctor_first"));
     try {
-      let cursor = "";
-      do {
-        const { data } = await request(`/api/auth/practitioners${cursor}`);
-        this.doctors.push(...data.practitioners);
-        cursor = data.next ? `?cursor=${encodeURIComponent(data.next)}` : null;
-      } while (cursor);
+      this.doctors = await everyDoctor();
     } catch (problem) {
       if (problem.status === 401) return leave();
-      this.doctors = [];
       return showErrors(form, [], `${say("appointments.doctors_failed")}. ${sentence(problem)}`);
     } finally {
       doctor.disabled = false;
     }
     const words = ({ name, specialisation }) => (specialisation ? `${name} · ${specialisation}` : name);
-    const choices = this.doctors.sort((one, other) => one.name.localeCompare(other.name)).map((one) => element("option", { value: one.id }, words(one)));
+    const choices = this.doctors.map((one) => element("option", { value: one.id }, words(one)));
     fill(doctor, element("option", { value: "" }, say("appointments.choose")), choices);
     doctor.value = this.doctors.some(({ id }) => id === whom) ? whom : this.doctors.length === 1 ? this.doctors[0].id : "";
     if (doctor.value) this.picker.open(doctor.value);

@@ -26,7 +26,7 @@ export function appointmentRow(one, person, acts = []) {
       "div",
       { class: "case-words" },
       element("p", { class: "case-head" }, element("strong", {}, element("time", { datetime: one.start }, showSpan(one))), element("span", { class: "tag" }, say(`appointments.states.${status}`))),
-      element("p", {}, otherSide(one, person), element("span", { class: "muted" }, ` · ${say("appointments.minutes", { count: minutes })}`)),
+      element("p", {}, element("bdi", {}, otherSide(one, person)), element("span", { class: "muted" }, ` · ${say("appointments.minutes", { count: minutes })}`)),
       reason && element("p", { class: "prose muted" }, `${say("appointments.reason")}: ${reason}`),
       status === "cancelled" && element("p", { class: "muted" }, [by && say(`appointments.cancelled_by.${by === person.role ? "you" : by}`), why && `${say("appointments.reason")}: ${why}`].filter(Boolean).join(" · ")),
     ),

@@ -93,7 +93,7 @@ function revision({ version, seen, told }, isNewest) {
   return element(
     "li",
     { class: "revision", dataset: facts },
-    element("p", { class: "revision-head" }, element("strong", {}, say("version.number", { version })), element("span", { class: "muted small" }, [author, at && showTime(at)].filter(Boolean).join(", "))),
+    element("p", { class: "revision-head" }, element("strong", {}, say("version.number", { version })), element("span", { class: "muted small" }, author && element("bdi", {}, author), author && at && ", ", at && showTime(at))),
     !isNewest && seen ? sealState(seen) : null,
     wrong && element("p", { class: "alarm" }, say("version.altered")),
     reason && element("p", { class: "revision-reason" }, say("revisions.reason", { reason })),

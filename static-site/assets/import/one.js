@@ -1,11 +1,12 @@
 import { request } from "../api.js";
 import { say } from "../say.js";
+import { toHex } from "../seal/bytes.js";
 import { sentence } from "../status.js";
 import { pathOf } from "./folder.js";
 
 const MOST = 5 * 1024 * 1024;
 
-// The key of a file's import, by its content: a retry after a lost answer imports nothing twice.
+// The key of a file's import, by the hash of its content: a retry after a lost answer imports nothing twice.
 const keys = new Map();
 
 /**
@@ -21,8 +22,9 @@ export async function importOne(file) {
     return refused([say("import.unreadable")]);
   }
   if (!text.trimStart().startsWith("{")) return refused([say("import.not_json")]);
-  const key = keys.get(text) ?? crypto.randomUUID();
-  keys.set(text, key);
+  const hash = toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text))));
+  const key = keys.get(hash) ?? crypto.randomUUID();
+  keys.set(hash, key);
   try {
     const { data } = await request("/api/records/imports", { method: "POST", body: text, type: "application/fhir+json", headers: { "idempotency-key": key } });
     return { state: "done", answer: data, lines: [], errors: [] };

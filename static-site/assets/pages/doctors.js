@@ -14,6 +14,8 @@ import { isUnknown, write } from "../write.js";
 const [find, speciality, until] = [byId("find"), byId("speciality"), byId("until")];
 let consents = new Map();
 let asked = null;
+let looks = 0;
+let paging = null;
 
 fill(byId("doctors"), skeleton(4));
 announce(say("doctors.loading"));
@@ -58,11 +60,17 @@ function found(doctors) {
 
 /** Who looks for somebody means all doctors, not those that happen to be here. */
 async function look() {
-  while (list.next && (find.value.trim() || speciality.value)) {
+  looks += 1;
+  const mine = looks;
+  // What was typed before may still be on its way with a page, which is not asked for twice.
+  await paging;
+  while (mine === looks && list.next && (find.value.trim() || speciality.value)) {
     const before = list.items.length;
-    await list.page();
+    paging = list.page();
+    await paging;
     if (list.items.length === before) break;
   }
+  if (mine !== looks) return;
   list.show();
   announce(say("access.count", { count: found(list.items).length }));
 }

@@ -16,6 +16,8 @@ import { visitView } from "../visit-view.js";
 
 const EARLIER = 5;
 const NOTICES = 4;
+/** Further back nobody looks for an update on this page. */
+const NOTICE_PAGES = 5;
 const APPOINTMENTS = 3;
 
 announce(say("home.loading"));
@@ -116,13 +118,36 @@ async function appointments() {
 
 /** Updates from doctors stand by themselves; of the other notices the newest, those not read first. */
 async function notices() {
-  const { data } = await request("/api/records/notices");
-  const updates = data.notices.filter(({ kind }) => kind === "update");
-  const others = data.notices.filter(({ kind }) => kind !== "update");
-  fill(byId("updates"), updates.length ? rows(updates.slice(0, NOTICES)) : element("p", { class: "muted" }, say("home.no_updates")));
-  byId("updates").setAttribute("aria-busy", "false");
+  const box = byId("updates");
+  box.setAttribute("aria-busy", "true");
+  fill(box, skeleton(2, "short"));
+  let others;
+  try {
+    const found = await newestNotices();
+    const updates = found.filter(({ kind }) => kind === "update");
+    others = found.filter(({ kind }) => kind !== "update");
+    fill(box, updates.length ? rows(updates.slice(0, NOTICES)) : element("p", { class: "muted" }, say("home.no_updates")));
+  } catch (problem) {
+    fill(box, element("p", { class: "muted" }, say("notices.failed")));
+    throw problem;
+  } finally {
+    box.setAttribute("aria-busy", "false");
+  }
   const first = [...others.filter(({ read }) => !read), ...others.filter(({ read }) => read)].slice(0, NOTICES);
   return first.length ? rows(first) : element("p", { class: "muted" }, say("notices.empty"));
+}
+
+/** The first page, and older ones while there is no update among them: other notices are many, updates few. */
+async function newestNotices() {
+  let found = [];
+  let cursor = "";
+  for (let page = 0; page < NOTICE_PAGES; page += 1) {
+    const { data } = await request(`/api/records/notices${cursor}`);
+    found = found.concat(data.notices);
+    if (!data.next || found.some(({ kind }) => kind === "update")) break;
+    cursor = `?cursor=${encodeURIComponent(data.next)}`;
+  }
+  return found;
 }
 
 function rows(some) {

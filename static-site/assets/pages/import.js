@@ -66,7 +66,7 @@ async function run() {
     stage(job);
     show(job);
     const result = await importOne(job.file);
-    Object.assign(job, result, { tried: true });
+    Object.assign(job, { status: undefined }, result, { tried: true });
     show(job);
     // Without a network or a session the others would fail as well: they keep their turn.
     if (result.status === 0 || result.status === 401) stopping = true;

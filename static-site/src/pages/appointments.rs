@@ -42,6 +42,7 @@ pub struct AskForAppointment {
     pub practitioner: Field,
     pub patient: Field,
     pub reason: Field,
+    pub reason_staff: String,
     pub optional: String,
     pub submit: String,
     pub submit_staff: String,
