@@ -1,0 +1,86 @@
+// What must not be lost, and what must not stay, from answers that are made up: a form outlives the session; a chart
+// that may no longer be read leaves the page at whatever answer says so; a printed record names its files; and
+// a list that is asked for at each key has nobody twice.
+
+import { answered, day, id, moment, pageOf, PEOPLE } from "./answers.mjs";
+import { assert, open, origin } from "./portal.mjs";
+
+const NAME = "Nila Deshpande";
+const SHA256 = "5a".repeat(32);
+const FILE = { id: id(77), title: "X-ray of the left hand", type: "image/png", size: 78, sha256: SHA256 };
+const chart = (patient) => `/api/records/patients/${patient}`;
+const version = (number, more) => ({ version: number, kind: "visit", integrity: "intact", state: "anchored", commitment: `0x${"1".repeat(64)}`, author: { id: id(1), name: "Dr. Asha Iyer" }, saved_at: moment(-number), visit: { date: day(-1), diagnosis: [{ text: "Asthma", code: "J45.9" }], attachments: [FILE] }, ...more });
+const read = { patient: { name: NAME, birth_date: day(-15000), gender: "female" }, versions: [version(2, { amends: 1, replaces: 1, reason: "Mistyped" })], etag: '"2"' };
+
+const { browser } = await open();
+try {
+  await formKept();
+  await chartGone("[data-part=revisions] > summary", `${chart(id(3))}/versions/2/changes`);
+  await chartGone("[data-attachment] [data-action=save]", `${chart(id(3))}/versions/2/attachments/${FILE.id}`);
+  await printed();
+  await nobodyTwice();
+} finally {
+  await browser.close();
+}
+
+async function formKept() {
+  const context = await answered(browser, "doctor", { "GET /api/records/patients": { patients: [] }, "/api/auth/practitioners": { practitioners: [] }, "POST /api/records/patients": { status: 401, problem: "no-session" } });
+  const page = await pageOf(context);
+  await page.goto(`${origin}/patients`);
+  await page.click("#register-open");
+  const typed = { given: "Nila", family: "Deshpande", birth_date: "1985-02-03" };
+  for (const [field, value] of Object.entries(typed)) await page.fill(`#${field}`, value);
+  await page.selectOption("#gender", "female");
+  await page.click("#register-submit");
+  await page.waitForSelector("#registration .error-summary a[target=_blank]");
+  assert.equal(new URL(page.url()).pathname, "/patients");
+  for (const [field, value] of Object.entries(typed)) assert.equal(await page.inputValue(`#${field}`), value, field);
+  await context.close();
+  console.log("a form that is sent after the session ended keeps what was typed");
+}
+
+async function chartGone(act, refused) {
+  const context = await answered(browser, "doctor", { [chart(id(3))]: read, [`${chart(id(3))}/details`]: { status: 404 }, [refused]: { status: 404 } });
+  const page = await pageOf(context);
+  await page.route(`**${chart(id(3))}/details`, () => {});
+  await page.goto(`${origin}/chart#${id(3)}`);
+  await page.locator(act).first().click();
+  await page.waitForSelector("#timeline [data-closed]");
+  assert.ok(!(await page.innerText("body")).includes(NAME), "no name");
+  assert.ok(!(await page.title()).includes(NAME), "nor in the title");
+  assert.equal(await page.locator(".entry").count(), 0, "and no visit");
+  await context.close();
+  console.log(`${refused.split("/").slice(-2)[0]}: refused, and the chart is gone`);
+}
+
+async function printed() {
+  const own = PEOPLE.patient.id;
+  const context = await answered(browser, "patient", { [chart(own)]: read, [`/api/qr/patients/${own}/card`]: { status: 409, problem: "version-revoked" } });
+  const page = await pageOf(context);
+  await page.goto(`${origin}/record`);
+  const sheet = page.locator("#visits [data-version]");
+  await sheet.waitFor();
+  const words = await sheet.innerText();
+  assert.ok(words.includes(FILE.title) && words.includes(SHA256), words);
+  await context.close();
+  console.log("the printed record names its files and their hashes");
+}
+
+async function nobodyTwice() {
+  const doctors = Array.from({ length: 150 }, (_, index) => ({ id: id(index), name: `Dr. ${index}`, photo: false }));
+  const answer = async (url) => {
+    const from = Number(url.searchParams.get("cursor") ?? 0);
+    await new Promise((resolve) => setTimeout(resolve, 80));
+    return { practitioners: doctors.slice(from, from + 50), next: from + 50 < 150 ? String(from + 50) : undefined };
+  };
+  const context = await answered(browser, "patient", { "/api/auth/practitioners": answer, [`${chart(PEOPLE.patient.id)}/consents`]: { consents: [] } });
+  const page = await pageOf(context);
+  await page.goto(`${origin}/access`);
+  await page.waitForSelector("#practitioners input");
+  await page.locator("#find").pressSequentially("Dr. 1", { delay: 15 });
+  await page.waitForFunction(() => document.querySelectorAll("#practitioners input").length === 61);
+  const ids = await page.locator("#practitioners input").evaluateAll((all) => all.map((one) => one.id));
+  assert.equal(new Set(ids).size, ids.length, "each doctor once");
+  await context.close();
+  console.log("a directory that is asked at each key has nobody twice");
+}
