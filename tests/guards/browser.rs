@@ -49,6 +49,11 @@ fn a_link_is_opened_only_by_its_key_and_only_at_home() {
     passes(&[checkout::root().join("static-site/tests/shlink.test.mjs")]);
 }
 
+#[test]
+fn a_file_of_one_byte_is_said_to_have_one() {
+    passes(&[checkout::root().join("static-site/tests/size.test.mjs")]);
+}
+
 fn passes(tests: &[PathBuf]) {
     let mut node = Command::new(&crate::tools().node);
     let said = crate::passes(
