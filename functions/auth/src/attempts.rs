@@ -3,6 +3,8 @@
 //! Nobody can lock somebody else out: a browser that somebody has signed in from before has a bucket of
 //! its own, which no stranger can fill.
 
+use std::time::Duration;
+
 use access::PersonId;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -11,6 +13,7 @@ use edge::Problem;
 use futures_util::future::try_join_all;
 use jiff::{SignedDuration, Timestamp};
 use queue::Mail;
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use crate::auth::Auth;
@@ -34,6 +37,8 @@ const MONTH: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// Wrong second factors of a day, after the right password, of which the account's owner is told.
 const TOLD_AT: u64 = 5;
 const DAY: SignedDuration = SignedDuration::from_hours(24);
+/// What a figure may cost who waits for their answer.
+const COUNTED_WITHIN: Duration = Duration::from_secs(1);
 /// Of one signed-in session that is asked for its password again.
 const OF_A_SESSION: u64 = 10;
 
@@ -155,7 +160,7 @@ impl Auth {
         person: PersonId,
         now: Timestamp,
     ) -> Result<(), Problem> {
-        self.failed(now).await?;
+        self.failed(now).await;
         let today = Bucket::new(format!("wrong-factors#{person}"), DAY, now);
         let count = self.sessions.count(&today).await;
         if count.map_err(|error| Problem::internal(&error))? == TOLD_AT {
@@ -164,10 +169,18 @@ impl Auth {
         Ok(())
     }
 
-    /// Counts a sign-in that came to nothing, for the clinic's figures.
-    pub async fn failed(&self, now: Timestamp) -> Result<(), Problem> {
-        let counted = self.sessions.count_failure(now).await;
-        counted.map_err(|error| Problem::internal(&error))
+    /// Counts a sign-in that came to nothing, for the clinic's figures. A figure changes no answer: one that is
+    /// not counted, or not soon, is one less.
+    pub async fn failed(&self, now: Timestamp) {
+        let [place] = self.chance.bytes();
+        let counting = self.sessions.count_failure(now, place);
+        match timeout(COUNTED_WITHIN, counting).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => {
+                tracing::warn!(error = edge::causes(&error), "a failure was not counted");
+            }
+            Err(_) => tracing::warn!("a failure was not counted in time"),
+        }
     }
 
     /// Counts what was counted under another limit as well.

@@ -68,7 +68,7 @@ pub async fn sign_in(
     let stored = person.as_ref().map(|person| person.password.as_str());
     let right = auth.passwords.matches(&given.password, stored);
     let Some(person) = person.filter(|person| right && !person.disabled) else {
-        auth.failed(now).await?;
+        auth.failed(now).await;
         return Err(wrong().into());
     };
     auth.succeeded(attempt).await?;

@@ -10,16 +10,20 @@ use crate::item::{Item, key, n, number, s, text};
 
 const PARTITION: &str = "sign-in-failures";
 
+/// A day is counted in so many places: one would be short of writes when many guess, which is when it matters.
+const SHARDS: u8 = 16;
+
 /// Ten days longer than it is shown.
 const KEPT: SignedDuration = SignedDuration::from_hours(40 * 24);
 
 impl Sessions {
-    /// Counts a sign-in that came to nothing. Whose it was is not kept.
-    pub async fn count_failure(&self, now: Timestamp) -> Result<(), TableError> {
+    /// Counts a sign-in that came to nothing. Whose it was is not kept. The place among those of the day is to be
+    /// random.
+    pub async fn count_failure(&self, now: Timestamp, place: u8) -> Result<(), TableError> {
         self.client
             .update_item()
             .table_name(&self.table)
-            .set_key(Some(day_key(day(now))))
+            .set_key(Some(shard_key(day(now), place)))
             .update_expression("ADD failures :one SET expires = :end")
             .expression_attribute_values(":one", n(1))
             .expression_attribute_values(":end", expires(now + KEPT).1)
@@ -39,7 +43,7 @@ impl Sessions {
             .key_condition_expression("pk = :pk AND sk BETWEEN :first AND :last")
             .expression_attribute_values(":pk", s(PARTITION))
             .expression_attribute_values(":first", s(first.to_string()))
-            .expression_attribute_values(":last", s(last.to_string()))
+            .expression_attribute_values(":last", s(format!("{last}~")))
             .consistent_read(true)
             .send()
             .await?;
@@ -55,9 +59,10 @@ fn counted(first: Date, last: Date, items: &[Item]) -> Result<Vec<(Date, u64)>, 
         .map(|day| (day, 0))
         .collect();
     for item in items {
-        let at = text(item, "sk")?.to_owned();
+        let sk = text(item, "sk")?;
+        let at = sk.split_once('#').map_or(sk, |(day, _)| day);
         if let Some((_, count)) = days.iter_mut().find(|(day, _)| day.to_string() == at) {
-            *count = number(item, "failures")?.unwrap_or(0);
+            *count += number(item, "failures")?.unwrap_or(0);
         }
     }
     Ok(days)
@@ -67,8 +72,8 @@ fn day(at: Timestamp) -> Date {
     at.to_zoned(TimeZone::UTC).date()
 }
 
-fn day_key(day: Date) -> Item {
-    key(PARTITION, day.to_string())
+fn shard_key(day: Date, place: u8) -> Item {
+    key(PARTITION, format!("{day}#{:02}", place % SHARDS))
 }
 
 #[cfg(test)]
@@ -77,10 +82,14 @@ mod tests {
     use jiff::civil::date;
 
     #[test]
-    fn a_day_without_a_failure_is_there_and_so_is_a_leap_day() {
-        let mut item = day_key(date(2028, 2, 29));
-        item.insert("failures".to_owned(), n(3));
-        let days = counted(date(2028, 2, 28), date(2028, 3, 1), &[item]).unwrap();
+    fn a_day_is_the_sum_of_its_places_and_one_without_a_failure_is_there() {
+        let items = [(0, 1), (255, 2)].map(|(place, count)| {
+            let mut item = shard_key(date(2028, 2, 29), place);
+            item.insert("failures".to_owned(), n(count));
+            item
+        });
+        assert_ne!(items[0]["sk"], items[1]["sk"]);
+        let days = counted(date(2028, 2, 28), date(2028, 3, 1), &items).unwrap();
         assert_eq!(
             days,
             [
@@ -89,6 +98,17 @@ mod tests {
                 (date(2028, 3, 1), 0)
             ]
         );
+    }
+
+    #[test]
+    fn every_place_of_a_day_lies_between_the_first_and_the_last_that_is_read() {
+        let day = date(2026, 12, 31);
+        for place in 0..=u8::MAX {
+            let item = shard_key(day, place);
+            let sk = text(&item, "sk").unwrap();
+            assert!(*sk > *day.to_string() && *sk < *format!("{day}~"), "{sk}");
+            assert!(*sk < *"2027-01-01");
+        }
     }
 
     #[test]
