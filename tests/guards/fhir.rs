@@ -54,6 +54,7 @@ fn exported(history: &Path) -> Value {
             author_name: "Dr. Iyer",
             is_of_patient: false,
             replaces: None,
+            superseded: false,
             bundle: record.export(),
         });
     }
