@@ -7,3 +7,9 @@ async fn nobodys_page_stays_on_somebody_elses_screen() {
     let clinic = Clinic::open().await;
     clinic.browse("screen.mjs", &[]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_typed_about_an_appointment_outlives_its_change_by_somebody_else() {
+    let clinic = Clinic::open().await;
+    clinic.browse("meanwhile.mjs", &[]);
+}

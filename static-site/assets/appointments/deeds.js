@@ -53,7 +53,7 @@ export class Deeds {
       try {
         await this.put(one, { action });
       } catch (problem) {
-        this.failed(problem);
+        await this.failed(problem);
       }
     });
   }
@@ -83,7 +83,7 @@ export class Deeds {
           await this.picker.load({ keep: true });
           return showErrors(form, [{ field: "move-start", detail: say("appointments.slot_taken") }]);
         }
-        this.failed(problem, this.move);
+        await this.failed(problem, this.move);
       }
     });
   }
@@ -96,7 +96,7 @@ export class Deeds {
         await this.put(this.subject, { action: "cancel", reason });
         this.cancel.close();
       } catch (problem) {
-        this.failed(problem, this.cancel);
+        await this.failed(problem, this.cancel);
       }
     });
   }
@@ -106,10 +106,27 @@ export class Deeds {
     this.changed(data, body.action);
   }
 
+  /** Whether the dialog goes on with the appointment as it is now. What was typed or chosen there stays. */
+  async stays({ dialog, form }) {
+    try {
+      const { data } = await request(`/api/records/appointments/${encodeURIComponent(this.subject.id)}`);
+      if (!OPEN.has(data.status) || data.etag === this.subject.etag) return false;
+      this.subject = data;
+    } catch {
+      return false;
+    }
+    dialog.querySelector("p strong").textContent = this.about(this.subject);
+    const now = say("appointments.changed_now", { when: showWhen(this.subject), state: say(`appointments.states.${this.subject.status}`) });
+    showErrors(form, [], `${say("appointments.changed_since")}. ${now}`);
+    this.again();
+    return true;
+  }
+
   /** Beside its field if there is one, in the dialog if one is open; what changed meanwhile is shown as it is now. */
-  failed(problem, dialog = null) {
+  async failed(problem, dialog = null) {
     if (problem.status === 401) return dialog ? showSignedOut(dialog.form) : leave();
     if (problem.status === 412 || problem.type?.endsWith("not-possible")) {
+      if (dialog && (await this.stays(dialog))) return;
       dialog?.close();
       this.tell(notice("warn", say("appointments.changed_since"), problem.status === 412 ? say("appointments.changed_since_detail") : sentence(problem)));
       return this.again();

@@ -25,8 +25,6 @@ export class Picker {
     this.turn = 0;
     fill(this.minutes, LENGTHS.map((count) => element("option", { value: count }, say("appointments.minutes", { count }))));
     this.minutes.value = "30";
-    this.day.min = today();
-    this.day.max = later(today(), AHEAD);
     this.day.addEventListener("change", () => this.load());
     this.minutes.addEventListener("change", () => this.show());
     byId(`${id}-before`).addEventListener("click", () => this.step(-1));
@@ -43,6 +41,9 @@ export class Picker {
   /** For this doctor, from this day on; `own` is the start of the appointment that is moved, which is in nobody's way. */
   open(practitioner, { day = later(today(), 1), minutes = 30, own = null } = {}) {
     Object.assign(this, { practitioner, own, wide: { early: false, late: false } });
+    // Anew each time: a page may stay open over midnight.
+    this.day.min = today();
+    this.day.max = later(today(), AHEAD);
     this.day.value = day < today() ? today() : day;
     this.minutes.value = String(minutes);
     this.load();

@@ -4,11 +4,25 @@ import { dayOf, daysBetween } from "./days.js";
 
 const day = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
 const clock = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
+const zonedClock = new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit", timeZoneName: "short" });
 const zone = new Intl.DateTimeFormat(locale, { timeZoneName: "long" });
 const NEAR = new Map([[-1, "yesterday"], [0, "today"], [1, "tomorrow"]]);
 
-/** `9:15 AM` or `09:15`, as the reader is used to. */
-export const showClock = (instant) => clock.format(new Date(instant));
+/** `9:15 AM` or `09:15`, as the reader is used to; with the zone's name when clocks go back and it comes twice that day. */
+export function showClock(instant) {
+  const time = new Date(instant);
+  return (comesTwice(time) ? zonedClock : clock).format(time);
+}
+
+/** Whether the clock shows the same at another moment, of three hours before or after: as far as clocks are ever set. */
+function comesTwice(time) {
+  const offset = (hours) => new Date(time.getTime() + hours * 3_600_000).getTimezoneOffset();
+  const here = offset(0);
+  const back = here - offset(-3);
+  const ahead = offset(3) - here;
+  const same = (minutes) => clock.format(new Date(time.getTime() + minutes * 60_000)) === clock.format(time);
+  return (back > 0 && same(-back)) || (ahead > 0 && same(ahead));
+}
 
 /** From when until when; with the day when it ends on another one. */
 export function showSpan({ start, minutes }) {

@@ -33,7 +33,6 @@ const list = new Listing({
   failed: say("doctors.failed"),
 });
 const dialog = new FormDialog(byId("ask-dialog"), submit);
-until.min = today();
 find.addEventListener("input", look);
 speciality.addEventListener("change", look);
 if (isPatient) await loadConsents();
@@ -113,6 +112,7 @@ function consentButton(doctor) {
   const button = element("button", { class: "button small primary", type: "button", "aria-label": `${say("doctors.ask")}: ${doctor.name}`, dataset: { ask: doctor.id } }, say("doctors.ask"));
   button.addEventListener("click", () => {
     asked = doctor;
+    until.min = today();
     dialog.open(doctor.name);
   });
   return button;

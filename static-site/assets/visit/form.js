@@ -19,6 +19,8 @@ export class VisitForm {
     this.isAmendment = false;
     byId("date").value = today();
     byId("date").max = today();
+    // The form may stay open over midnight.
+    byId("date").addEventListener("focus", ({ target }) => (target.max = today()));
     this.diagnoses.add();
     this.form.addEventListener("input", changed);
   }
