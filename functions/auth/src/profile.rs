@@ -5,7 +5,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
-use dynamo::people::{Edited, NewProfile, Person};
+use dynamo::people::{Edited, NewProfile, Person, Untold};
 use edge::{Body, InPath, Problem};
 use gate::Caller;
 use jiff::Timestamp;
@@ -109,24 +109,30 @@ pub async fn edit(
 ) -> Result<Response, Problem> {
     let seen = if_match(&headers)?;
     let person = auth.somebody(id).await?;
+    let new = auth.new_profile(&person, &edited).await?;
+    if let Some(untold) = &person.untold {
+        // An earlier change ended here. If it was this very request, all it asks for is done now.
+        auth.tell_both(id, untold).await?;
+        if revision_tag(&untold.before) == seen && is_so(&person, &new) {
+            return shown(&person);
+        }
+    }
     if etag(&person) != seen {
         return Err(overtaken());
     }
-    let new = auth.new_profile(&person, &edited).await?;
-    let moves = new.email != person.email;
-    if moves {
-        auth.tell_former(&person).await?;
-    }
-    let changed = auth.people.edit(&person, &new, auth.chance.bytes()).await;
+    let untold = auth.untold(&person, &new)?;
+    let former = untold.as_ref().map(|untold| untold.former.as_slice());
+    let nonce = auth.chance.bytes();
+    let changed = auth.people.edit(&person, &new, former, nonce).await;
     match changed.map_err(|error| Problem::internal(&error))? {
         Edited::Done => {}
         Edited::AddressTaken => return Err(address_taken()),
         Edited::Overtaken => return Err(overtaken()),
     }
-    if moves {
-        auth.tell(&Mail::AddressChanged { person: id }).await?;
-    }
     tracing::info!(by = %caller.person, person = %id, "profile changed");
+    if let Some(untold) = &untold {
+        auth.tell_both(id, untold).await?;
+    }
     shown(&auth.somebody(id).await?)
 }
 
@@ -162,16 +168,33 @@ impl Auth {
         })
     }
 
-    /// Has it written to the address that somebody has until now. Nobody knows it once it is changed: it goes along
-    /// in the queue, under the person's key.
-    async fn tell_former(&self, person: &Person) -> Result<(), Problem> {
-        let sealed = self.seal(&Sealing::of(person), Place::FormerAddress, &person.email)?;
-        let mail = Mail::FormerAddress {
-            person: person.id,
-            sealed: hex::encode(sealed),
-        };
-        self.tell(&mail).await
+    /// What is to be told of a change, if it is one of the address. Nobody knows the former one once it is changed: it
+    /// stays under the person's key until the mails are asked for.
+    fn untold(&self, person: &Person, new: &NewProfile) -> Result<Option<Untold>, Problem> {
+        if new.email == person.email {
+            return Ok(None);
+        }
+        let former = self.seal(&Sealing::of(person), Place::FormerAddress, &person.email)?;
+        Ok(Some(Untold {
+            before: person.revision().to_vec(),
+            former,
+        }))
     }
+
+    /// Has it written to both addresses that one took the other's place, which it did. If we die in between, the same
+    /// request, or the next change, has it written again.
+    async fn tell_both(&self, person: PersonId, untold: &Untold) -> Result<(), Problem> {
+        let sealed = hex::encode(&untold.former);
+        self.tell(&Mail::FormerAddress { person, sealed }).await?;
+        self.tell(&Mail::AddressChanged { person }).await?;
+        let told = self.people.told(person, untold).await;
+        told.map_err(|error| Problem::internal(&error))
+    }
+}
+
+/// Whether somebody is as they are to be.
+fn is_so(person: &Person, new: &NewProfile) -> bool {
+    person.email == new.email && person.name == new.name && person.particulars == new.particulars
 }
 
 fn shown(person: &Person) -> Result<Response, Problem> {
@@ -194,7 +217,11 @@ fn shown(person: &Person) -> Result<Response, Problem> {
 }
 
 fn etag(person: &Person) -> String {
-    format!("\"{}\"", hex::encode(person.revision()))
+    revision_tag(person.revision())
+}
+
+fn revision_tag(revision: &[u8]) -> String {
+    format!("\"{}\"", hex::encode(revision))
 }
 
 fn if_match(headers: &HeaderMap) -> Result<&str, Problem> {

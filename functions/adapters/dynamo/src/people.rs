@@ -31,7 +31,7 @@ pub use invitations::{Invitation, Renewal};
 pub use inviting::{Invited, NewInvitation};
 pub use listing::{ListedInvitation, ListedPerson};
 pub use places::{Cursor, NoCursor, Page};
-pub use profile::{Particulars, Person};
+pub use profile::{Particulars, Person, Untold};
 pub use resets::Reset;
 pub use standing::Standing;
 

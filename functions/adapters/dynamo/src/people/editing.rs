@@ -1,9 +1,10 @@
 //! Who somebody is changes: their name, their address, what they are shown by.
 
+use access::PersonId;
 use aws_sdk_dynamodb::types::{Delete, TransactWriteItem, Update};
 
 use super::addresses::Holder;
-use super::profile::{Identity, Particulars, seal_identity};
+use super::profile::{Identity, Particulars, Untold, seal_identity};
 use super::resets::reset_key;
 use super::{People, Person, address_key, person_key};
 use crate::TableError;
@@ -43,11 +44,13 @@ pub enum Edited {
 
 impl People {
     /// Changes who somebody is, on condition that it is as it was read. With another address the old one leads to
-    /// nobody, and a link to a new password that went there works no longer. The nonce must be random.
+    /// nobody, and a link to a new password that went there works no longer; `former`, the old one sealed, stays until
+    /// both were told ([`Self::told`]). The nonce must be random.
     pub async fn edit(
         &self,
         person: &Person,
         new: &NewProfile,
+        former: Option<&[u8]>,
         nonce: [u8; 12],
     ) -> Result<Edited, DataKeyError> {
         let identity = Identity {
@@ -58,7 +61,7 @@ impl People {
         };
         let mut statements = vec![
             self.keys.still_there(person.id)?,
-            self.identified(person, &identity, &new.address, nonce)?,
+            self.identified(person, &identity, &new.address, former, nonce)?,
         ];
         if new.address != person.address {
             let erased = match self.holder(&new.address).await? {
@@ -80,19 +83,42 @@ impl People {
         })
     }
 
+    /// Forgets what somebody was to be told, once they are, if it is what they were read with.
+    pub async fn told(&self, person: PersonId, untold: &Untold) -> Result<(), TableError> {
+        let update = Update::builder()
+            .table_name(&self.table)
+            .set_key(Some(person_key(person)))
+            .update_expression("REMOVE former, former_revision")
+            .condition_expression("former_revision = :revision")
+            .expression_attribute_values(":revision", b(untold.before.as_slice()))
+            .build()
+            .map_err(TableError::request)?;
+        let update = TransactWriteItem::builder().update(update).build();
+        together(&self.client, vec![update]).await.map(|_| ())
+    }
+
     /// The profile with another identity, on condition that it has the one that was read.
     pub(super) fn identified(
         &self,
         person: &Person,
         identity: &Identity,
         address: &str,
+        former: Option<&[u8]>,
         nonce: [u8; 12],
     ) -> Result<TransactWriteItem, TableError> {
         let sealed = seal_identity(&person.key, person.id, nonce, identity)?;
-        let update = Update::builder()
+        let mut set = "SET #identity = :identity, #address = :address".to_owned();
+        let mut update = Update::builder();
+        if let Some(former) = former {
+            set.push_str(", former = :former, former_revision = :revision");
+            update = update
+                .expression_attribute_values(":former", b(former))
+                .expression_attribute_values(":revision", b(person.revision()));
+        }
+        let update = update
             .table_name(&self.table)
             .set_key(Some(person_key(person.id)))
-            .update_expression("SET #identity = :identity, #address = :address")
+            .update_expression(set)
             .condition_expression("#identity = :before")
             .expression_attribute_names("#identity", "identity")
             .expression_attribute_names("#address", "address")

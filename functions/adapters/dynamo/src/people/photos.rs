@@ -29,7 +29,7 @@ impl People {
         };
         let statements = vec![
             self.keys.still_there(person.id)?,
-            self.identified(person, &identity, &person.address, one)?,
+            self.identified(person, &identity, &person.address, None, one)?,
             self.photo_statement(person, photo, other)?,
         ];
         Ok(together(&self.client, statements).await?)

@@ -38,8 +38,31 @@ pub struct Person {
     pub(super) generation: u64,
     /// Their address in its blind form.
     pub(super) address: String,
+    /// Of what change of their address they are still to be told.
+    pub untold: Option<Untold>,
     /// Who they are, as it is stored: every change leaves other bytes.
     pub(super) identity: Vec<u8>,
+}
+
+/// A change of an address that its owner may not have been told of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Untold {
+    /// [`Person::revision`] before the change.
+    pub before: Vec<u8>,
+    /// The address that they had, as the caller sealed it under their key.
+    pub former: Vec<u8>,
+}
+
+impl Untold {
+    fn read(item: &Item) -> Result<Option<Self>, TableError> {
+        if !item.contains_key("former") {
+            return Ok(None);
+        }
+        Ok(Some(Self {
+            before: bytes(item, "former_revision")?.to_vec(),
+            former: bytes(item, "former")?.to_vec(),
+        }))
+    }
 }
 
 /// What somebody who works here is shown by besides their name. Patients have none of it.
@@ -92,6 +115,7 @@ impl Person {
             particulars,
             photo,
             address: text(item, "address")?.to_owned(),
+            untold: Untold::read(item)?,
             identity: bytes(item, "identity")?.to_vec(),
             generation: number(item, "generation")?.ok_or(TableError::Attribute("generation"))?,
             key: Arc::new(key),
@@ -219,6 +243,22 @@ mod tests {
         );
         assert_eq!(person.password, "$argon2id$v=19$..");
         assert!(!format!("{person:?}").contains("Asha"));
+    }
+
+    #[test]
+    fn a_change_that_is_still_to_be_told_is_read_with_whose_it_is() {
+        let id = PersonId::new(Uuid::from_u128(7));
+        let key = || DataKey::new(&[7; 32]).unwrap();
+        let mut item = profile(id, &key());
+        assert_eq!(Person::read(id, &item, key()).unwrap().untold, None);
+        item.insert("former".to_owned(), b([5; 40].as_slice()));
+        assert!(Person::read(id, &item, key()).is_err(), "half of it");
+        item.insert("former_revision".to_owned(), b([6; 12].as_slice()));
+        let untold = Untold {
+            before: vec![6; 12],
+            former: vec![5; 40],
+        };
+        assert_eq!(Person::read(id, &item, key()).unwrap().untold, Some(untold));
     }
 
     #[test]
