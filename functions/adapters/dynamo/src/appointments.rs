@@ -134,16 +134,20 @@ fn write(stored: &StoredAppointment) -> Item {
     item
 }
 
-fn read(item: &Item) -> Result<StoredAppointment, TableError> {
-    let id = text(item, "pk")?
+fn id_in(key: &Item) -> Result<Uuid, TableError> {
+    let id = text(key, "pk")?
         .strip_prefix(APPOINTMENT)
         .and_then(|id| id.strip_prefix('#'))
         .and_then(|id| id.parse().ok());
+    id.ok_or(TableError::Attribute("pk"))
+}
+
+fn read(item: &Item) -> Result<StoredAppointment, TableError> {
     let minutes = number(item, "minutes")?.ok_or(TableError::Attribute("minutes"))?;
     let length = Length::minutes(minutes).map_err(|_| TableError::Attribute("minutes"))?;
     let there = |name: &'static str| item.contains_key(name).then_some(name);
     Ok(StoredAppointment {
-        id: id.ok_or(TableError::Attribute("pk"))?,
+        id: id_in(item)?,
         patient: parsed(item, "patient")?,
         practitioner: parsed(item, "practitioner")?,
         appointment: Appointment {

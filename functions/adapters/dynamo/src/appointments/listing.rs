@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::types::Select;
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
-use super::{Appointments, CLINIC, StoredAppointment, appointment_key, read, slots_pk};
+use super::{Appointments, CLINIC, StoredAppointment, appointment_key, id_in, read, slots_pk};
 use crate::TableError;
 use crate::item::{Item, parsed, s, text};
 
@@ -66,8 +66,11 @@ pub struct Busy {
     pub minutes: u32,
 }
 
+/// How many of an index are looked at for one page of those that stand as asked for.
+const LOOKED_AT: i32 = 500;
+
 impl Appointments {
-    /// Up to `limit` appointments. The index lags behind by moments.
+    /// Up to `limit` appointments; of those that stand in one way perhaps fewer, though more follow. The index lags behind by moments.
     pub async fn list(&self, listing: &Listing, limit: usize) -> Result<Page, TableError> {
         let (from, to) = bounds(listing.from, listing.to);
         let mut query = match listing.whose {
@@ -77,6 +80,7 @@ impl Appointments {
         };
         if let Some(status) = listing.status {
             query = query
+                .limit(LOOKED_AT)
                 .filter_expression("#status = :status")
                 .expression_attribute_names("#status", "status")
                 .expression_attribute_values(":status", s(status.as_str()));
@@ -101,24 +105,17 @@ impl Appointments {
         {
             query = query.set_exclusive_start_key(Some(start_key(listing.whose, after)));
         }
-        let mut items = query
+        let page = query
             .expression_attribute_values(":from", s(from))
             .expression_attribute_values(":to", s(to))
             .scan_index_forward(!listing.newest_first)
-            .into_paginator()
-            .items()
-            .send();
-        while let Some(item) = items.next().await {
-            if appointments.len() == limit {
-                let next = appointments.last().map(After::of);
-                return Ok(Page { appointments, next });
-            }
-            appointments.push(read(&item?)?);
+            .send()
+            .await?;
+        for item in page.items() {
+            appointments.push(read(item)?);
         }
-        Ok(Page {
-            appointments,
-            next: None,
-        })
+        let reached = page.last_evaluated_key().map(After::read).transpose()?;
+        Ok(cut(appointments, reached, limit))
     }
 
     /// How many coming appointments of a patient wait for an answer or were cancelled again.
@@ -201,7 +198,27 @@ impl Appointments {
     }
 }
 
+/// No more than `limit`: the rest is of the next page, which else begins where the index was looked at last.
+fn cut(mut appointments: Vec<StoredAppointment>, reached: Option<After>, limit: usize) -> Page {
+    let over = appointments.len() > limit;
+    appointments.truncate(limit);
+    let next = if over {
+        appointments.last().map(After::of)
+    } else {
+        reached
+    };
+    Page { appointments, next }
+}
+
 impl After {
+    /// Where an index was looked at last.
+    fn read(key: &Item) -> Result<Self, TableError> {
+        Ok(Self {
+            start: parsed(key, "start")?,
+            id: id_in(key)?,
+        })
+    }
+
     /// This one.
     #[must_use]
     pub fn of(stored: &StoredAppointment) -> Self {
@@ -308,6 +325,41 @@ mod tests {
         assert!(to < from, "nothing was ever then");
         let (from, to) = spelt("2026-11-22T10:00:00Z", "2026-11-22T10:00:00Z");
         assert!(to < from);
+    }
+
+    #[test]
+    fn a_page_with_few_that_stand_as_asked_for_goes_on_where_it_was_looked_at_last() {
+        let one = || StoredAppointment {
+            id: Uuid::from_u128(6),
+            patient: PatientId::new(Uuid::from_u128(7)),
+            practitioner: PersonId::new(Uuid::from_u128(8)),
+            appointment: appointment::Appointment {
+                when: appointment::When {
+                    start: "2026-11-22T10:15:00Z".parse().unwrap(),
+                    length: appointment::Length::minutes(15).unwrap(),
+                },
+                status: Status::Proposed,
+                cancelled_by: None,
+            },
+            asked_at: Timestamp::UNIX_EPOCH,
+            words: Vec::new(),
+            request: [0; 32],
+            revision: 1,
+        };
+        let reached = After {
+            start: "2026-12-24T10:15:00Z".parse().unwrap(),
+            id: Uuid::from_u128(9),
+        };
+        let key = start_key(Whose::Everybody, reached);
+        assert_eq!(After::read(&key).unwrap(), reached);
+        for found in [vec![], vec![one()]] {
+            let few = cut(found, Some(reached), 1);
+            assert_eq!(few.next, Some(reached));
+        }
+        let more = cut(vec![one(), one()], Some(reached), 1);
+        assert_eq!(more.appointments.len(), 1);
+        assert_eq!(more.next, Some(After::of(&one())));
+        assert_eq!(cut(vec![one()], None, 1).next, None);
     }
 
     #[test]
