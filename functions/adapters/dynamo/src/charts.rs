@@ -18,7 +18,7 @@ use keys::DataKey;
 use seal::{Commitment, VersionNumber};
 use version::{Altered, Claimed, Version};
 
-pub use attachments::{Attaching, SealedAttachment, attachment_place};
+pub use attachments::{Attaching, MAX_ATTACHMENTS, SealedAttachment, attachment_place};
 pub use check::{Checked, Fault, check};
 pub use consents::{Keeping, StoredConsent, consent_place};
 pub use creation::{Creation, MAX_KEPT, NewChart};
@@ -30,6 +30,7 @@ pub use revising::Revised;
 
 use self::erasure::is_erased;
 use crate::item::{self, Item, b, bytes, fixed, key, number, parsed, s, text};
+use crate::transaction::alone;
 use crate::{Client, TableError, pending};
 
 /// The records table.
@@ -172,7 +173,7 @@ impl Charts {
 
     /// Saves a version with its outbox entry: one put, on condition that no version has its number.
     pub async fn append(&self, version: &StoredVersion) -> Result<Append, TableError> {
-        let outcome = self
+        let put = self
             .client
             .put_item()
             .table_name(&self.table)
@@ -180,10 +181,8 @@ impl Charts {
             .condition_expression("attribute_not_exists(pk)")
             .return_values_on_condition_check_failure(
                 aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure::AllOld,
-            )
-            .send()
-            .await;
-        let Err(error) = outcome else {
+            );
+        let Err(error) = alone(|| put.clone().send()).await else {
             return Ok(Append::Saved);
         };
         match error.as_service_error() {

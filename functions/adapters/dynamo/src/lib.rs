@@ -19,7 +19,7 @@ pub mod sessions;
 mod together;
 mod transaction;
 
-use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::transact_write_items::{
     TransactWriteItemsError, TransactWriteItemsOutput,
 };
@@ -60,9 +60,13 @@ impl TableError {
 
 impl<E, R> From<SdkError<E, R>> for TableError
 where
+    E: ProvideErrorMetadata,
     SdkError<E, R>: std::error::Error + Send + Sync + 'static,
 {
     fn from(error: SdkError<E, R>) -> Self {
+        if transaction::is_held(&error) {
+            return Self::Contended;
+        }
         Self::Call(Box::new(error))
     }
 }

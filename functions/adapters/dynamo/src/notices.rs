@@ -1,6 +1,7 @@
 //! What people are told when they look: short notices, kept for a year beside the directory, and how far each has
 //! read.
 
+mod claim;
 mod reading;
 
 use access::{PatientId, PersonId};
@@ -11,6 +12,7 @@ use crate::directory::trace_pk;
 use crate::item::{Item, b, bytes, key, n, number, parsed, s, text};
 use crate::{Client, TableError, together};
 
+pub use claim::Claim;
 pub(crate) use reading::reading_place;
 pub use reading::{Place, Reading};
 

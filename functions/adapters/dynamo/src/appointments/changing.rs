@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem};
 use super::{Appointments, StoredAppointment, slot_key, write};
 use crate::TableError;
 use crate::item::{n, s};
-use crate::transaction::failing;
+use crate::transaction::{alone, failing};
 
 /// What a change led to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,16 +64,14 @@ impl Appointments {
         before: &StoredAppointment,
         after: &StoredAppointment,
     ) -> Result<Changing, TableError> {
-        let outcome = self
+        let put = self
             .client
             .put_item()
             .table_name(&self.table)
             .set_item(Some(write(after)))
             .condition_expression("revision = :revision")
-            .expression_attribute_values(":revision", n(before.revision))
-            .send()
-            .await;
-        let Err(error) = outcome else {
+            .expression_attribute_values(":revision", n(before.revision));
+        let Err(error) = alone(|| put.clone().send()).await else {
             return Ok(Changing::Changed);
         };
         match error.as_service_error() {

@@ -5,11 +5,13 @@
 
 use access::PatientId;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use aws_sdk_dynamodb::types::AttributeValue;
 use futures_util::future::try_join_all;
 use uuid::Uuid;
 
 use super::Charts;
-use crate::item::{Item, b, bytes, fixed, key, n, number, s};
+use crate::item::{Item, b, bytes, fixed, key, n, number, s, text};
 use crate::{TableError, together};
 
 /// An item holds at most 400 KB; this leaves room for its other attributes.
@@ -37,7 +39,12 @@ pub enum Attaching {
     Kept,
     /// Another request used the same idempotency key.
     KeyReused,
+    /// The chart has [`MAX_ATTACHMENTS`].
+    Full,
 }
+
+/// The files one chart can have: with their pieces they lie where its versions do, and are erased one by one.
+pub const MAX_ATTACHMENTS: usize = 500;
 
 impl SealedAttachment {
     /// The content, dealt into pieces that an item holds when they are sealed.
@@ -49,6 +56,9 @@ impl SealedAttachment {
 impl Charts {
     /// Keeps a file. The same one again changes nothing that can be seen.
     pub async fn attach(&self, file: &SealedAttachment) -> Result<Attaching, TableError> {
+        if !self.has_room(file.patient, file.id).await? {
+            return Ok(Attaching::Full);
+        }
         let pieces = (1..).zip(&file.pieces).map(|(at, piece)| {
             let mut item = key(file.patient.to_string(), sk(file.id, at));
             item.insert("piece".to_owned(), b(piece.clone()));
@@ -130,6 +140,57 @@ impl Charts {
         Ok(whole.then_some(pieces))
     }
 
+    /// Whether the chart takes this file, which it then counts: once, however often it is brought.
+    async fn has_room(&self, patient: PatientId, id: Uuid) -> Result<bool, TableError> {
+        let counted = self
+            .client
+            .update_item()
+            .table_name(&self.table)
+            .set_key(Some(key(patient.to_string(), COUNTED)))
+            .update_expression("ADD ids :one")
+            .condition_expression(
+                "attribute_not_exists(ids) OR contains(ids, :id) OR size(ids) < :most",
+            )
+            .expression_attribute_values(":one", AttributeValue::Ss(vec![id.to_string()]))
+            .expression_attribute_values(":id", s(id.to_string()))
+            .expression_attribute_values(":most", n(MAX_ATTACHMENTS))
+            .send()
+            .await;
+        let Err(error) = counted else {
+            return Ok(true);
+        };
+        match error.as_service_error() {
+            Some(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(false),
+            _ => Err(error.into()),
+        }
+    }
+
+    /// Takes every piece of every file away, page by page: an attempt that is cut off has done what it did.
+    pub(super) async fn detach_all(&self, patient: PatientId) -> Result<(), TableError> {
+        let mut pages = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .key_condition_expression("pk = :pk AND begins_with(sk, :sk)")
+            .expression_attribute_values(":pk", s(patient.to_string()))
+            .expression_attribute_values(":sk", s(ATTACHMENT))
+            .projection_expression("sk")
+            .consistent_read(true)
+            .into_paginator()
+            .send();
+        while let Some(page) = pages.next().await {
+            let page = page?;
+            let gone = page.items().iter().map(async |item| {
+                let delete = self.client.delete_item().table_name(&self.table);
+                let own = key(patient.to_string(), text(item, "sk")?);
+                delete.set_key(Some(own)).send().await?;
+                Ok::<_, TableError>(())
+            });
+            try_join_all(gone).await?;
+        }
+        Ok(())
+    }
+
     /// Whether it was put: what stands there may be of the same request.
     async fn put_piece(&self, mut item: Item, request: [u8; 32]) -> Result<bool, TableError> {
         item.insert("request".to_owned(), b(request));
@@ -154,6 +215,9 @@ impl Charts {
 }
 
 const ATTACHMENT: &str = "attachment#";
+
+/// Which files a chart has counted.
+const COUNTED: &str = "attachments";
 
 fn sk(id: Uuid, at: usize) -> String {
     format!("{ATTACHMENT}{id}#{at:04}")

@@ -14,6 +14,7 @@ use seal::VersionNumber;
 use super::{Charts, ROOT, VERSION, number_of, version_sk};
 use crate::TableError;
 use crate::item::{Item, key, s, text};
+use crate::transaction::alone;
 
 /// Writes under way at once.
 const TOGETHER: usize = 16;
@@ -31,6 +32,8 @@ impl Charts {
     /// Takes content, demographics, what was kept and consents away. The patient's data key goes first,
     /// and elsewhere ([`crate::datakeys::DataKeys::destroy`]).
     pub async fn erase(&self, patient: PatientId, at: Timestamp) -> Result<Erasure, TableError> {
+        // They are nearly all of a large chart, and whoever reads the rest of it reads them too.
+        self.detach_all(patient).await?;
         let items = self.close(patient, at).await?;
         if items.is_empty() {
             return Ok(Erasure::Unknown);
@@ -59,10 +62,8 @@ impl Charts {
                 .put_item()
                 .table_name(&self.table)
                 .set_item(Some(mark))
-                .condition_expression("attribute_not_exists(pk)")
-                .send()
-                .await;
-            let Err(error) = put else {
+                .condition_expression("attribute_not_exists(pk)");
+            let Err(error) = alone(|| put.clone().send()).await else {
                 return Ok(items);
             };
             match error.as_service_error() {
@@ -137,7 +138,7 @@ impl Charts {
         for (placeholder, name) in names.into_iter().zip(attributes) {
             update = update.expression_attribute_names(placeholder, *name);
         }
-        update.send().await?;
+        alone(|| update.clone().send()).await?;
         Ok(())
     }
 }
