@@ -34,6 +34,10 @@ async fn an_update_is_sent_once_the_version_is_anchored_and_the_patient_reads_it
         let sent = send(request.json(&json!({"message": message}))).await;
         assert_eq!(sent.status, 202, "{}", sent.json);
     }
+    let request = doctor.request(Method::POST, &path);
+    let request = request.header("idempotency-key", &key);
+    let other = send(request.json(&json!({"message": "Another one"}))).await;
+    assert_eq!(other.status, 422, "{}", other.json);
     let notices = own.get("/api/records/notices").await.json;
     let all = notices["notices"].as_array().unwrap();
     let ours: Vec<_> = all

@@ -11,7 +11,7 @@ use gate::{Caller, Pen};
 
 use crate::form;
 use crate::intact::{Intact, numbered};
-use crate::precondition::if_match;
+use crate::precondition::{if_match, unsaved};
 use crate::records::{Records, altered};
 use crate::saving::{Content, Draft, Ground, Saved};
 use crate::view::VersionView;
@@ -90,7 +90,7 @@ pub async fn amend(
     // Dying here leaves an entry without its version.
     pen.enter(draft.noted()).await?;
     let outcome = records.charts.amend(&stored, replaced).await;
-    match outcome.map_err(|error| Problem::internal(&error))? {
+    match outcome.map_err(|error| unsaved(&error))? {
         Revised::Taken(there) => records.replay(&draft, *there, &key).await,
         Revised::Superseded => Err(superseded(None)),
         Revised::Erased => Err(Problem::not_found()),

@@ -5,7 +5,7 @@ use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use chart::{Attachment, MAX_ATTACHMENT_BYTES};
-use dynamo::charts::{Attaching, SealedAttachment, attachment_place};
+use dynamo::charts::{Attaching, MAX_ATTACHMENTS, SealedAttachment, attachment_place};
 use edge::{IdempotencyKey, InPath, Problem};
 use gate::{Caller, Noted, Pen};
 use keys::DataKey;
@@ -43,6 +43,7 @@ pub struct Added {
     responses(
         (status = 201, body = Added),
         (status = 404, description = "No such patient, or none who lets you in", body = Problem),
+        (status = 409, description = "`too-many-files`", body = Problem),
         (status = 413, description = "Larger than 4 MiB", body = Problem),
         (status = 415, description = "It says itself that it is something else", body = Problem),
         (status = 422, description = "Neither a PNG nor a JPEG nor a PDF", body = Problem),
@@ -83,8 +84,10 @@ pub async fn add(
     // Dying here leaves an entry without its file, or a part of a file that nobody sees.
     pen.enter(Noted::default()).await?;
     let kept = records.charts.attach(&sealed).await;
-    if kept.map_err(|error| Problem::internal(&error))? == Attaching::KeyReused {
-        return Err(IdempotencyKey::reused());
+    match kept.map_err(|error| Problem::internal(&error))? {
+        Attaching::Kept => {}
+        Attaching::KeyReused => return Err(IdempotencyKey::reused()),
+        Attaching::Full => return Err(too_many()),
     }
     // What came too late for the patient's erasure is taken away again.
     records.unless_erased(patient).await?;
@@ -130,6 +133,12 @@ pub fn open_pieces(
         content.extend(key.open(&place, piece).ok()?);
     }
     Some(content)
+}
+
+fn too_many() -> Problem {
+    let title = "The chart has as many files as it can have";
+    Problem::new(StatusCode::CONFLICT, "too-many-files", title)
+        .detail(format!("A chart can have {MAX_ATTACHMENTS} files."))
 }
 
 fn too_large() -> Problem {

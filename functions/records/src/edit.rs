@@ -15,7 +15,7 @@ use crate::amend::nothing_changed;
 use crate::details::{PatientDetails, Tagged, tagged};
 use crate::form;
 use crate::intact::Intact;
-use crate::precondition::if_match;
+use crate::precondition::{if_match, unsaved};
 use crate::records::{Records, altered};
 use crate::saving::{Content, Draft, Ground};
 
@@ -77,7 +77,7 @@ pub async fn edit(
     // Dying here leaves an entry without its version.
     pen.enter(draft.noted()).await?;
     let outcome = records.charts.edit(&stored, demographics).await;
-    match outcome.map_err(|error| Problem::internal(&error))? {
+    match outcome.map_err(|error| unsaved(&error))? {
         Revised::Taken(there) => records.edited(&draft, &there, &key).await,
         Revised::Superseded | Revised::Erased => {
             // The directory has words of somebody who is gone.

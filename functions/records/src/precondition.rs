@@ -1,6 +1,7 @@
 //! `If-Match`: which version of a chart, or which change of an appointment, a client has seen (RFC 9110, 13.1.1).
 
 use axum::http::{HeaderMap, StatusCode, header};
+use dynamo::TableError;
 use edge::Problem;
 use seal::VersionNumber;
 
@@ -51,4 +52,30 @@ pub fn failed() -> Problem {
         "If-Match",
         "Somebody saved a version since you read the chart. Read it again, then save.",
     )
+}
+
+/// What hinders a save: whoever is at the same chart at this moment is faster, and anything else is no fault of the client.
+pub fn unsaved(error: &TableError) -> Problem {
+    match error {
+        TableError::Contended => failed(),
+        error => Problem::internal(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_who_save_at_the_same_moment_are_told_to_read_again() {
+        let status = |error| unsaved(&error).status();
+        assert_eq!(
+            status(TableError::Contended),
+            StatusCode::PRECONDITION_FAILED
+        );
+        assert_eq!(
+            status(TableError::Unanswered),
+            StatusCode::INTERNAL_SERVER_ERROR
+        );
+    }
 }

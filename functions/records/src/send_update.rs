@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use dynamo::anchors::Standing;
-use dynamo::notices::{Notice, NoticeKind, Reader, notice_place};
+use dynamo::notices::{Claim, Notice, NoticeKind, Reader, notice_place};
 use edge::{Body, IdempotencyKey, InPath, Problem};
 use gate::{Caller, Noted, Pen};
 use queue::Mail;
@@ -18,9 +18,6 @@ use crate::records::Records;
 
 /// The longest message, in characters.
 const MESSAGE: usize = 500;
-
-/// Of a patient's newest notices, those among which one is looked for that was left before.
-const NEWEST: usize = 50;
 
 /// What goes with it.
 #[derive(Deserialize, ToSchema)]
@@ -48,7 +45,7 @@ pub struct Sent {}
         (status = 202, body = Sent),
         (status = 404, description = "No such version, or not for you", body = Problem),
         (status = 409, description = "`not-anchored`, or it fails its check", body = Problem),
-        (status = 422, description = "The message will not do", body = Problem),
+        (status = 422, description = "The message will not do, or `idempotency-key-reused`", body = Problem),
     )
 )]
 pub async fn send(
@@ -73,10 +70,14 @@ pub async fn send(
     let now = consent::second(records.clock.now());
     let reader = Reader::Person(PersonId::new(patient.uuid()));
     let id = idempotency.id("update", caller.person);
-    let earlier = records.notices.newest(reader, None, NEWEST, now).await;
-    let earlier = earlier.map_err(|error| Problem::internal(&error))?;
-    if earlier.iter().any(|notice| notice.id == id) {
-        return Ok((StatusCode::ACCEPTED, Json(Sent {})));
+    let mut notice = Notice::new(id, NoticeKind::Update, now);
+    let asked = serde_json::to_vec(&(patient, version, message));
+    let request = idempotency.fingerprint(&asked.map_err(|error| Problem::internal(&error))?);
+    let claimed = records.notices.claim(reader, patient, &notice, request);
+    match claimed.await.map_err(|error| Problem::internal(&error))? {
+        Claim::Open(at) => notice.at = at,
+        Claim::Left => return Ok((StatusCode::ACCEPTED, Json(Sent {}))),
+        Claim::KeyReused => return Err(IdempotencyKey::reused()),
     }
     let sealed = message.map(|message| {
         let place = notice_place(patient, id);
@@ -87,7 +88,7 @@ pub async fn send(
         practitioner_name: Some(caller.name.clone()),
         version: Some(version),
         message: sealed,
-        ..Notice::new(id, NoticeKind::Update, now)
+        ..notice
     };
     pen.enter(Noted {
         version: Some(version),

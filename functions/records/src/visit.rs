@@ -10,7 +10,7 @@ use gate::{Caller, Pen};
 use jiff::Timestamp;
 
 use crate::form;
-use crate::precondition::if_match;
+use crate::precondition::{if_match, unsaved};
 use crate::records::{Records, altered};
 use crate::saving::{Content, Draft, Ground, Saved};
 use crate::view::VersionView;
@@ -73,7 +73,7 @@ pub async fn write(
     // Dying here leaves an entry without its version.
     pen.enter(draft.noted()).await?;
     let outcome = records.charts.append(&stored).await;
-    match outcome.map_err(|error| Problem::internal(&error))? {
+    match outcome.map_err(|error| unsaved(&error))? {
         Append::Taken(there) => records.replay(&draft, *there, &key).await,
         Append::Erased => Err(Problem::not_found()),
         Append::Saved => {
