@@ -29,6 +29,13 @@ fn told(stored: &StoredAppointment, by: PersonId) -> Vec<PersonId> {
     both
 }
 
+/// The doctor's name, for whoever is not the doctor. It is no ciphertext in a notice: what somebody who asks typed as the
+/// name stays in the appointment, under the patient's key.
+fn named(stored: &StoredAppointment, reader: PersonId, words: &Words) -> Option<String> {
+    let told = reader != stored.practitioner;
+    words.practitioner_name.clone().filter(|_| told)
+}
+
 impl Records {
     /// Leaves notices and asks for mails, unless it is no news any more. If the patient was erased at that moment,
     /// what was left goes too.
@@ -46,7 +53,7 @@ impl Records {
         for person in told(stored, by.person) {
             let notice = Notice {
                 patient: Some(stored.patient),
-                practitioner_name: words.practitioner_name.clone(),
+                practitioner_name: named(stored, person, words),
                 appointment: Some(stored.id),
                 ..Notice::new(self.chance.uuid(), kind(what), now)
             };
@@ -89,5 +96,12 @@ mod tests {
         assert_eq!(told(patient), [PersonId::new(practitioner)]);
         assert_eq!(told(practitioner), [PersonId::new(patient)]);
         assert_eq!(told(admin).len(), 2);
+        let words = Words {
+            practitioner_name: Some("whatever was typed".to_owned()),
+            ..Words::default()
+        };
+        let named = |reader| named(&stored, PersonId::new(reader), &words);
+        assert_eq!(named(practitioner), None, "a doctor knows their own");
+        assert!(named(patient).is_some());
     }
 }
