@@ -71,7 +71,7 @@ pub async fn send(
     let reader = Reader::Person(PersonId::new(patient.uuid()));
     let id = idempotency.id("update", caller.person);
     let mut notice = Notice::new(id, NoticeKind::Update, now);
-    let asked = serde_json::to_vec(&(patient, version, message));
+    let asked = serde_json::to_vec(&(patient, version, &message));
     let request = idempotency.fingerprint(&asked.map_err(|error| Problem::internal(&error))?);
     let claimed = records.notices.claim(reader, patient, &notice, request);
     match claimed.await.map_err(|error| Problem::internal(&error))? {
