@@ -176,7 +176,7 @@ async fn a_search_finds_by_date_by_code_and_by_words() {
     };
     assert_eq!(count("code=G43.9").await, (1, 1));
     assert_eq!(
-        count("code=http://hl7.org/fhir/sid/icd-10%7CG43.9").await,
+        count("code=http://hl7.org/fhir/sid/icd-10-cm%7CG43.9").await,
         (1, 1)
     );
     assert_eq!(count("code:text=without%20a%20CODE").await, (1, 1));

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::attachment::{Attachment, AttachmentView};
 use crate::fhir::{narrative, resource_type, text};
 use crate::fields::Fields;
+use crate::kept;
 use crate::new_visit::{self, Enclosure, FIELDS, FieldProblem, NewVisit};
 use crate::patient::Patient;
 use crate::record::Record;
@@ -124,26 +125,38 @@ impl<'a> Sheet<'a> {
         let patient = self.patient.clone();
         let writer = Writer(&patient);
         self.meet(visit, &reading);
-        self.list(&visit.diagnosis, reading.diagnosis, |one| {
-            writer.condition(one)
+        self.list(&visit.diagnosis, reading.diagnosis, |one, before| {
+            let condition = writer.condition(one);
+            before.map_or(condition.clone(), |(old, known)| {
+                kept::of_condition(condition, old, known.code == one.code)
+            })
         });
-        self.list(&visit.prescriptions, reading.prescriptions, |one| {
-            writer.request(one)
-        });
+        self.list(
+            &visit.prescriptions,
+            reading.prescriptions,
+            |one, before| {
+                let request = writer.request(one);
+                before.map_or(request.clone(), |(old, known)| {
+                    kept::of_request(request, old, known.drug == one.drug)
+                })
+            },
+        );
         if reading.reason.is_none() || reading.reason != visit.symptoms {
             let text = visit.symptoms.as_deref();
             self.text(writer, narrative::SYMPTOMS, text, &reading.symptoms);
         }
-        self.list(&visit.tests, reading.tests, |text| {
+        self.list(&visit.tests, reading.tests, |text, _| {
             writer.narrative(narrative::TESTS, text)
         });
         let notes = visit.notes.as_deref();
         self.text(writer, narrative::NOTES, notes, &reading.notes);
         let days: Vec<Date> = visit.follow_up.into_iter().collect();
-        self.list(&days, reading.follow_up.into_iter().collect(), |day| {
+        self.list(&days, reading.follow_up.into_iter().collect(), |day, _| {
             writer.day(narrative::FOLLOW_UP, *day)
         });
-        self.list(documents, reading.enclosures, |one| one.to_fhir(&patient));
+        self.list(documents, reading.enclosures, |one, _| {
+            one.to_fhir(&patient)
+        });
         for at in reading.carried {
             self.keep(at);
         }
@@ -166,20 +179,34 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// Each of `said` as it stood, if it did.
+    /// Each of `said` as it stood, if it did. One that is said otherwise at its place, where none is missing, is the
+    /// same one: it has its address again, and `write` is told what stood there.
     fn list<T: PartialEq>(
         &mut self,
         said: &[T],
-        mut before: Vec<(usize, T)>,
-        write: impl Fn(&T) -> Value,
+        before: Vec<(usize, T)>,
+        write: impl Fn(&T, Option<(&Value, &T)>) -> Value,
     ) {
-        for one in said {
-            match before.iter().position(|(_, known)| known == one) {
-                Some(known) => {
-                    let (at, _) = before.remove(known);
+        let places = before.len();
+        let mut before: Vec<Option<(usize, T)>> = before.into_iter().map(Some).collect();
+        for (place, one) in said.iter().enumerate() {
+            let is_it =
+                |known: &Option<(usize, T)>| matches!(known, Some((_, known)) if known == one);
+            let known = before.iter().position(is_it);
+            if let Some((at, _)) = known.and_then(|known| before[known].take()) {
+                self.keep(at);
+                continue;
+            }
+            let moved = |known: &(usize, T)| said.contains(&known.1);
+            let there = before.get_mut(place).filter(|_| said.len() >= places);
+            match there.and_then(|there| there.take_if(|known| !moved(known))) {
+                Some((at, known)) => {
                     self.keep(at);
+                    if let Some(entry) = self.entries.last_mut() {
+                        entry.resource = write(one, Some((&entry.resource, &known)));
+                    }
                 }
-                None => self.write(write(one)),
+                None => self.write(write(one, None)),
             }
         }
     }
@@ -211,6 +238,7 @@ impl<'a> Sheet<'a> {
     fn date(&mut self, day: &str) {
         let first = self.entries.first_mut().map(|entry| &mut entry.resource);
         if let Some(encounter) = first.filter(|first| resource_type(first) == "Encounter") {
+            // Its hours were of the other day.
             encounter["period"] = json!({"start": day});
             return;
         }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::attachment::URI;
-use crate::fhir::{ICD_10, code_in, items, resource_type, status_code, text, words};
+use crate::fhir::{ICD_10, ICD_10_CM, code_in, items, resource_type, status_code, text, words};
 use crate::fields::Fields;
 use crate::new_visit::{self, LINE};
 use crate::patient::{best_name, given_names, tidy};
@@ -265,7 +265,7 @@ pub(crate) fn condition(resource: &Value) -> Option<Condition> {
         text: crate::view::diagnosis(resource).text,
         code: resource
             .get("code")
-            .and_then(|code| code_in(code, ICD_10))
+            .and_then(|code| code_in(code, ICD_10).or_else(|| code_in(code, ICD_10_CM)))
             .map(str::to_owned),
     })
 }

@@ -8,6 +8,8 @@ use crate::date::FhirDate;
 pub(crate) const CLIPPED: char = '…';
 pub(crate) const LOINC: &str = "http://loinc.org";
 pub(crate) const ICD_10: &str = "http://hl7.org/fhir/sid/icd-10";
+/// The American edition, which the portal's list is of: its codes have the same form, and there are more of them.
+pub(crate) const ICD_10_CM: &str = "http://hl7.org/fhir/sid/icd-10-cm";
 pub(crate) const UCUM: &str = "http://unitsofmeasure.org";
 /// v3 `NullFlavor` "other": the concept has no code, its words stand in the note. Its system's address is left out, for it
 /// is a tenth of what a card has room for.

@@ -11,6 +11,7 @@ mod fhir;
 mod fields;
 mod import;
 mod json;
+mod kept;
 mod minified;
 mod new_visit;
 mod patient;

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::details::{Condition, Details, is_contact, practitioner, practitioner_reference};
-use crate::fhir::ICD_10;
+use crate::fhir::ICD_10_CM;
 use crate::patient::best_name;
 use crate::written::{Diagnosis, Writer};
 
@@ -121,7 +121,7 @@ pub(crate) fn problem(condition: &Condition, writer: Writer<'_>) -> Value {
     problem["clinicalStatus"] = json!({"coding": [{"system": CLINICAL, "code": "active"}]});
     problem["category"] = json!([{"coding": [{"system": CATEGORY, "code": "problem-list-item"}]}]);
     if let Some(code) = code {
-        problem["code"] = json!({"coding": [{"system": ICD_10, "code": code}]});
+        problem["code"] = json!({"coding": [{"system": ICD_10_CM, "code": code}]});
     }
     problem
 }

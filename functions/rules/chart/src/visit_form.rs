@@ -8,16 +8,14 @@ use crate::attachment::AttachmentView;
 use crate::date::parse_day;
 use crate::dosage::Dosage;
 use crate::fhir::{
-    ICD_10, LOINC, code_in, name, narrative, resource_type, status_code, text, value_words, words,
+    ICD_10, ICD_10_CM, LOINC, code_in, name, narrative, resource_type, status_code, text,
+    value_words, words,
 };
 use crate::fields::is_icd_10;
 use crate::new_visit::{DAYS, Enclosure, LINE, NOTES, PARAGRAPH};
 use crate::record::Record;
 use crate::view;
 use crate::written::{Diagnosis, Prescription};
-
-/// The American edition, whose codes have the same form.
-const ICD_10_CM: &str = "http://hl7.org/fhir/sid/icd-10-cm";
 
 /// The body of a visit as it stands, and how much else the visit holds.
 #[derive(Clone, Debug, Serialize)]

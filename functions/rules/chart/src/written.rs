@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
 use crate::dosage::Dosage;
-use crate::fhir::{ICD_10, LOINC, OTHER};
+use crate::fhir::{ICD_10_CM, LOINC, OTHER};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Diagnosis {
@@ -38,7 +38,7 @@ impl Writer<'_> {
         let Diagnosis { text, code } = diagnosis;
         let mut condition = json!({"resourceType": "Condition", "subject": self.subject(), "note": [{"text": text}]});
         if let Some(code) = code {
-            condition["code"] = json!({"coding": [{"system": ICD_10, "code": code}]});
+            condition["code"] = json!({"coding": [{"system": ICD_10_CM, "code": code}]});
         }
         condition
     }

@@ -158,6 +158,45 @@ fn of_an_imported_visit_what_is_said_otherwise_is_said_anew() {
 }
 
 #[test]
+fn what_is_true_of_the_old_words_and_the_new_ones_stays_with_its_address() {
+    let (patient, original) = imported();
+    let mut said = form(&original);
+    said["diagnosis"][0]["text"] = "Acute bronchitis, viral".into();
+    said["prescriptions"][0]["days"] = 7.into();
+    let record = amended(&original, &patient, &said).unwrap();
+    let condition = &resources(&record, "Condition")[0];
+    assert_eq!(condition["onsetDateTime"], "2024-05-01");
+    assert_eq!(condition["encounter"]["reference"], "urn:uuid:e");
+    assert_eq!(condition["note"][0]["text"], "Acute bronchitis, viral");
+    let request = &resources(&record, "MedicationRequest")[0];
+    assert_eq!(request["medicationReference"]["reference"], "urn:uuid:m");
+    assert_eq!(request["authoredOn"], "2024-05-06");
+    assert_eq!(form(&record)["prescriptions"], said["prescriptions"]);
+    assert_eq!(form(&record)["diagnosis"], said["diagnosis"]);
+    let text = record.export().to_string();
+    assert!(text.contains("urn:uuid:c1") && text.contains("urn:uuid:r"));
+}
+
+#[test]
+fn a_code_that_is_not_changed_keeps_its_system_and_one_that_is_said_is_of_the_list() {
+    let (patient, original) = imported();
+    let mut said = form(&original);
+    said["diagnosis"][0]["code"] = "J20.9".into();
+    let record = amended(&original, &patient, &said).unwrap();
+    let system =
+        |record: &Record| resources(record, "Condition")[0]["code"]["coding"][0]["system"].clone();
+    assert_eq!(system(&record), "http://hl7.org/fhir/sid/icd-10-cm");
+    let (card, rest) = record.into_parts();
+    let other = |part: Value| -> Value {
+        serde_json::from_str(&part.to_string().replace("sid/icd-10-cm", "sid/icd-10")).unwrap()
+    };
+    let who = Record::from_parts(other(card), rest.map(other)).unwrap();
+    said["diagnosis"][0]["text"] = "Bronchitis".into();
+    let record = amended(&who, &patient, &said).unwrap();
+    assert_eq!(system(&record), "http://hl7.org/fhir/sid/icd-10");
+}
+
+#[test]
 fn a_visit_whose_only_diagnosis_no_form_can_say_needs_no_other() {
     let (patient, original) = imported();
     let mut said = form(&original);
