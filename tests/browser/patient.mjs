@@ -1,6 +1,7 @@
 // A patient's day in the portal: the code with its verdict, an update from the doctor, appointments from asking to
 // keeping (the doctor lives in another time zone), notices read and unread, the whole record printed and taken along,
-// and a link that shows it to somebody without an account, for a while. PATIENT, DOCTOR and OTHER are JSON.
+// and a link that shows it to somebody without an account, for a while. PATIENT, DOCTOR and OTHER are JSON; YESTERDAY is
+// the id of an appointment that is over.
 
 import { accessible, fits } from "./accessible.mjs";
 import { read } from "./code.mjs";
@@ -24,8 +25,7 @@ try {
   const slot = await asked();
   await confirmed(slot);
   await taken(slot);
-  await moved(slot);
-  await calledOff();
+  await calledOff(await moved(slot));
   await kept();
   await noticed();
   await takenAlong();
@@ -152,7 +152,7 @@ async function confirmed(start) {
   await doctor.goto(`${origin}/notices`);
   await doctor.waitForSelector("#notices [data-kind=appointment-asked]");
   await doctor.goto(`${origin}/appointments`);
-  const row = doctor.locator("#appointments .case", { has: doctor.locator(`time[datetime="${start}"]`) });
+  const row = doctor.locator("#appointments .case", { has: doctor.locator(`time[datetime="${start}"]`), hasText: REASON });
   await row.waitFor();
   const [day, clock] = await shownIn(doctor, start, INDIA);
   assert.match(await row.locator("xpath=ancestor::section").locator("h3").innerText(), new RegExp(day), "the day where the doctor is");
@@ -183,7 +183,7 @@ async function taken(start) {
   await patient.waitForSelector("#told .notice");
   // Asked for twice is no clash: only what is booked is taken, and the doctor books the first.
   await doctor.goto(`${origin}/appointments`);
-  const row = doctor.locator("#appointments .case", { has: doctor.locator(`time[datetime="${free}"]`) });
+  const row = doctor.locator("#appointments .case", { has: doctor.locator(`time[datetime="${free}"]`), hasText: REASON });
   await row.locator("[data-act=approve]").click();
   await doctor.waitForSelector("#told .notice");
   await late.click("#ask-submit");
@@ -222,15 +222,13 @@ async function moved(start) {
   await now.waitFor();
   assert.equal(await now.getAttribute("data-status"), "proposed", "who is moved by a patient is asked again");
   console.log("moved by the patient, who asks again");
+  return now.getAttribute("data-appointment");
 }
 
 /** The doctor's page shows what was; the service refuses, and the page shows what is. */
-async function calledOff() {
+async function calledOff(id) {
   await doctor.reload();
-  await settled(doctor);
-  const stale = doctor.locator("#appointments .case[data-status=proposed]").first();
-  await stale.waitFor();
-  const id = await stale.getAttribute("data-appointment");
+  await doctor.waitForSelector(`#appointments [data-appointment="${id}"][data-status=proposed]`);
   const row = patient.locator(`#appointments [data-appointment="${id}"]`);
   await row.locator("[data-act=reschedule]").click();
   await patient.click("#move-after");
@@ -260,9 +258,9 @@ async function calledOff() {
 async function kept() {
   await doctor.click("#past");
   await settled(doctor);
-  const row = doctor.locator("#appointments .case[data-status=booked]").first();
+  const row = doctor.locator(`#appointments [data-appointment="${process.env.YESTERDAY}"]`);
   await row.locator("[data-act=complete]").click();
-  await doctor.waitForSelector("#appointments .case[data-status=fulfilled]");
+  await doctor.waitForSelector(`#appointments [data-appointment="${process.env.YESTERDAY}"][data-status=fulfilled]`);
   await doctor.selectOption("#status-filter", "fulfilled");
   await settled(doctor);
   assert.equal(await doctor.locator("#appointments .case:not([data-status=fulfilled])").count(), 0);

@@ -43,6 +43,7 @@ async fn a_patient_meets_doctors_shows_their_record_for_a_while_and_takes_it_alo
             ),
             ("DOCTOR", &somebody(person)),
             ("OTHER", &somebody(&clinic.stack.people[2])),
+            ("YESTERDAY", booked.json["id"].as_str().unwrap()),
         ],
     );
     assert!(said.contains("nobody can open it any more"), "{said}");
