@@ -129,6 +129,7 @@ const TERRITORY: [(&str, &[&str]); 6] = [
             "Audit",
             "Sessions",
             "read Anchors",
+            "read Revocations",
         ],
     ),
     (

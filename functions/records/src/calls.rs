@@ -29,6 +29,8 @@ const SESSION_ONLY: &str = "BatchGetItem sessions";
 const KEY: &str = "GetItem keys";
 const ROOT: &str = "GetItem records";
 const VERSIONS: &str = "Query records";
+/// Which of the versions that were read were entered in error.
+const IN_ERROR: &str = "BatchGetItem revocations";
 /// The entry in the chart's log, once its end is known to the process.
 const ENTRY: &str = "PutItem audit";
 
@@ -207,19 +209,54 @@ async fn a_read_asks_the_gate_once_the_key_once_and_the_chart_once_and_is_entere
         ),
         (
             format!("{fhir}/Patient/{{patient}}/$everything"),
-            sorted([GATE, KEY, ROOT, VERSIONS, VERSIONS, ENTRY]),
+            sorted([GATE, KEY, ROOT, VERSIONS, VERSIONS, IN_ERROR, ENTRY]),
         ),
         (
             format!("{fhir}/Condition?patient={{patient}}&date=ge2020"),
-            sorted([GATE, KEY, VERSIONS, ENTRY]),
+            sorted([GATE, KEY, VERSIONS, IN_ERROR, ENTRY]),
         ),
         (
             format!("{fhir}/Condition/{{patient}}.2.2"),
-            sorted([GATE, KEY, VERSIONS, ENTRY]),
+            sorted([GATE, KEY, VERSIONS, IN_ERROR, ENTRY]),
         ),
     ] {
         assert_eq!(counted.get(&path).await, expected, "{path}");
     }
+}
+
+#[tokio::test]
+async fn what_was_entered_in_error_is_in_no_fhir() {
+    let counted = Counted::open().await;
+    counted.visit(1).await;
+    let fhir = "/api/records/fhir";
+    let search = format!("{fhir}/Condition?patient={{patient}}");
+    let read = format!("{fhir}/Condition/{{patient}}.2.2");
+    let everything = format!("{fhir}/Patient/{{patient}}/$everything");
+    let ask = async |path: &str| {
+        let request = counted.request(Role::Doctor, DOCTOR, Method::GET, path);
+        let (status, body, _) = counted.send(request, None).await;
+        (status, body)
+    };
+    let is_there = |body: &Value| body.to_string().contains("Migraine");
+    for path in [&search, &read, &everything] {
+        assert!(is_there(&ask(path).await.1), "{path}");
+    }
+    let patient = counted.patient.parse().unwrap();
+    let number = seal::VersionNumber::new(2).unwrap();
+    let charts = counted.paper.records().charts;
+    let stored = charts.version(patient, number).await.unwrap().unwrap();
+    let rid = card::Rid::of(&stored.commitment).to_string();
+    let revoked = json!({"pk": {"S": "list"}, "sk": {"S": rid}, "ctr": {"N": "1"}});
+    counted.paper.put("revocations", revoked);
+    for path in [&search, &everything] {
+        let (status, body) = ask(path).await;
+        assert_eq!(status, StatusCode::OK, "{path}");
+        assert!(!is_there(&body), "{path}: {body}");
+    }
+    let (status, body) = ask(&read).await;
+    assert_eq!(status, StatusCode::GONE);
+    assert_eq!(body["resourceType"], "OperationOutcome");
+    assert!(!is_there(&body), "{body}");
 }
 
 #[tokio::test]

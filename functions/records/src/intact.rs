@@ -1,6 +1,9 @@
 //! One version, with every check the chart makes of it.
 
+use std::collections::BTreeSet;
+
 use access::PatientId;
+use card::{Revocation, Rid};
 use dynamo::anchors::Standing;
 use dynamo::charts::{Checked, Fault, StoredVersion, check};
 use edge::Problem;
@@ -47,7 +50,24 @@ impl Records {
         intact.map_err(|_| altered(&format!("Version {number}")))
     }
 
-    /// The same of several that were checked, in their order: each batch is asked once whether it holds them.
+    /// Which of these were entered in error.
+    pub async fn in_error<'a>(
+        &self,
+        intact: impl IntoIterator<Item = &'a Intact>,
+    ) -> Result<BTreeSet<VersionNumber>, Problem> {
+        let numbered = intact.into_iter().map(|one| &one.stored);
+        let numbered: Vec<&StoredVersion> = numbered.collect();
+        let commitments = numbered.iter().map(|stored| &stored.commitment);
+        let revoked = self.revocations.of_each(commitments).await;
+        let revoked = revoked.map_err(|error| Problem::internal(&error))?;
+        let in_error = numbered.into_iter().filter(|stored| {
+            let revocation = revoked.get(&Rid::of(&stored.commitment));
+            revocation == Some(&Revocation::Version)
+        });
+        Ok(in_error.map(|stored| stored.number).collect())
+    }
+
+    /// Several that were checked, in their order: each batch is asked once whether it holds them.
     pub async fn intact_of(
         &self,
         checked: Vec<Checked>,

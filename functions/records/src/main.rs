@@ -54,6 +54,7 @@ use dynamo::datakeys::DataKeys;
 use dynamo::directory::Directory;
 use dynamo::log::Log;
 use dynamo::notices::Notices;
+use dynamo::revocations::Revocations;
 use dynamo::sessions::Sessions;
 use edge::{Chance, Clock, Environment};
 use gate::Gate;
@@ -89,6 +90,7 @@ async fn main() -> Result<(), lambda_http::Error> {
         charts,
         data_keys: DataKeys::new(client.clone(), keys, kms.clone(), wrapping),
         anchors: Anchors::new(client.clone(), environment.require("TABLE_ANCHORS")?),
+        revocations: Revocations::new(client.clone(), environment.require("TABLE_REVOCATIONS")?),
         directory: Directory::new(client.clone(), directory.clone()),
         index: BlindIndex::new(kms, environment.require("KEY_INDEX")?),
         notices: Notices::new(client.clone(), directory),

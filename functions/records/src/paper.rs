@@ -17,6 +17,7 @@ use dynamo::datakeys::DataKeys;
 use dynamo::directory::Directory;
 use dynamo::log::Log;
 use dynamo::notices::Notices;
+use dynamo::revocations::Revocations;
 use dynamo::sessions::Sessions;
 use edge::{Chance, Clock, Environment};
 use jiff::Timestamp;
@@ -95,6 +96,7 @@ impl Paper {
             charts: Charts::new(client.clone(), table("records")),
             data_keys: DataKeys::new(client.clone(), table("keys"), kms.clone(), name()),
             anchors: Anchors::new(client.clone(), table("anchors")),
+            revocations: Revocations::new(client.clone(), table("revocations")),
             directory: Directory::new(client.clone(), table("directory")),
             index: BlindIndex::new(kms, name()),
             notices: Notices::new(client.clone(), table("directory")),

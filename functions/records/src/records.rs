@@ -13,6 +13,7 @@ use dynamo::datakeys::DataKeys;
 use dynamo::directory::{BlindTerm, Directory};
 use dynamo::log::{Log, Open};
 use dynamo::notices::{Notice, Notices, Reader};
+use dynamo::revocations::Revocations;
 use dynamo::sessions::Sessions;
 use edge::{Chance, Clock, Problem};
 use keys::{BlindIndex, DataKey};
@@ -29,6 +30,8 @@ pub struct Records {
     pub data_keys: DataKeys,
     /// Batches and their state.
     pub anchors: Anchors,
+    /// Which versions were entered in error.
+    pub revocations: Revocations,
     /// Which patients there are, and what they are found by.
     pub directory: Directory,
     /// Turns what they are found by into what the directory holds.

@@ -2,6 +2,7 @@
 
 use ::fhir::{Kind, ResourceId};
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::Response;
 use edge::{InPath, InQuery, Problem};
 use gate::NamedChart;
@@ -23,6 +24,7 @@ use crate::records::Records;
         (status = 200, description = "The resource", body = Object, content_type = "application/fhir+json"),
         (status = 404, description = "OperationOutcome: none of that id, or not for you", body = Object, content_type = "application/fhir+json"),
         (status = 409, description = "OperationOutcome: its version fails its check", body = Object, content_type = "application/fhir+json"),
+        (status = 410, description = "OperationOutcome: its version was entered in error", body = Object, content_type = "application/fhir+json"),
     )
 )]
 pub async fn read(
@@ -39,10 +41,23 @@ pub async fn read(
     let id = id.ok_or_else(Problem::not_found)?;
     let key = records.data_key(patient).await?;
     let intact = records.intact(patient, id.version, &key).await?;
+    if !records.in_error([&intact]).await?.is_empty() {
+        return Err(in_error());
+    }
     let held = content(patient, &intact).held(records.issuer.as_str());
     let found = held
         .into_iter()
         .find(|held| held.id == id && held.kind == kind);
     let found = found.ok_or_else(Problem::not_found)?;
     Ok(resource(&found.resource))
+}
+
+/// 410, as of what was deleted: nobody takes it for what is so.
+fn in_error() -> Problem {
+    Problem::new(
+        StatusCode::GONE,
+        "entered-in-error",
+        "This was entered in error",
+    )
+    .detail("The version that holds it was entered in error. The chart shows what it said.")
 }

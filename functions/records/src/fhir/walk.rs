@@ -46,8 +46,13 @@ impl Records {
             rest = listed.get(AT_ONCE).map(|(number, _)| *number);
             let checked = check(key, listed, AT_ONCE);
             let numbers: Vec<VersionNumber> = checked.iter().map(|one| one.number).collect();
-            for (number, intact) in numbers.into_iter().zip(self.intact_of(checked).await?) {
+            let intact = self.intact_of(checked).await?;
+            let in_error = self.in_error(intact.iter().flatten()).await?;
+            for (number, intact) in numbers.into_iter().zip(intact) {
                 match intact {
+                    Ok(intact) if in_error.contains(&number) => {
+                        page.in_error(&content(patient, &intact));
+                    }
                     Ok(intact) => page.version(&content(patient, &intact)),
                     Err(fault) => page.fault(number, &fault.to_string()),
                 }
