@@ -66,10 +66,11 @@ async fn an_amended_visit_is_found_as_it_is_now_and_read_as_it_was() {
 
     let provenance = found(&doctor, &format!("Provenance?patient={patient}")).await;
     let entries = provenance["entry"].as_array().unwrap();
+    let second = serde_json::json!(second.to_string());
     let own = entries
         .iter()
         .map(|entry| &entry["resource"])
-        .find(|one| one["meta"]["versionId"] == second.to_string())
+        .find(|one| one["meta"]["versionId"] == second)
         .unwrap();
     assert_eq!(own["reason"][0]["text"], "Seen by a specialist");
     let documents = found(&doctor, &format!("DocumentReference?patient={patient}")).await;

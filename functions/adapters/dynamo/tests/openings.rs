@@ -1,10 +1,6 @@
 //! Openings of a link, against a table on paper behind the real client.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test stops where it is surprised"
-)]
+#![expect(clippy::unwrap_used, reason = "a test stops where it is surprised")]
 
 use std::sync::{Arc, Mutex};
 

@@ -141,9 +141,8 @@ async fn counted(
         .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
         .send()
         .await;
-    let error = match outcome {
-        Ok(_) => return Ok(None),
-        Err(error) => error,
+    let Err(error) = outcome else {
+        return Ok(None);
     };
     if let Some(UpdateItemError::ConditionalCheckFailedException(failed)) = error.as_service_error()
     {
