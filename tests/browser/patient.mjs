@@ -225,7 +225,7 @@ async function moved(start) {
   return now.getAttribute("data-appointment");
 }
 
-/** The doctor's page shows what was; the service refuses, and the page shows what is. */
+/** The doctor's page shows what was; the service refuses, and the dialog says what is and keeps what was typed. */
 async function calledOff(id) {
   await doctor.reload();
   await doctor.waitForSelector(`#appointments [data-appointment="${id}"][data-status=proposed]`);
@@ -240,10 +240,8 @@ async function calledOff(id) {
   await cancel.click();
   await doctor.fill("#cancel-reason", CANCELLED);
   await doctor.click("#cancel-submit");
-  await doctor.locator("#told", { hasText: "meanwhile" }).waitFor();
-  await settled(doctor);
-  await cancel.click();
-  await doctor.fill("#cancel-reason", CANCELLED);
+  await doctor.locator("#cancel .error-summary", { hasText: "meanwhile" }).waitFor();
+  assert.equal(await doctor.inputValue("#cancel-reason"), CANCELLED, "what was typed is still there");
   await doctor.click("#cancel-submit");
   await doctor.waitForSelector("#cancel-dialog", { state: "hidden" });
 
