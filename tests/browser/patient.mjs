@@ -13,8 +13,10 @@ const REASON = "A question about the new medicine <b>";
 const CANCELLED = "Called to a birth";
 const PASSCODE = "plum lantern";
 const PRACTICE = "Praxis O’Connor";
-const INDIA = { locale: "en-IN", timezoneId: "Asia/Kolkata" };
-const BERLIN = { locale: "en-GB", timezoneId: "Europe/Berlin", acceptDownloads: true };
+// Without motion, so that nothing is measured between two colours.
+const STILL = { reducedMotion: "reduce", acceptDownloads: true };
+const INDIA = { ...STILL, locale: "en-IN", timezoneId: "Asia/Kolkata" };
+const BERLIN = { ...STILL, locale: "en-GB", timezoneId: "Europe/Berlin" };
 
 const { browser, page: patient } = await open(BERLIN);
 const doctor = await stranger(browser, INDIA);
@@ -329,7 +331,7 @@ async function shown() {
   assert.equal(await drawn(patient), link, "the code is the link");
   await looked(patient, "links");
 
-  const reader = await stranger(browser, { locale: "en-GB", acceptDownloads: true });
+  const reader = await stranger(browser, BERLIN);
   await reader.goto(link);
   await reader.click("#submit");
   await reader.waitForSelector("#recipient-error");
