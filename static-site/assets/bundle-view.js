@@ -12,7 +12,8 @@ export function visitsOf(bundle) {
   const entries = (Array.isArray(bundle?.entry) ? bundle.entry : []).filter((entry) => isObject(entry?.resource));
   const visits = new Map();
   for (const entry of entries.filter(({ resource }) => resource.resourceType === "Encounter")) {
-    for (const name of namesOf(entry)) visits.set(name, visits.get(name) ?? { encounter: entry, entries: [entry] });
+    const visit = { entries: [entry] };
+    for (const name of [visit, ...namesOf(entry)]) visits.set(name, visit);
   }
   const others = { entries: [] };
   for (const entry of entries) {
