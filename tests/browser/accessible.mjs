@@ -22,9 +22,16 @@ export function legible(page, about) {
 
 async function found(page, about, runOnly) {
   if (!(await page.evaluate(() => Boolean(window.axe)))) await page.evaluate(source);
+  await page.evaluate(still);
   const { violations } = await page.evaluate((runOnly) => window.axe.run(document, { runOnly }), runOnly);
   const told = violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html, failureSummary }) => `${html}\n    ${failureSummary.replaceAll("\n", "\n    ")}`).join("\n  ")}`);
   assert.deepEqual(told, [], `${about}: axe-core finds nothing`);
+}
+
+/** Until no colour is on its way to another: what pulses without end is left to it. */
+function still() {
+  const ending = document.getAnimations().filter((motion) => Number.isFinite(motion.effect.getComputedTiming().endTime));
+  return Promise.all(ending.map((motion) => motion.finished.then(() => {}, () => {})));
 }
 
 /** Fails when the page has to be scrolled sideways. */
