@@ -2,11 +2,12 @@
 //! mined): together they are one line of steps, each recorded before the next begins, so that a run
 //! which finds a batch at any of them goes on from there.
 
+use anchoring::Order;
 use dynamo::anchors::{Attempt, Batch, Sealed, Stage};
 use evm::{Address, Anchoring, Fees, Head, NodeError};
 use seal::Tree;
 
-use crate::chain::{Chain, ChainError, Order};
+use crate::chain::{Chain, ChainError};
 use crate::ledger::Ledger;
 use crate::outcome::{Ended, Failure, Stop, fenced};
 use crate::run::Run;

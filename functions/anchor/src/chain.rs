@@ -2,11 +2,12 @@
 
 use std::future::Future;
 
+use anchoring::Order;
 use dynamo::anchors::{Landing, Place};
 use evidence::Archive;
 use evm::{
-    Address, Anchoring, Fees, Finality, Landed, NodeError, Nodes, Reception, SignatureError,
-    Signed, Transaction, View, address_of, contract,
+    Address, Anchoring, Finality, Landed, NodeError, Nodes, Reception, SignatureError, Signed,
+    Transaction, View, address_of, contract,
 };
 use keys::{KeyError, Kms};
 use seal::TransactionHash;
@@ -59,19 +60,6 @@ pub trait Chain: Send + Sync {
     ) -> impl Future<Output = Result<Option<Archive>, ChainError>> + Send;
 }
 
-/// A transaction to be signed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Order {
-    /// What it does.
-    pub anchoring: Anchoring,
-    /// The sender's nonce, as the chain gives it.
-    pub nonce: u64,
-    /// Both caps.
-    pub fees: Fees,
-    /// The most gas it may use.
-    pub gas_limit: u64,
-}
-
 /// The chain could not be asked, or the key not used.
 #[derive(Debug, thiserror::Error)]
 pub enum ChainError {
@@ -106,7 +94,7 @@ pub enum AccountError {
     Key(#[from] KeyError),
     /// The key is of another kind.
     #[error(transparent)]
-    Address(#[from] evm::AddressError),
+    Address(#[from] evm::NoPublicKey),
 }
 
 impl Ethereum {

@@ -7,7 +7,6 @@ mod claims;
 mod heads;
 mod invocation;
 pub mod ledger;
-mod line;
 mod metrics;
 mod mining;
 mod outbox;

@@ -10,9 +10,9 @@ use tokio::time::Instant;
 use crate::carry::{MOST_ATTEMPTS, anchoring};
 use crate::chain::{Chain, ChainError};
 use crate::ledger::Ledger;
-use crate::line::head_after;
 use crate::outcome::{Ended, Failure, Stop, fenced};
 use crate::run::Run;
+use anchoring::head_after;
 
 /// Node failures in a row that are waited out within a run.
 const PATIENCE: u32 = 5;

@@ -5,10 +5,10 @@ use evm::View;
 
 use crate::chain::Chain;
 use crate::ledger::Ledger;
-use crate::line::{head_after, tip};
 use crate::mining::landing;
 use crate::outcome::{Stop, fenced};
 use crate::run::Run;
+use anchoring::{head_after, tip};
 
 impl<L: Ledger, C: Chain> Run<'_, L, C> {
     /// Compares the contract's head with what the line leads to. The head is a hash over all batches, so

@@ -11,9 +11,9 @@ use uuid::Uuid;
 
 use crate::chain::Chain;
 use crate::ledger::Ledger;
-use crate::line::{next_number, tip};
 use crate::metrics::Figures;
 use crate::outcome::{Ended, Failure, Report, Rules, Stop, fenced};
+use anchoring::{next_number, tip};
 
 /// A run, from its lease on.
 pub struct Run<'a, L, C> {

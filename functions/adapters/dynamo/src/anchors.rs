@@ -14,9 +14,7 @@
 //! holds the lease, and from then on refuses every write with an older token: a process that was paused
 //! for minutes and believes it still runs can change nothing.
 
-mod anchored;
 mod archive;
-mod batch;
 mod batch_item;
 mod chunks;
 mod lease;
@@ -27,14 +25,12 @@ mod totals;
 mod unarchived;
 
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
-use seal::Commitment;
 
-pub use batch::{Attempt, Batch, Landing, Place, Sealed, Stage};
-pub use lease::{Lease, Release};
-pub use line::Line;
+pub use anchoring::{
+    Attempt, Batch, Landing, Lease, Line, Place, Release, Sealed, Stage, Unarchived, in_order,
+};
 pub use standing::{Batches, Standing};
 pub use totals::{Totals, UnderWay};
-pub use unarchived::Unarchived;
 
 use crate::item::{Item, n};
 use crate::{Client, TableError};
@@ -81,13 +77,4 @@ impl Anchors {
             _ => Err(error.into()),
         }
     }
-}
-
-/// Leaves stand in the order of their bytes: their order then tells nothing about when they were saved
-/// or whose they are, and a leaf's place is found by halving.
-#[must_use]
-pub fn in_order(mut leaves: Vec<Commitment>) -> Vec<Commitment> {
-    leaves.sort_unstable();
-    leaves.dedup();
-    leaves
 }

@@ -4,11 +4,9 @@
 //! that have it. Nothing here reads clinical content or events: the indexes do not hold them, and a claim
 //! returns nothing.
 
-use access::PatientId;
-use audit::EntryNumber;
+pub use anchoring::{Candidate, Claim, Waiting, Written};
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
-use jiff::Timestamp;
-use seal::{Commitment, VersionNumber};
+use seal::Commitment;
 use tokio::task::JoinSet;
 
 use crate::charts::{number_of, version_sk};
@@ -31,52 +29,6 @@ pub struct Outbox {
     client: Client,
     records: String,
     audit: String,
-}
-
-/// What a leaf stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Written {
-    /// A version of a chart.
-    Version(VersionNumber),
-    /// An entry of a chart's log.
-    Entry(EntryNumber),
-}
-
-/// What is needed to claim something and to make it a leaf.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Candidate {
-    /// Whose chart.
-    pub patient: PatientId,
-    /// Which version of it, or which entry of its log.
-    pub written: Written,
-    /// Its leaf.
-    pub commitment: Commitment,
-}
-
-impl Candidate {
-    /// Whether it is a version, for which somebody waits.
-    #[must_use]
-    pub const fn is_version(&self) -> bool {
-        matches!(self.written, Written::Version(_))
-    }
-}
-
-/// Something that waits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Waiting {
-    /// What.
-    pub candidate: Candidate,
-    /// Since when.
-    pub saved_at: Timestamp,
-}
-
-/// What a claim led to. A claim that is made again leads to the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Claim {
-    /// It belongs to the batch, since now or since an earlier attempt.
-    Claimed,
-    /// It is gone, has another commitment, or belongs to another batch.
-    Refused,
 }
 
 impl Outbox {

@@ -1,72 +1,14 @@
-use std::fmt;
-use std::str::FromStr;
-
 use alloy::primitives::keccak256;
+use anchoring::Address;
 
-/// An Ethereum account or contract, 20 bytes; `0x` and lower-case hexadecimal as text.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Address([u8; 20]);
-
-/// Why something names no address.
+/// Not the public key that `KMS` gives for `ECC_SECG_P256K1`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum AddressError {
-    /// Not `0x` and forty hexadecimal digits.
-    #[error("an address is 0x and forty hexadecimal digits")]
-    Text,
-    /// Not the public key that `KMS` gives for `ECC_SECG_P256K1`.
-    #[error("not the DER of an uncompressed secp256k1 public key")]
-    PublicKey,
-}
+#[error("not the DER of an uncompressed secp256k1 public key")]
+pub struct NoPublicKey;
 
-impl Address {
-    /// Takes the bytes as they are.
-    #[must_use]
-    pub const fn from_bytes(bytes: [u8; 20]) -> Self {
-        Self(bytes)
-    }
-
-    /// The bytes.
-    #[must_use]
-    pub const fn as_bytes(&self) -> &[u8; 20] {
-        &self.0
-    }
-}
-
-impl From<Address> for alloy::primitives::Address {
-    fn from(address: Address) -> Self {
-        Self::from(address.0)
-    }
-}
-
-impl From<alloy::primitives::Address> for Address {
-    fn from(address: alloy::primitives::Address) -> Self {
-        Self(address.into_array())
-    }
-}
-
-impl fmt::Display for Address {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:#x}", alloy::primitives::Address::from(self.0))
-    }
-}
-
-impl fmt::Debug for Address {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Address({self})")
-    }
-}
-
-impl FromStr for Address {
-    type Err = AddressError;
-
-    fn from_str(text: &str) -> Result<Self, AddressError> {
-        if !text.starts_with("0x") {
-            return Err(AddressError::Text);
-        }
-        text.parse::<alloy::primitives::Address>()
-            .map(Self::from)
-            .map_err(|_| AddressError::Text)
-    }
+/// The address as alloy has it.
+pub(crate) fn ethereum(address: Address) -> alloy::primitives::Address {
+    alloy::primitives::Address::from(*address.as_bytes())
 }
 
 /// `SubjectPublicKeyInfo` of an uncompressed secp256k1 key (RFC 5480), up to the point: sequence,
@@ -77,14 +19,14 @@ const SPKI_PREFIX: [u8; 24] = [
 ];
 
 /// The account of a public key, given as the DER that `GetPublicKey` returns.
-pub fn address_of(public_key: &[u8]) -> Result<Address, AddressError> {
+pub fn address_of(public_key: &[u8]) -> Result<Address, NoPublicKey> {
     let point = public_key
         .strip_prefix(&SPKI_PREFIX)
         .filter(|point| point.len() == 64)
-        .ok_or(AddressError::PublicKey)?;
+        .ok_or(NoPublicKey)?;
     let mut address = [0; 20];
     address.copy_from_slice(&keccak256(point)[12..]);
-    Ok(Address(address))
+    Ok(Address::from_bytes(address))
 }
 
 #[cfg(test)]
@@ -116,22 +58,7 @@ mod tests {
         other_curve[19] = 0x07;
         let cut_short = &spki()[..87];
         for der in [&other_curve[..], cut_short, &[]] {
-            assert_eq!(address_of(der), Err(AddressError::PublicKey));
-        }
-    }
-
-    #[test]
-    fn an_address_survives_its_text_and_nothing_else_is_read() {
-        let text = "0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266";
-        assert_eq!(text.parse::<Address>().unwrap().to_string(), text);
-        for wrong in [
-            "",
-            "0x",
-            &text[2..],
-            &text[..41],
-            "0xzz9fd6e51aad88f6f4ce6ab8827279cfffb92266",
-        ] {
-            assert_eq!(wrong.parse::<Address>(), Err(AddressError::Text), "{wrong}");
+            assert_eq!(address_of(der), Err(NoPublicKey));
         }
     }
 }

@@ -8,9 +8,9 @@ use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use seal::TransactionHash;
 use serde_json::value::RawValue;
 
-use crate::node::{Node, NodeError};
+use crate::node::Node;
 use crate::rebuilt::{Block, WholeReceipt};
-use crate::{Anchoring, Nodes};
+use crate::{Anchoring, NodeError, Nodes};
 
 /// Receipts that are asked for one by one, of a node that does not give a whole block's: how many at
 /// most, how many at once, and for how long.

@@ -3,23 +3,20 @@
 mod address;
 mod archive;
 pub mod contract;
-mod fees;
 mod node;
 mod nodes;
 mod rebuilt;
 mod receipt;
-mod reception;
 mod signature;
 mod transaction;
 mod transport;
 
-pub use address::{Address, AddressError, address_of};
-pub use contract::Head;
-pub use fees::Fees;
-pub use node::{BlockOnChain, Heights, NodeError, View};
+pub use address::{NoPublicKey, address_of};
+pub use anchoring::{
+    Address, Anchoring, Fees, Head, Landed, NoAddress, NodeError, Outcome, Reception, Signed, View,
+};
+pub use node::{BlockOnChain, Heights};
 pub use nodes::{Finality, FinalityError, Nodes, SetUpError};
-pub use receipt::{Anchoring, Landed, Outcome};
-pub use reception::Reception;
 pub use signature::SignatureError;
-pub use transaction::{Signed, Transaction};
+pub use transaction::Transaction;
 pub use transport::TlsError;

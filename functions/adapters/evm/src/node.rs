@@ -1,64 +1,19 @@
 //! One node: the questions, and the checks on its answers.
 
-use alloy::primitives::{Address as EthereumAddress, B256, Bytes, U64, U128};
+use alloy::primitives::{B256, Bytes, U64, U128, U256};
 use alloy::rpc::client::RpcClient;
 use alloy::rpc::json_rpc::{RpcError, RpcRecv, RpcSend};
 use alloy::sol_types::{SolCall as _, SolEvent as _};
 use alloy::transports::TransportError;
+use anchoring::quoted;
 use seal::TransactionHash;
 use serde_json::json;
 use tokio::sync::OnceCell;
 
+use crate::address::ethereum;
 use crate::contract::RecordAnchor;
 use crate::receipt::{Block, Listing, Log, Receipt};
-use crate::reception::quoted;
-use crate::{Address, Anchoring, Finality, Head, Landed, Reception};
-
-/// Why a question has no answer.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum NodeError {
-    /// No connection, no answer in time, or an error status.
-    #[error("the node does not answer: {0}")]
-    Silent(String),
-    /// An answer that does not fit the question.
-    #[error("the node answers nonsense: {0}")]
-    Nonsense(String),
-    /// The transaction is there, and did not do what it was sent to do.
-    #[error("the chain contradicts: {0}")]
-    Contradiction(String),
-    /// Another chain's node.
-    #[error("the node is on chain {found}, not {expected}")]
-    WrongChain {
-        /// The chain that was configured.
-        expected: u64,
-        /// What the node says.
-        found: u64,
-    },
-    /// The call would fail on chain: the contract refuses it.
-    #[error("the contract would refuse: {0}")]
-    Reverted(String),
-    /// The node refuses the question, for instance because it lacks the block it is about.
-    #[error("the node refuses: {0}")]
-    Refused(String),
-    /// What the node has of a block does not lead to the block's hash.
-    #[error("no archive can be made of it: {0}")]
-    Unprovable(&'static str),
-}
-
-/// The chain as of one block.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct View {
-    /// Height of the block.
-    pub block: u64,
-    /// The contract's head.
-    pub head: Head,
-    /// How many transactions of the sender have been mined: the next nonce.
-    pub nonce: u64,
-    /// Base fee, wei for each unit of gas.
-    pub base_fee: u128,
-    /// The tip the node suggests.
-    pub tip: u128,
-}
+use crate::{Address, Anchoring, Finality, Head, Landed, NodeError, Reception, View};
 
 /// How far one node sees its chain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -131,13 +86,11 @@ impl Node {
         // Pinned to the block's hash (EIP-1898), so that a reorg between two questions shows.
         let at = json!({ "blockHash": block.hash });
         let head = RecordAnchor::headCall {}.abi_encode();
-        let call = json!({ "to": EthereumAddress::from(contract), "data": Bytes::from(head) });
-        let (head, nonce, tip) = tokio::join!(
+        let call = json!({ "to": ethereum(contract), "data": Bytes::from(head) });
+        let (head, nonce, balance, tip) = tokio::join!(
             self.ask::<_, Bytes>("eth_call", (call, &at)),
-            self.ask::<_, U64>(
-                "eth_getTransactionCount",
-                (EthereumAddress::from(sender), &at)
-            ),
+            self.ask::<_, U64>("eth_getTransactionCount", (ethereum(sender), &at)),
+            self.ask::<_, U256>("eth_getBalance", (ethereum(sender), &at)),
             self.ask::<_, U128>("eth_maxPriorityFeePerGas", ()),
         );
         let head: [u8; 32] = head?
@@ -151,6 +104,7 @@ impl Node {
             base_fee: block.base_fee_per_gas.map_or(0, |fee| fee.to()),
             // Not every node has an opinion on tips.
             tip: tip.map_or(DEFAULT_TIP, |tip| tip.to()),
+            balance: balance?.saturating_to(),
         })
     }
 
@@ -161,8 +115,8 @@ impl Node {
         input: &[u8],
     ) -> Result<u64, NodeError> {
         let call = json!({
-            "from": EthereumAddress::from(from),
-            "to": EthereumAddress::from(to),
+            "from": ethereum(from),
+            "to": ethereum(to),
             "data": Bytes::copy_from_slice(input),
         });
         match self
@@ -238,7 +192,7 @@ impl Node {
         from_block: u64,
     ) -> Result<Option<TransactionHash>, NodeError> {
         let filter = json!({
-            "address": EthereumAddress::from(anchoring.contract),
+            "address": ethereum(anchoring.contract),
             "topics": [RecordAnchor::Anchored::SIGNATURE_HASH, B256::from(*anchoring.root.as_bytes())],
             "fromBlock": U64::from(from_block),
             "toBlock": "latest",

@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use alloy::rpc::client::RpcClient;
 use seal::TransactionHash;
 
-use crate::node::{BlockOnChain, Heights, Node, NodeError, View};
+use crate::node::{BlockOnChain, Heights, Node};
 use crate::transport::{self, Bounded};
-use crate::{Address, Anchoring, Landed, Reception};
+use crate::{Address, Anchoring, Landed, NodeError, Reception, View};
 
 /// When a block counts as final.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

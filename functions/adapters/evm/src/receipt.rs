@@ -1,51 +1,12 @@
 use alloy::primitives::{Address as EthereumAddress, B256, Bytes, U64, U128};
 use alloy::sol_types::SolEvent as _;
-use seal::{Root, TransactionHash};
+use anchoring::{Anchoring, Landed, Outcome};
+use seal::TransactionHash;
 use serde::Deserialize;
 
+use crate::address::ethereum;
 use crate::contract::RecordAnchor;
-use crate::{Address, BlockOnChain, Head, NodeError};
-
-/// What a transaction was sent to do; a receipt that shows anything else proves nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Anchoring {
-    /// Where.
-    pub contract: Address,
-    /// On top of which head.
-    pub previous: Head,
-    /// Which root.
-    pub root: Root,
-    /// Over how many leaves.
-    pub size: u64,
-}
-
-/// A mined transaction, from its receipt and its block.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Landed {
-    /// The transaction.
-    pub transaction: TransactionHash,
-    /// Height of its block.
-    pub block: u64,
-    /// Hash of its block.
-    pub block_hash: [u8; 32],
-    /// The block's time, seconds since 1970.
-    pub time: u64,
-    /// Gas it used.
-    pub gas_used: u64,
-    /// What it paid, wei for each unit of gas.
-    pub gas_price: u128,
-    /// Whether it did what it was sent to do.
-    pub outcome: Outcome,
-}
-
-/// How a mined transaction ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
-    /// The contract emitted `Anchored` with our previous head, root and size.
-    Anchored,
-    /// The contract refused; the fee is gone and nothing else happened.
-    Reverted,
-}
+use crate::{BlockOnChain, NodeError};
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -101,7 +62,7 @@ impl Listing {
 impl Log {
     /// Whether this is the event the anchoring causes, by the contract, with every value ours.
     pub(crate) fn is(&self, anchoring: &Anchoring) -> bool {
-        self.address == EthereumAddress::from(anchoring.contract)
+        self.address == ethereum(anchoring.contract)
             && RecordAnchor::Anchored::decode_raw_log(self.topics.iter().copied(), &self.data)
                 .is_ok_and(|event| {
                     event.root.0 == *anchoring.root.as_bytes()
@@ -124,7 +85,7 @@ impl Receipt {
         if self.transaction_hash.0 != *asked.as_bytes() {
             return Err(nonsense("is of another transaction"));
         }
-        if self.to != Some(anchoring.contract.into()) {
+        if self.to != Some(ethereum(anchoring.contract)) {
             return Err(contradiction("is not to the contract"));
         }
         let outcome = match self.status.to::<u64>() {
@@ -148,6 +109,8 @@ impl Receipt {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use anchoring::{Address, Head};
+    use seal::Root;
     use serde_json::{Value, json};
 
     const HASH: TransactionHash = TransactionHash::from_bytes([0xaa; 32]);

@@ -31,7 +31,7 @@ pub(crate) fn ethereum(
     let (r, s) = fixed.split_at(32);
     let (r, s) = (scalar(r)?, scalar(s)?);
     let s = if s > ORDER >> 1 { ORDER - s } else { s };
-    let by_account = alloy::primitives::Address::from(by);
+    let by_account = crate::address::ethereum(by);
     [false, true]
         .into_iter()
         .map(|parity| Signature::new(r, s, parity))
@@ -71,7 +71,7 @@ mod tests {
             let s = U256::from_be_bytes(keccak256([seed, 2]).0) % (ORDER >> 1);
             let signature = Signature::new(r, s, seed % 2 == 1);
             if let Ok(by) = signature.recover_address_from_prehash(&B256::from(digest)) {
-                return (signature, digest, by.into());
+                return (signature, digest, Address::from_bytes(by.into_array()));
             }
             r += U256::from(1);
         }

@@ -3,7 +3,8 @@ use alloy::eips::eip2718::Encodable2718 as _;
 use alloy::primitives::TxKind;
 use seal::TransactionHash;
 
-use crate::{Address, Fees, SignatureError, signature};
+use crate::address::ethereum;
+use crate::{Address, Fees, SignatureError, Signed, signature};
 
 /// An EIP-1559 transaction that calls the contract and sends no ether.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,15 +21,6 @@ pub struct Transaction {
     pub to: Address,
     /// Call data.
     pub input: Vec<u8>,
-}
-
-/// The bytes that go to a node, and the hash they will be known by.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Signed {
-    /// EIP-2718 encoding.
-    pub raw: Vec<u8>,
-    /// Its Keccak-256.
-    pub hash: TransactionHash,
 }
 
 impl Transaction {
@@ -56,7 +48,7 @@ impl Transaction {
             gas_limit: self.gas_limit,
             max_fee_per_gas: self.fees.cap,
             max_priority_fee_per_gas: self.fees.tip,
-            to: TxKind::Call(self.to.into()),
+            to: TxKind::Call(ethereum(self.to)),
             input: self.input.clone().into(),
             ..TxEip1559::default()
         }

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use anchor::chain::Order;
+use anchoring::Order;
 use dynamo::anchors::{Landing, Place};
 use evidence::Archive;
 use evm::{Anchoring, Head, Landed, NodeError, Outcome, Reception, Signed, View};
@@ -157,6 +157,7 @@ impl PaperChain {
             nonce: nonce(seen),
             base_fee: self.base_fee,
             tip: 1,
+            balance: u128::MAX,
         }
     }
 

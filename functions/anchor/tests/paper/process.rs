@@ -2,9 +2,10 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use access::PatientId;
-use anchor::chain::{Chain, ChainError, Order};
+use anchor::chain::{Chain, ChainError};
 use anchor::ledger::Ledger;
 use anchor::{Report, Rules, Run};
+use anchoring::Order;
 use audit::Head;
 use dynamo::TableError;
 use dynamo::anchors::{Batch, Fenced, Landing, Lease, Line, Place, Release, Stage, Unarchived};

@@ -4,29 +4,9 @@ use aws_sdk_dynamodb::types::{ReturnValue, ReturnValuesOnConditionCheckFailure};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Anchors, Fenced, Lost};
+use super::{Anchors, Fenced, Lease, Lost, Release};
 use crate::TableError;
 use crate::item::{Item, key, n, number, s};
-
-/// The right to run, and its proof.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Lease {
-    /// Fencing token: larger than every one before.
-    pub fence: u64,
-    /// How often others had knocked when this was read.
-    pub knocks: u64,
-}
-
-/// How giving a lease back ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Release {
-    /// It is free.
-    Released,
-    /// Somebody knocked since it was last looked at: look for work once more.
-    Knocked(Lease),
-    /// Somebody else had it already.
-    Lost,
-}
 
 /// Between a lease found taken and the knock it may be given back; then it is asked for again.
 const TRIES: usize = 5;

@@ -4,18 +4,9 @@ use aws_sdk_dynamodb::types::{
 
 use super::batch_item::{self, PARTITION, sort_key};
 use super::lease::held;
-use super::{Anchors, Batch, Fenced, Lease, Lost, Stage};
+use super::{Anchors, Batch, Fenced, Lease, Line, Lost, Stage};
 use crate::item::{Item, key, n, number, s};
 use crate::{TableError, cancelled};
-
-/// The end of the line of batches: the newest final one and all that came after it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Line {
-    /// The newest final batch.
-    pub last_final: Option<Batch>,
-    /// What is not final, oldest first. Batches become final in their order, so nothing else is open.
-    pub unfinished: Vec<Batch>,
-}
 
 const PAGE: i32 = 25;
 

@@ -1,24 +1,11 @@
 //! Final batches whose archive is still asked for.
 
-use jiff::Timestamp;
-
 use super::batch_item::{self, sort_key};
-use super::{Anchors, Batch, Fenced, Lease};
+use super::{Anchors, Fenced, Lease, Unarchived};
 use crate::TableError;
 use crate::item::{Item, key, n, number, parsed, s};
 
 const PARTITION: &str = "unarchived";
-
-/// A final batch without an archive.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unarchived {
-    /// The batch, as it became final.
-    pub batch: Batch,
-    /// How often its archive was asked for since.
-    pub tries: u32,
-    /// When to ask again.
-    pub due: Timestamp,
-}
 
 impl Anchors {
     /// Notes that a batch is without an archive, and when to ask for it. Noted before the batch is final,
@@ -78,6 +65,8 @@ fn read(item: &Item) -> Result<Unarchived, TableError> {
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+
     use super::*;
     use crate::item::text;
 

@@ -2,7 +2,7 @@
 
 use evidence::{AnchoredBatch, Archive};
 
-use super::{Batch, Stage};
+use crate::{Batch, Stage};
 
 impl Batch {
     /// What anchors the batch's versions, once it is final. Whether the archive proves it is for

@@ -69,7 +69,9 @@ fn needed(message: &str) -> Option<u128> {
     rest[..end.unwrap_or(rest.len())].parse().ok()
 }
 
-pub(crate) fn quoted(message: &str) -> String {
+/// A stranger's words, fit for a log: short and on one line.
+#[must_use]
+pub fn quoted(message: &str) -> String {
     message
         .chars()
         .filter(|c| !c.is_control())

@@ -1,10 +1,17 @@
-//! What the line of batches leads to.
+use crate::{Batch, Head, Place, Stage};
 
-use dynamo::anchors::{Batch, Line, Place, Stage};
-use evm::Head;
+/// The end of the line of batches: the newest final one and all that came after it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Line {
+    /// The newest final batch.
+    pub last_final: Option<Batch>,
+    /// What is not final, oldest first. Batches become final in their order, so nothing else is open.
+    pub unfinished: Vec<Batch>,
+}
 
 /// The head of the contract once a batch is on chain.
-pub(crate) fn head_after(batch: &Batch) -> Option<Head> {
+#[must_use]
+pub fn head_after(batch: &Batch) -> Option<Head> {
     batch
         .sealed()
         .map(|sealed| Head::from_bytes(sealed.previous).after(&sealed.root, sealed.size))
@@ -12,7 +19,8 @@ pub(crate) fn head_after(batch: &Batch) -> Option<Head> {
 
 /// The head that the batches before `place` in the line lead to; none if there are none on this
 /// contract, and whatever it holds is the beginning.
-pub(crate) fn tip(line: &Line, place: usize, contract: Place) -> Option<Head> {
+#[must_use]
+pub fn tip(line: &Line, place: usize, contract: Place) -> Option<Head> {
     let before = line.unfinished[..place].iter().rev();
     before
         .chain(&line.last_final)
@@ -21,7 +29,8 @@ pub(crate) fn tip(line: &Line, place: usize, contract: Place) -> Option<Head> {
 }
 
 /// The number of the next batch: a void one's is used again.
-pub(crate) fn next_number(line: &Line) -> u64 {
+#[must_use]
+pub fn next_number(line: &Line) -> u64 {
     match line.unfinished.last().or(line.last_final.as_ref()) {
         Some(last) if last.stage == Stage::Void => last.number,
         Some(last) => last.number + 1,
