@@ -47,14 +47,24 @@ impl Chain {
         port: u16,
         logs: &Path,
     ) -> Result<Self, StackError> {
+        let pace = ["--block-time", "1", "--slots-in-an-epoch", "1"];
+        Self::start_at(tools, client, port, &pace, &logs.join("anvil.log")).await
+    }
+
+    /// Starts Anvil with what else it is to be told of blocks.
+    pub async fn start_at(
+        tools: &Tools,
+        client: &Client,
+        port: u16,
+        pace: &[&str],
+        log: &Path,
+    ) -> Result<Self, StackError> {
         let mut command = Command::new(&tools.anvil);
         command
             .args(["--host", "127.0.0.1", "--port", &port.to_string()])
             .args(["--chain-id", &CHAIN_ID.to_string()])
-            .args(["--block-time", "1", "--slots-in-an-epoch", "1"]);
-        let process = tools
-            .guard()
-            .start("Anvil", &command, &logs.join("anvil.log"))?;
+            .args(pace);
+        let process = tools.guard().start("Anvil", &command, log)?;
         let chain = Self {
             rpc: format!("http://127.0.0.1:{port}"),
             process,
@@ -116,7 +126,8 @@ impl Chain {
         }
     }
 
-    async fn call(&self, method: &str, params: Value) -> Result<Value, StackError> {
+    /// Asks Anvil something, or has it do something.
+    pub async fn call(&self, method: &str, params: Value) -> Result<Value, StackError> {
         let request = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params });
         let answer = self.client.post(&self.rpc, &[], &request).await?;
         match answer.get("error") {

@@ -26,6 +26,7 @@ mod start;
 pub mod tools;
 mod totp;
 
+pub use chain::{CHAIN_ID, Chain, Contract};
 pub use client::Client;
 pub use demo::{Demo, Forgery, SEED};
 pub use error::StackError;
@@ -33,6 +34,7 @@ pub use functions::build;
 pub use localstack::python;
 pub use mails::Mail;
 pub use people::Person;
+pub use ports::free as free_port;
 pub use running::Running;
 pub use stack::{Options, Stack};
 pub use totp::seconds_left;

@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 
 use aws_sdk_dynamodb::Client;
 use aws_types::SdkConfig;
-use edge::Environment;
 use stack::{Options, Stack, checkout};
 use tokio::sync::{Mutex, OnceCell};
 
@@ -99,17 +98,7 @@ impl Clinic {
 
     /// The stack's own AWS.
     pub fn aws(&self) -> SdkConfig {
-        let environment = [
-            ("AWS_REGION", "eu-central-1"),
-            ("AWS_ACCESS_KEY_ID", "test"),
-            ("AWS_SECRET_ACCESS_KEY", "test"),
-            ("AWS_ENDPOINT_URL", &self.stack.localstack),
-        ];
-        let environment: Environment = environment
-            .into_iter()
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .collect();
-        edge::aws::connect(&environment).expect("everything it needs is set")
+        crate::anchorage::aws(&self.stack.localstack)
     }
 
     /// The name of a table, by its output in the template.

@@ -8,12 +8,14 @@
 )]
 
 mod actions;
+pub mod anchorage;
 mod clinic;
 mod enrolled;
 mod histories;
 mod person;
 mod rotated;
 mod routes;
+pub mod runtime;
 
 pub use actions::{ASKS, Asks, asks};
 pub use clinic::Clinic;

@@ -1,0 +1,176 @@
+//! A place of a test's own to anchor in: three tables like the stack's, a chain with a contract of its own, and
+//! the deployed `anchor` as a program to be run. Its DynamoDB and its KMS are the stack's; the stack's own
+//! `anchor` knows nothing of it.
+
+mod anvil;
+mod tables;
+mod tally;
+mod writer;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use aws_types::SdkConfig;
+use dynamo::anchors::{Anchors, Batch};
+use edge::Environment;
+use keys::Kms;
+use serde_json::Value;
+use stack::{CHAIN_ID, Stack, checkout};
+use tokio::sync::OnceCell;
+
+pub use anvil::{Anvil, Pace};
+pub use tables::Tables;
+pub use tally::Tally;
+pub use writer::{Writer, Written};
+
+use crate::runtime::Program;
+
+/// See the module.
+#[derive(Debug)]
+pub struct Anchorage {
+    /// The chain.
+    pub chain: Anvil,
+    /// The tables.
+    pub tables: Tables,
+    /// The account that anchors.
+    pub sender: evm::Address,
+    aws: SdkConfig,
+    program: Program,
+}
+
+impl Anchorage {
+    /// Makes one. `name` names its logs.
+    pub async fn open(stack: &Stack, name: &str, pace: Pace) -> Self {
+        let aws = aws(&stack.localstack);
+        let mut environment = deployed(stack).await;
+        let kms = Kms::new(&aws);
+        let key = kms.public_key(&environment["KEY_ANCHOR"]).await;
+        let key = key.expect("the stack has a key to anchor with");
+        let sender = evm::address_of(&key).expect("it is one of secp256k1");
+        let (chain, tables) = tokio::join!(
+            Anvil::start(stack, name, pace, sender),
+            Tables::like(stack, &aws),
+        );
+        environment.extend(
+            [
+                ("TABLE_RECORDS", tables.records.as_str()),
+                ("TABLE_AUDIT", &tables.audit),
+                ("TABLE_ANCHORS", &tables.anchors),
+                ("CHAIN_RPC_URLS", &chain.rpc),
+                ("CHAIN_ID", &CHAIN_ID.to_string()),
+                ("CONTRACT", &chain.contract),
+                ("FINALITY", "confirmations:1"),
+                ("AWS_REGION", "eu-central-1"),
+                ("AWS_ACCESS_KEY_ID", "test"),
+                ("AWS_SECRET_ACCESS_KEY", "test"),
+                ("AWS_ENDPOINT_URL", &stack.localstack),
+                ("AWS_LAMBDA_FUNCTION_NAME", name),
+                ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "512"),
+                ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"),
+                ("AWS_LAMBDA_LOG_STREAM_NAME", name),
+                ("AWS_LAMBDA_LOG_GROUP_NAME", name),
+            ]
+            .map(|(name, value)| (name.to_owned(), value.to_owned())),
+        );
+        let program = Program {
+            path: bootstrap(stack).await,
+            environment,
+            log: stack.logs.join(format!("{name}.log")),
+        };
+        Self {
+            chain,
+            tables,
+            sender,
+            aws,
+            program,
+        }
+    }
+
+    /// The deployed `anchor`, told of this place.
+    pub fn program(&self) -> Program {
+        self.program.clone()
+    }
+
+    /// The batches' table.
+    pub fn anchors(&self) -> Anchors {
+        let client = dynamo::client(&self.aws);
+        Anchors::new(client, self.tables.anchors.clone())
+    }
+
+    /// Everything that is in the batches' table, oldest first.
+    pub async fn batches(&self) -> Vec<Batch> {
+        let (anchors, mut all, mut before) = (self.anchors(), Vec::new(), None);
+        loop {
+            let (batches, next) = anchors.newest(before, 100).await.expect("a table answers");
+            all.extend(batches);
+            before = next;
+            if before.is_none() {
+                all.reverse();
+                return all;
+            }
+        }
+    }
+
+    /// A chart to write versions of.
+    pub fn writer(&self) -> Writer {
+        Writer::new(&self.aws, &self.tables)
+    }
+
+    /// This many versions, each the next of one chart.
+    pub async fn write(&self, versions: usize) -> Vec<Written> {
+        let mut writer = self.writer();
+        for _ in 0..versions {
+            writer.write().await;
+        }
+        writer.written
+    }
+}
+
+/// The AWS of a stack.
+pub fn aws(endpoint: &str) -> SdkConfig {
+    let environment = [
+        ("AWS_REGION", "eu-central-1"),
+        ("AWS_ACCESS_KEY_ID", "test"),
+        ("AWS_SECRET_ACCESS_KEY", "test"),
+        ("AWS_ENDPOINT_URL", endpoint),
+    ];
+    let environment: Environment = environment
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
+    edge::aws::connect(&environment).expect("everything it needs is set")
+}
+
+/// The variables of the deployed `anchor`.
+async fn deployed(stack: &Stack) -> BTreeMap<String, String> {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let name = &stack.outputs["AnchorFunction"];
+    let url = format!(
+        "{}/2015-03-31/functions/{name}/configuration",
+        stack.localstack
+    );
+    let answer = reqwest::get(url).await.expect("LocalStack answers");
+    let answer: Value = answer.json().await.expect("the answer is JSON");
+    let variables = &answer["Environment"]["Variables"];
+    serde_json::from_value(variables.clone()).expect("variables are text")
+}
+
+/// The deployed `anchor`, unpacked once.
+async fn bootstrap(stack: &Stack) -> PathBuf {
+    static UNPACKED: OnceCell<PathBuf> = OnceCell::const_new();
+    let unpack = || async {
+        let folder = checkout::root().join("target/tmp/anchor");
+        let folder = folder.join(std::process::id().to_string());
+        let zip = checkout::function_zips().join("anchor/bootstrap.zip");
+        let unpacked = std::process::Command::new(&stack.tools.python)
+            .args(["-m", "zipfile", "-e"])
+            .args([&zip, &folder])
+            .status();
+        assert!(unpacked.is_ok_and(|status| status.success()), "{zip:?}");
+        let bootstrap = folder.join("bootstrap");
+        let executable = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+        std::fs::set_permissions(&bootstrap, executable).expect("the file is ours");
+        bootstrap
+    };
+    UNPACKED.get_or_init(unpack).await.clone()
+}
