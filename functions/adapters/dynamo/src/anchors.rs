@@ -16,6 +16,7 @@
 
 mod archive;
 mod batch_item;
+mod census;
 mod chunks;
 mod lease;
 mod line;
@@ -29,6 +30,7 @@ use aws_sdk_dynamodb::operation::put_item::PutItemError;
 pub use anchoring::{
     Attempt, Batch, Landing, Lease, Line, Place, Release, Sealed, Stage, Unarchived, in_order,
 };
+pub use census::{Beside, FoundBatch};
 pub use standing::{Batches, Standing};
 pub use totals::{Totals, UnderWay};
 

@@ -1,6 +1,7 @@
 //! Charts: the records table.
 
 mod attachments;
+mod census;
 mod check;
 mod consents;
 mod creation;
@@ -19,6 +20,7 @@ use seal::{Commitment, VersionNumber};
 use version::{Altered, Claimed, Version};
 
 pub use attachments::{Attaching, MAX_ATTACHMENTS, SealedAttachment, attachment_place};
+pub use census::FoundVersion;
 pub use check::{Checked, Fault, check};
 pub use consents::{Keeping, StoredConsent, consent_place};
 pub use creation::{Creation, MAX_KEPT, NewChart};

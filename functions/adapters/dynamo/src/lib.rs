@@ -3,6 +3,7 @@
 pub mod admission;
 pub mod anchors;
 pub mod appointments;
+pub mod census;
 pub mod charts;
 pub mod commitments;
 pub mod datakeys;

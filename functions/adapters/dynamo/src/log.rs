@@ -4,6 +4,7 @@
 //! append is one put of the entry after the last one known, on condition that nobody was first.
 
 mod by_hash;
+mod census;
 mod head;
 mod notes;
 mod refusals;
@@ -25,6 +26,7 @@ use crate::item::{self, Item, b, bytes, fixed, key, number, s, text};
 use crate::{Client, TableError, pending};
 
 pub use by_hash::{EventHashes, KnownEvent};
+pub use census::FoundEntry;
 pub use notes::{open_note, seal_note};
 
 /// The audit table.

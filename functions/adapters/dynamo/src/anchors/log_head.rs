@@ -57,7 +57,7 @@ fn write(patient: PatientId, head: Head) -> Item {
     item
 }
 
-fn read(item: &Item) -> Result<Head, TableError> {
+pub(super) fn read(item: &Item) -> Result<Head, TableError> {
     let malformed = || TableError::Attribute("number");
     let entry = number(item, "number")?.and_then(|number| EntryNumber::new(number).ok());
     Ok(Head {
