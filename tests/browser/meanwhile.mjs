@@ -9,13 +9,15 @@ const before = { id: id(1), patient: { id: PEOPLE.patient.id }, practitioner: { 
 const { browser } = await open();
 try {
   await kept({ ...before, start: start(4500), etag: '"2"' });
+  await kept({ ...before, start: start(4500), etag: '"2"' }, 1);
+  await unread({ ...before, start: start(4500), etag: '"2"' });
   await over({ ...before, status: "cancelled", by: "doctor", etag: '"2"' });
 } finally {
   await browser.close();
 }
 
-/** A patient cancels with a reason, and the appointment is another by then. */
-async function cancelled(now) {
+/** A patient cancels with a reason, and the appointment is another by then; so often it cannot be read anew. */
+async function cancelled(now, unread = 0) {
   const sent = [];
   const path = `/api/records/appointments/${before.id}`;
   const context = await answered(browser, "patient", {
@@ -24,7 +26,7 @@ async function cancelled(now) {
       sent.push([request.headers()["if-match"], request.postDataJSON().reason]);
       return sent.length > 1 ? { status: 200, body: { ...now, status: "cancelled", etag: '"3"' } } : { status: 412, problem: "changed-since" };
     },
-    [`GET ${path}`]: { status: 200, body: now },
+    [`GET ${path}`]: () => (unread-- > 0 ? { status: 502, problem: "unreachable" } : { status: 200, body: now }),
   });
   const page = await pageOf(context);
   await page.goto(`${origin}/appointments`);
@@ -34,8 +36,8 @@ async function cancelled(now) {
   return { context, page, sent };
 }
 
-async function kept(now) {
-  const { context, page, sent } = await cancelled(now);
+async function kept(now, unread = 0) {
+  const { context, page, sent } = await cancelled(now, unread);
   await page.waitForSelector("#cancel-dialog .error-summary");
   assert.equal(await page.inputValue("#cancel-reason"), "Travelling");
   await page.click("#cancel-submit");
@@ -43,6 +45,15 @@ async function kept(now) {
   assert.deepEqual(sent, [['"1"', "Travelling"], ['"2"', "Travelling"]]);
   await context.close();
   console.log("who cancels what was moved meanwhile is shown it, and types nothing again");
+}
+
+async function unread(now) {
+  const { context, page, sent } = await cancelled(now, 2);
+  await page.locator("#cancel-dialog .error-summary", { hasText: "meanwhile" }).waitFor();
+  assert.equal(await page.inputValue("#cancel-reason"), "Travelling");
+  assert.equal(sent.length, 1);
+  await context.close();
+  console.log("what cannot be read anew takes nothing that was typed");
 }
 
 async function over(now) {

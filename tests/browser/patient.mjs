@@ -135,7 +135,7 @@ async function asked() {
   await row.waitFor();
   assert.match(await row.innerText(), new RegExp(REASON));
   const [day, clock] = await shownIn(patient, start, BERLIN);
-  assert.match(await row.locator("xpath=ancestor::section").locator("h3").innerText(), new RegExp(day));
+  assert.match(await row.locator("xpath=ancestor::section[1]").locator("h3").innerText(), new RegExp(day));
   assert.match(await row.innerText(), new RegExp(clock));
   console.log("asked for a time, with a reason");
   return start;
@@ -157,7 +157,7 @@ async function confirmed(start) {
   const row = doctor.locator("#appointments .case", { has: doctor.locator(`time[datetime="${start}"]`), hasText: REASON });
   await row.waitFor();
   const [day, clock] = await shownIn(doctor, start, INDIA);
-  assert.match(await row.locator("xpath=ancestor::section").locator("h3").innerText(), new RegExp(day), "the day where the doctor is");
+  assert.match(await row.locator("xpath=ancestor::section[1]").locator("h3").innerText(), new RegExp(day), "the day where the doctor is");
   assert.match((await row.innerText()).toLowerCase(), new RegExp(clock.toLowerCase()), "and the time");
   assert.match(await row.innerText(), new RegExp(REASON));
   await looked(doctor, "appointments-doctor");

@@ -106,14 +106,27 @@ export class Deeds {
     this.changed(data, body.action);
   }
 
+  /** An appointment as it is now. Asked once more when there was no answer. */
+  async read({ id }) {
+    const ask = () => request(`/api/records/appointments/${encodeURIComponent(id)}`);
+    const { data } = await ask().catch((problem) => {
+      if (!isUnknown(problem)) throw problem;
+      return ask();
+    });
+    return data;
+  }
+
   /** Whether the dialog goes on with the appointment as it is now. What was typed or chosen there stays. */
   async stays({ dialog, form }) {
     try {
-      const { data } = await request(`/api/records/appointments/${encodeURIComponent(this.subject.id)}`);
+      const data = await this.read(this.subject);
       if (!OPEN.has(data.status) || data.etag === this.subject.etag) return false;
       this.subject = data;
-    } catch {
-      return false;
+    } catch (problem) {
+      if (!isUnknown(problem)) return false;
+      // No answer is no reason to lose what was typed: sent again, it is refused again, and then this is asked again.
+      showErrors(form, [], `${say("appointments.changed_since")}. ${sentence(problem)}`);
+      return true;
     }
     dialog.querySelector("p strong").textContent = this.about(this.subject);
     const now = say("appointments.changed_now", { when: showWhen(this.subject), state: say(`appointments.states.${this.subject.status}`) });
