@@ -253,13 +253,15 @@ fn judge(reception: Reception, sent: &Attempt) -> Result<Judged, Failure> {
     match reception {
         Reception::Accepted | Reception::AlreadyKnown => Ok(Judged::Taken),
         Reception::NonceTooLow | Reception::ReplacementUnderpriced => Ok(Judged::Unsure),
-        Reception::Busy => Ok(Judged::Later),
+        Reception::Busy | Reception::NonceTooHigh => Ok(Judged::Later),
         Reception::Underpriced(Some(tip)) => Ok(Judged::TooCheap(tip)),
         // Steps of an eighth would not lead from one wei to a gwei; these do, in fifteen.
         Reception::Underpriced(None) => Ok(Judged::TooCheap(sent.tip.saturating_mul(4))),
         Reception::BelowBaseFee => Ok(Judged::TooCheap(0)),
         Reception::InsufficientFunds => Err(Failure::Funds),
-        Reception::Refused(words) => Err(Failure::Refused(words)),
+        Reception::Refused(words) | Reception::OverFeeCap(words) | Reception::GasLimit(words) => {
+            Err(Failure::Refused(words))
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use seal::TransactionHash;
 use serde_json::value::RawValue;
 
-use crate::node::Node;
+use crate::question::Node;
 use crate::rebuilt::{Block, WholeReceipt};
 use crate::{Anchoring, NodeError, Nodes};
 

@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::Nodes;
 use crate::address::ethereum;
 use crate::contract::RecordAnchor;
-use crate::node::Node;
+use crate::question::Node;
 
 /// One `Anchored` of the contract, and where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,7 +60,8 @@ struct Log {
     block_number: Option<U64>,
     block_hash: Option<B256>,
     transaction_hash: Option<B256>,
-    log_index: Option<U64>,
+    #[serde(rename = "logIndex")]
+    index: Option<U64>,
     #[serde(default)]
     removed: bool,
 }
@@ -82,7 +83,9 @@ impl Node {
         let mut emitted = Vec::with_capacity(logs.len());
         let mut last = None;
         for log in logs {
-            let (place, one) = log.read(contract).ok_or_else(|| nonsense("is no event of it"))?;
+            let (place, one) = log
+                .read(contract)
+                .ok_or_else(|| nonsense("is no event of it"))?;
             if !(from..=to).contains(&place.0) {
                 return Err(nonsense("is of a block that was not asked for"));
             }
@@ -116,6 +119,6 @@ impl Log {
             block,
             block_hash: self.block_hash?.0,
         };
-        Some(((block, self.log_index?.to()), emitted))
+        Some(((block, self.index?.to()), emitted))
     }
 }

@@ -1,17 +1,15 @@
 //! One node: the questions, and the checks on its answers.
 
 use alloy::primitives::{B256, Bytes, U64, U128, U256};
-use alloy::rpc::client::RpcClient;
-use alloy::rpc::json_rpc::{RpcError, RpcRecv, RpcSend};
 use alloy::sol_types::{SolCall as _, SolEvent as _};
-use alloy::transports::TransportError;
 use anchoring::quoted;
 use seal::TransactionHash;
 use serde_json::json;
-use tokio::sync::OnceCell;
 
 use crate::address::ethereum;
 use crate::contract::RecordAnchor;
+use crate::plausible;
+use crate::question::{Fault, Node};
 use crate::receipt::{Block, Listing, Log, Receipt};
 use crate::{Address, Anchoring, Finality, Head, Landed, NodeError, Reception, View};
 
@@ -41,43 +39,7 @@ pub struct BlockOnChain {
     pub transactions: Vec<TransactionHash>,
 }
 
-/// What a node may suggest as tip at most; the ceiling on fees holds besides.
-const DEFAULT_TIP: u128 = 1_000_000_000;
-
-pub(crate) struct Node {
-    rpc: RpcClient,
-    chain_id: u64,
-    /// Set once the node has named the chain it is on.
-    on_chain: OnceCell<()>,
-}
-
 impl Node {
-    pub(crate) fn new(rpc: RpcClient, chain_id: u64) -> Self {
-        Self {
-            rpc,
-            chain_id,
-            on_chain: OnceCell::new(),
-        }
-    }
-
-    /// A node is asked nothing before it has named the right chain.
-    pub(crate) async fn check_chain(&self) -> Result<(), NodeError> {
-        self.on_chain
-            .get_or_try_init(|| async {
-                let found = self.ask::<_, U64>("eth_chainId", ()).await?.to::<u64>();
-                if found == self.chain_id {
-                    Ok(())
-                } else {
-                    Err(NodeError::WrongChain {
-                        expected: self.chain_id,
-                        found,
-                    })
-                }
-            })
-            .await
-            .copied()
-    }
-
     pub(crate) async fn view(&self, contract: Address, sender: Address) -> Result<View, NodeError> {
         let block = self
             .block("latest")
@@ -97,13 +59,14 @@ impl Node {
             .as_ref()
             .try_into()
             .map_err(|_| NodeError::Nonsense(format!("no contract at {contract}")))?;
-        Ok(View {
+        let base_fee = block.base_fee_per_gas.map_or(0, |fee| fee.to());
+        plausible::view(View {
             block: block.number.to(),
             head: Head::from_bytes(head),
             nonce: nonce?.to(),
-            base_fee: block.base_fee_per_gas.map_or(0, |fee| fee.to()),
+            base_fee,
             // Not every node has an opinion on tips.
-            tip: tip.map_or(DEFAULT_TIP, |tip| tip.to()),
+            tip: plausible::tip(tip.ok().map(|tip| tip.to()), base_fee),
             balance: balance?.saturating_to(),
         })
     }
@@ -123,7 +86,7 @@ impl Node {
             .ask::<_, U64>("eth_estimateGas", (call, "latest"))
             .await
         {
-            Ok(gas) => Ok(gas.to()),
+            Ok(gas) => plausible::estimate(gas.to()),
             Err(NodeError::Refused(why)) if why.to_ascii_lowercase().contains("revert") => {
                 Err(NodeError::Reverted(why))
             }
@@ -137,17 +100,25 @@ impl Node {
         hash: TransactionHash,
     ) -> Result<Reception, NodeError> {
         let bytes = Bytes::copy_from_slice(raw);
-        match self
-            .ask::<_, B256>("eth_sendRawTransaction", (bytes,))
-            .await
-        {
-            Ok(answer) if answer.0 == *hash.as_bytes() => Ok(Reception::Accepted),
-            Ok(_) => Err(NodeError::Nonsense(
-                "took another transaction than was sent".into(),
-            )),
-            Err(NodeError::Refused(message)) => Ok(Reception::of_error(&message)),
-            Err(error) => Err(error),
+        let answer = self
+            .question::<_, B256>("eth_sendRawTransaction", (bytes,))
+            .await;
+        let (code, words) = match answer {
+            Ok(answer) if answer.0 == *hash.as_bytes() => return Ok(Reception::Accepted),
+            Ok(_) => {
+                let lie = "took another transaction than was sent";
+                return Err(NodeError::Nonsense(lie.into()));
+            }
+            Err(Fault::Node(error)) => return Err(error),
+            Err(Fault::Said(code, words)) => (code, words),
+        };
+        let Some(reception) = Reception::of_error(code, &words) else {
+            return Err(NodeError::Silent(quoted(&words)));
+        };
+        if !reception.is_taken() {
+            tracing::warn!(%hash, code, words = quoted(&words), "not taken");
         }
+        Ok(reception)
     }
 
     pub(crate) async fn landed(
@@ -168,7 +139,8 @@ impl Node {
         // The node's receipt store can outlive a reorg: what counts is the block it has at that height.
         match self.block(&format!("{number:#x}")).await? {
             Some(block) if Some(block.hash) == receipt.block_hash && block.number == number => {
-                receipt.landed(hash, anchoring, &block).map(Some)
+                let landed = receipt.landed(hash, anchoring, &block)?;
+                plausible::landed(landed).map(Some)
             }
             _ => Ok(None),
         }
@@ -226,39 +198,27 @@ impl Node {
     }
 
     pub(crate) async fn heights(&self, finality: Finality) -> Result<Heights, NodeError> {
-        let latest: u64 = self.ask::<_, U64>("eth_blockNumber", ()).await?.to();
+        let latest = self.ask::<_, U64>("eth_blockNumber", ()).await?;
+        let latest = plausible::height(latest.to())?;
         let settled = match finality {
             Finality::Confirmations(blocks) => (latest + 1).checked_sub(blocks),
-            Finality::Finalized => self
-                .block("finalized")
-                .await?
-                .map(|block| block.number.to()),
+            Finality::Finalized => match self.block("finalized").await? {
+                Some(block) => Some(plausible::height(block.number.to())?),
+                None => None,
+            },
         };
         Ok(Heights { latest, settled })
     }
 
+    /// The hash of the block the node has at a height.
+    pub(crate) async fn hash_at(&self, number: u64) -> Result<Option<[u8; 32]>, NodeError> {
+        let block = self.block(&format!("{number:#x}")).await?;
+        Ok(block
+            .filter(|block| block.number.to::<u64>() == number)
+            .map(|block| block.hash.0))
+    }
+
     async fn block(&self, which: &str) -> Result<Option<Block>, NodeError> {
         self.ask("eth_getBlockByNumber", (which, false)).await
-    }
-
-    pub(crate) async fn ask<P: RpcSend, R: RpcRecv>(
-        &self,
-        method: &'static str,
-        params: P,
-    ) -> Result<R, NodeError> {
-        self.rpc
-            .request::<P, R>(method, params)
-            .await
-            .map_err(|error| told(method, error))
-    }
-}
-
-fn told(method: &str, error: TransportError) -> NodeError {
-    match error {
-        RpcError::ErrorResp(payload) => NodeError::Refused(quoted(&payload.message)),
-        RpcError::NullResp | RpcError::DeserError { .. } => {
-            NodeError::Nonsense(format!("not an answer to {method}"))
-        }
-        other => NodeError::Silent(format!("{method}: {}", quoted(&other.to_string()))),
     }
 }

@@ -1,42 +1,12 @@
-use std::pin::Pin;
-use std::str::FromStr;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use alloy::rpc::client::RpcClient;
 use seal::TransactionHash;
 
-use crate::node::{BlockOnChain, Heights, Node};
+use crate::node::{BlockOnChain, Heights};
+use crate::question::Node;
 use crate::transport::{self, Bounded};
-use crate::{Address, Anchoring, Landed, NodeError, Reception, View};
-
-/// When a block counts as final.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Finality {
-    /// When the chain says so: at or below the block tagged `finalized`.
-    Finalized,
-    /// With this many blocks, its own counted.
-    Confirmations(u64),
-}
-
-/// Not `finalized` and not `confirmations:N` with N from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("finality is `finalized` or `confirmations:N`")]
-pub struct FinalityError;
-
-impl FromStr for Finality {
-    type Err = FinalityError;
-
-    fn from_str(text: &str) -> Result<Self, FinalityError> {
-        if text == "finalized" {
-            return Ok(Self::Finalized);
-        }
-        text.strip_prefix("confirmations:")
-            .and_then(|blocks| blocks.parse().ok())
-            .filter(|blocks| *blocks > 0)
-            .map(Self::Confirmations)
-            .ok_or(FinalityError)
-    }
-}
+use crate::{Address, Anchoring, Finality, Landed, NodeError, Reception, View};
 
 /// The nodes could not be set up.
 #[derive(Debug, thiserror::Error)]
@@ -52,18 +22,21 @@ pub enum SetUpError {
     Tls(#[from] transport::TlsError),
 }
 
-type Question<'a, T> = Pin<Box<dyn Future<Output = Result<T, NodeError>> + Send + 'a>>;
-
 /// Nodes of one chain, asked in turn until one answers.
 pub struct Nodes {
-    nodes: Vec<Node>,
+    pub(crate) list: Vec<Node>,
     /// The one that answered last is asked first.
-    first: AtomicUsize,
+    pub(crate) first: AtomicUsize,
+    /// Height of the newest block that the last view was of.
+    newest: AtomicU64,
 }
+
+/// A node this many blocks behind what another has shown is asked only if no other answers.
+const BEHIND: u64 = 12;
 
 impl std::fmt::Debug for Nodes {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Nodes({})", self.nodes.len())
+        write!(f, "Nodes({})", self.list.len())
     }
 }
 
@@ -72,7 +45,7 @@ impl Nodes {
     /// right chain before it is asked anything else.
     pub fn new(urls: &str, chain_id: u64) -> Result<Self, SetUpError> {
         let client = transport::client()?;
-        let mut nodes = Vec::new();
+        let mut list = Vec::new();
         for (place, text) in urls
             .split(',')
             .map(str::trim)
@@ -84,20 +57,32 @@ impl Nodes {
                 .filter(|url| matches!(url.scheme(), "http" | "https"))
                 .ok_or(SetUpError::Url(place))?;
             let rpc = RpcClient::new(Bounded::new(client.clone(), url), true);
-            nodes.push(Node::new(rpc, chain_id));
+            list.push(Node::new(rpc, chain_id));
         }
-        if nodes.is_empty() {
+        if list.is_empty() {
             return Err(SetUpError::NoNode);
         }
         Ok(Self {
-            nodes,
+            list,
             first: AtomicUsize::new(0),
+            newest: AtomicU64::new(0),
         })
     }
 
-    /// Head, nonce and fees as of the newest block.
+    /// Head, nonce and fees as of the newest block: of a node that is not behind what another has shown,
+    /// if there is one.
     pub async fn view(&self, contract: Address, sender: Address) -> Result<View, NodeError> {
-        self.ask(|node| Box::pin(node.view(contract, sender))).await
+        let newest = self.newest.load(Ordering::Relaxed);
+        let view = self
+            .ask_for(
+                |node| Box::pin(node.view(contract, sender)),
+                |view| view.block + BEHIND >= newest,
+                |one, other| one.block > other.block,
+            )
+            .await?;
+        // Lower than before if no node has so many blocks any more, or ever had.
+        self.newest.store(view.block, Ordering::Relaxed);
+        Ok(view)
     }
 
     /// The gas a call would use, or [`NodeError::Reverted`] if the contract would refuse it.
@@ -111,10 +96,16 @@ impl Nodes {
             .await
     }
 
-    /// Hands a signed transaction to the first node that takes a stand. An error means that nobody
-    /// knows whether it was taken: send the same bytes again, never others in their place.
+    /// Hands a signed transaction to one node after another until one takes it: a refusal may be a lie,
+    /// or no more than that node's. An error means that nobody knows whether it was taken: send the same
+    /// bytes again, never others in their place.
     pub async fn send(&self, raw: &[u8], hash: TransactionHash) -> Result<Reception, NodeError> {
-        self.ask(|node| Box::pin(node.send(raw, hash))).await
+        self.ask_for(
+            |node| Box::pin(node.send(raw, hash)),
+            Reception::is_taken,
+            |one, other| *other == Reception::Busy && *one != Reception::Busy,
+        )
+        .await
     }
 
     /// The transaction's receipt, if it is mined in the chain as the node sees it now.
@@ -138,15 +129,23 @@ impl Nodes {
     }
 
     /// The receipt and the heights to judge it by, both of one node: a node's blocks say nothing of how
-    /// far another one is.
+    /// far another one is. But while another has a different block at that height, nothing is settled.
     pub async fn landed_with_heights(
         &self,
         hash: TransactionHash,
         anchoring: &Anchoring,
         finality: Finality,
     ) -> Result<(Option<Landed>, Heights), NodeError> {
-        self.ask(|node| Box::pin(node.landed_with_heights(hash, anchoring, finality)))
-            .await
+        let (landed, mut heights) = self
+            .ask(|node| Box::pin(node.landed_with_heights(hash, anchoring, finality)))
+            .await?;
+        if let Some(landed) = &landed
+            && heights.settle(landed.block)
+            && self.is_disputed(landed.block, landed.block_hash).await
+        {
+            heights.settled = None;
+        }
+        Ok((landed, heights))
     }
 
     /// The block at a height and the heights to judge it by, both of one node; none if the node has no
@@ -164,77 +163,11 @@ impl Nodes {
     pub async fn heights(&self, finality: Finality) -> Result<Heights, NodeError> {
         self.ask(|node| Box::pin(node.heights(finality))).await
     }
-
-    /// Every node is asked twice at most: the first failure may be a connection that died while the
-    /// process was frozen between two invocations. What the contract or a node answers is an answer; that
-    /// nothing can be proven is one only if every node has given it.
-    pub(crate) async fn ask<'a, T>(
-        &'a self,
-        question: impl Fn(&'a Node) -> Question<'a, T> + Send,
-    ) -> Result<T, NodeError> {
-        let first = self.first.load(Ordering::Relaxed);
-        let mut last = NodeError::Silent("not asked".into());
-        let mut silence = None;
-        for turn in 0..self.nodes.len() * 2 {
-            let place = (first + turn) % self.nodes.len();
-            let node = &self.nodes[place];
-            let answer = match node.check_chain().await {
-                Ok(()) => question(node).await,
-                Err(error) => Err(error),
-            };
-            match answer {
-                Err(
-                    error @ (NodeError::Silent(_)
-                    | NodeError::Nonsense(_)
-                    | NodeError::Contradiction(_)
-                    | NodeError::WrongChain { .. }),
-                ) => {
-                    tracing::warn!(node = place, %error, "node failed");
-                    if matches!(error, NodeError::Silent(_)) {
-                        silence = Some(error.clone());
-                    }
-                    last = error;
-                }
-                Err(error @ NodeError::Unprovable(_))
-                    if turn + 1 < self.nodes.len() || silence.is_some() =>
-                {
-                    last = error;
-                }
-                Err(error @ NodeError::Refused(_)) if turn + 1 < self.nodes.len() => {
-                    last = error;
-                }
-                answer => {
-                    self.first.store(place, Ordering::Relaxed);
-                    return answer;
-                }
-            }
-        }
-        Err(match (last, silence) {
-            (NodeError::Unprovable(_), Some(silence)) => silence,
-            (last, _) => last,
-        })
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn finality_is_read_strictly() {
-        assert_eq!("finalized".parse(), Ok(Finality::Finalized));
-        assert_eq!("confirmations:12".parse(), Ok(Finality::Confirmations(12)));
-        for wrong in [
-            "",
-            "Finalized",
-            "confirmations:",
-            "confirmations:0",
-            "confirmations:-1",
-            "12",
-        ] {
-            assert_eq!(wrong.parse::<Finality>(), Err(FinalityError), "{wrong}");
-        }
-    }
 
     #[test]
     fn a_list_of_nodes_names_a_bad_address_by_its_place_only() {

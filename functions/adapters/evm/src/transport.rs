@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use alloy::rpc::json_rpc::{RequestPacket, ResponsePacket, SerializedRequest};
 use alloy::transports::{TransportError, TransportErrorKind, TransportFut};
-use reqwest::Url;
+use reqwest::{StatusCode, Url};
 
 /// The most bytes an answer may have, and how long it may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +38,15 @@ fn bounds(request: &RequestPacket) -> Bounds {
     }
 }
 
+/// Whether a node said, by HTTP's status, that it is asked too often: then it has not looked at what it
+/// was asked.
+pub(crate) fn is_rate_limit(error: &TransportError) -> bool {
+    let TransportError::Transport(TransportErrorKind::Custom(cause)) = error else {
+        return false;
+    };
+    matches!(cause.downcast_ref(), Some(Silence::RateLimited))
+}
+
 /// No answer that can be read was given.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Silence {
@@ -45,6 +54,8 @@ pub(crate) enum Silence {
     Http(#[source] reqwest::Error),
     #[error("status {0} without an answer")]
     Status(u16),
+    #[error("too many requests")]
+    RateLimited,
     #[error("the answer is too long")]
     TooLong,
 }
@@ -107,6 +118,9 @@ impl Bounded {
             .await
             .map_err(lost)?;
         let status = answer.status();
+        if status == StatusCode::TOO_MANY_REQUESTS {
+            return Err(silent(Silence::RateLimited));
+        }
         let mut body = Vec::new();
         while let Some(part) = answer.chunk().await.map_err(lost)? {
             if body.len() + part.len() > bounds.bytes {

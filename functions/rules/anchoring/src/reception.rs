@@ -1,3 +1,10 @@
+mod wordings;
+
+#[cfg(test)]
+mod dialects;
+
+use wordings::{FAILURES, WORDINGS};
+
 /// What a node said about a transaction it was handed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reception {
@@ -7,57 +14,63 @@ pub enum Reception {
     AlreadyKnown,
     /// The account's nonce is past this one: some transaction with it has been mined.
     NonceTooLow,
+    /// The account's nonce has not come to this one: the node is behind, or whoever named the nonce was
+    /// wrong.
+    NonceTooHigh,
     /// Another transaction with this nonce waits, and this one does not pay enough more.
     ReplacementUnderpriced,
     /// Tips less than the node asks, which may say how much that is: wei for each unit of gas.
     Underpriced(Option<u128>),
     /// Its cap is below the next block's base fee.
     BelowBaseFee,
+    /// Its fee is more than this node passes on for anybody, in the node's words.
+    OverFeeCap(String),
+    /// Its gas limit is too low for what it does or too high for a block, in the node's words.
+    GasLimit(String),
     /// The account cannot pay for it.
     InsufficientFunds,
-    /// The node has no room now; worth another try.
+    /// The node has no room, no time or no state now; worth another try.
     Busy,
     /// Any other refusal, in the node's words, cut short.
     Refused(String),
 }
 
-/// Wordings of geth and Anvil, in lower case. Other nodes copy geth's. The longer ones come first.
-const WORDINGS: &[(&str, Reception)] = &[
-    ("already known", Reception::AlreadyKnown),
-    ("transaction already imported", Reception::AlreadyKnown),
-    ("known transaction", Reception::AlreadyKnown),
-    ("nonce too low", Reception::NonceTooLow),
-    (
-        "replacement transaction underpriced",
-        Reception::ReplacementUnderpriced,
-    ),
-    ("transaction underpriced", Reception::Underpriced(None)),
-    ("less than block base fee", Reception::BelowBaseFee),
-    ("insufficient funds", Reception::InsufficientFunds),
-    ("txpool is full", Reception::Busy),
-    ("transaction pool is full", Reception::Busy),
-    ("too many requests", Reception::Busy),
-    ("limit exceeded", Reception::Busy),
-];
+/// EIP-1474, "Limit exceeded", and what some services say instead, HTTP's number. Asked only when the
+/// words say nothing: Besu has given the first another meaning.
+const RATE_LIMITS: [i64; 2] = [-32_005, 429];
+
+/// JSON-RPC, "Internal error".
+const INTERNAL_ERROR: i64 = -32_603;
 
 /// The longest part of a stranger's message that goes into a log.
 const QUOTED: usize = 200;
 
 impl Reception {
-    /// Reads the message of a JSON-RPC error.
+    /// Reads a JSON-RPC error: its words first, because codes mean something else in every node. `None`
+    /// for a node that failed rather than refused: whether it has the transaction is open.
     #[must_use]
-    pub fn of_error(message: &str) -> Self {
+    pub fn of_error(code: i64, message: &str) -> Option<Self> {
         let lower = message.to_ascii_lowercase();
-        WORDINGS
-            .iter()
-            .find(|(wording, _)| lower.contains(wording))
-            .map_or_else(
-                || Self::Refused(quoted(message)),
-                |(_, reception)| match reception {
-                    Self::Underpriced(_) => Self::Underpriced(needed(&lower)),
-                    reception => reception.clone(),
-                },
-            )
+        let known = WORDINGS.iter().find(|(words, _)| lower.contains(words));
+        if let Some((_, reception)) = known {
+            return Some(match reception {
+                Self::Underpriced(_) => Self::Underpriced(needed(&lower)),
+                Self::OverFeeCap(_) => Self::OverFeeCap(quoted(message)),
+                Self::GasLimit(_) => Self::GasLimit(quoted(message)),
+                reception => reception.clone(),
+            });
+        }
+        if RATE_LIMITS.contains(&code) {
+            return Some(Self::Busy);
+        }
+        let failed = code == INTERNAL_ERROR || FAILURES.iter().any(|words| lower.contains(words));
+        (!failed).then(|| Self::Refused(quoted(message)))
+    }
+
+    /// Whether the node has the transaction in its pool.
+    #[must_use]
+    pub fn is_taken(&self) -> bool {
+        matches!(self, Self::Accepted | Self::AlreadyKnown)
     }
 }
 
@@ -69,7 +82,7 @@ fn needed(message: &str) -> Option<u128> {
     rest[..end.unwrap_or(rest.len())].parse().ok()
 }
 
-/// A stranger's words, fit for a log: short and on one line.
+/// A stranger's words, fit for a log.
 #[must_use]
 pub fn quoted(message: &str) -> String {
     message
@@ -77,68 +90,4 @@ pub fn quoted(message: &str) -> String {
         .filter(|c| !c.is_control())
         .take(QUOTED)
         .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn geth_and_anvil_are_understood_in_their_own_words() {
-        for (message, meant) in [
-            ("already known", Reception::AlreadyKnown),
-            ("transaction already imported", Reception::AlreadyKnown),
-            (
-                "nonce too low: next nonce 5, tx nonce 4",
-                Reception::NonceTooLow,
-            ),
-            ("nonce too low", Reception::NonceTooLow),
-            (
-                "replacement transaction underpriced",
-                Reception::ReplacementUnderpriced,
-            ),
-            (
-                "transaction underpriced: tip needed 1, tip permitted 0",
-                Reception::Underpriced(Some(1)),
-            ),
-            (
-                "transaction underpriced: gas tip cap 1, minimum needed 1000000000",
-                Reception::Underpriced(Some(1_000_000_000)),
-            ),
-            ("transaction underpriced", Reception::Underpriced(None)),
-            (
-                "transaction underpriced: tip needed -, tip permitted 0",
-                Reception::Underpriced(None),
-            ),
-            (
-                "max fee per gas less than block base fee: address 0x7099, maxFeePerGas: 1, baseFee: 7",
-                Reception::BelowBaseFee,
-            ),
-            (
-                "max fee per gas less than block base fee",
-                Reception::BelowBaseFee,
-            ),
-            (
-                "insufficient funds for gas * price + value: balance 0, tx cost 1, overshot 1",
-                Reception::InsufficientFunds,
-            ),
-            (
-                "Insufficient funds for gas * price + value",
-                Reception::InsufficientFunds,
-            ),
-            ("txpool is full", Reception::Busy),
-        ] {
-            assert_eq!(Reception::of_error(message), meant, "{message}");
-        }
-    }
-
-    #[test]
-    fn any_other_refusal_is_quoted_short_and_without_control_characters() {
-        let long = format!("go\naway {}", "x".repeat(10_000));
-        let Reception::Refused(words) = Reception::of_error(&long) else {
-            panic!("an unknown message is a refusal")
-        };
-        assert!(words.starts_with("goaway x"));
-        assert_eq!(words.len(), QUOTED);
-    }
 }
