@@ -1,0 +1,110 @@
+use jiff::SignedDuration;
+
+use crate::{Batch, View};
+
+/// What one run counted. No identifiers: these numbers go into metrics.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Figures {
+    /// The batches it saw become final.
+    pub finals: Vec<FinalBatch>,
+    /// What it left of versions in the outbox.
+    pub waiting: usize,
+    /// The longest that a version it found, in a batch or in none, or a batch of entries alone has waited to
+    /// be final.
+    pub oldest_seconds: f64,
+    /// Transactions replaced by dearer ones.
+    pub replacements: u64,
+    /// Batches whose block vanished.
+    pub reorgs: u64,
+    /// Questions that no node answered in a way that can be used.
+    pub node_failures: u64,
+    /// How many batches the account can still pay for at the present price, once it was seen.
+    pub affordable: Option<u64>,
+}
+
+/// A batch that became final.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FinalBatch {
+    /// Its leaves.
+    pub size: u64,
+    /// Those of them that are versions; the others are entries of logs.
+    pub versions: u64,
+    /// Gas used.
+    pub gas: u64,
+    /// What that cost, wei.
+    pub fee: u128,
+    /// From when its oldest version was saved.
+    pub seconds: f64,
+    /// Whether its archive is stored.
+    pub archived: bool,
+}
+
+/// What a batch may be expected to use; the contract's budget.
+const GAS: u128 = 30_000;
+
+impl Figures {
+    pub(crate) fn made_final(&mut self, batch: &Batch, took: SignedDuration, archived: bool) {
+        let (Some(sealed), Some(landing)) = (batch.sealed(), batch.landing()) else {
+            return;
+        };
+        self.finals.push(FinalBatch {
+            size: sealed.size,
+            versions: sealed.versions,
+            gas: landing.gas_used,
+            fee: u128::from(landing.gas_used).saturating_mul(landing.gas_price),
+            seconds: took.as_secs_f64(),
+            archived,
+        });
+    }
+
+    pub(crate) fn saw_waiting(&mut self, versions: usize, oldest: Option<SignedDuration>) {
+        self.waiting = versions;
+        self.saw_under_way(oldest.unwrap_or_default());
+    }
+
+    pub(crate) fn saw_under_way(&mut self, age: SignedDuration) {
+        self.oldest_seconds = self.oldest_seconds.max(age.as_secs_f64());
+    }
+
+    /// At what the next transaction would offer: twice the base fee and the tip, or the ceiling.
+    pub(crate) fn saw_balance(&mut self, view: &View, ceiling: u128) {
+        let price = view.base_fee.saturating_mul(2).saturating_add(view.tip);
+        let price = price.min(ceiling);
+        let batches = view.balance / GAS.saturating_mul(price.max(1));
+        self.affordable = Some(u64::try_from(batches).unwrap_or(u64::MAX));
+    }
+
+    /// Batches this run saw become final.
+    #[must_use]
+    pub fn batches(&self) -> u64 {
+        self.finals.len() as u64
+    }
+
+    /// Versions this run saw become final.
+    #[must_use]
+    pub fn versions(&self) -> u64 {
+        self.finals.iter().map(|batch| batch.versions).sum()
+    }
+
+    /// Entries of logs this run saw become final.
+    #[must_use]
+    pub fn entries(&self) -> u64 {
+        let entries = |batch: &FinalBatch| batch.size.saturating_sub(batch.versions);
+        self.finals.iter().map(entries).sum()
+    }
+
+    /// Batches this run saw become final without their archives.
+    #[must_use]
+    pub fn unarchived(&self) -> u64 {
+        self.finals.iter().filter(|batch| !batch.archived).count() as u64
+    }
+
+    /// The longest way from saved to final, in seconds.
+    #[must_use]
+    pub fn slowest_seconds(&self) -> Option<f64> {
+        self.finals
+            .iter()
+            .map(|batch| batch.seconds)
+            .max_by(f64::total_cmp)
+    }
+}

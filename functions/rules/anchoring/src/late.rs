@@ -1,0 +1,114 @@
+//! Archives that could not be had when their batches became final: asked for again, for some days.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::desk::{Desk, Heard};
+use crate::leave::Release;
+use crate::look_up::anchoring;
+use crate::outcome::Stop;
+use crate::phase::Turn;
+use crate::{Answer, ChainFault, Deed, Failure, Note, Question, Told, Unarchived};
+
+/// How often an archive is asked for once its batch is final: after a minute, then each time after twice
+/// as long. The last time is nearly three days after the first, and nodes keep receipts for longer.
+const TRIES: u32 = 12;
+
+/// Asks again for one archive that is due.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Late {
+    doing: Doing,
+}
+
+#[derive(Clone, Debug, Default)]
+enum Doing {
+    #[default]
+    Noted,
+    GivingUp(u64),
+    /// Counted before it is asked: a question that outlasts the run would be asked for ever.
+    Counting(Unarchived),
+    Asking(Unarchived),
+    Writing(Unarchived),
+    Forgetting(Unarchived),
+}
+
+/// When to ask after so many tries.
+pub(crate) fn due(now: Timestamp, tries: u32) -> Timestamp {
+    let due = now.checked_add(SignedDuration::from_mins(1 << tries.min(TRIES)));
+    due.unwrap_or(Timestamp::MAX)
+}
+
+impl Late {
+    fn done() -> Result<Turn, Stop> {
+        Ok(Turn::Go(Release.into()))
+    }
+
+    pub(crate) fn next(self, _: &mut Desk) -> Result<Turn, Stop> {
+        Ok(Deed::Unarchived.then(self))
+    }
+
+    pub(crate) fn hear(self, desk: &mut Desk, heard: Heard) -> Result<Turn, Stop> {
+        match (self.doing, heard) {
+            (Doing::Noted, Heard::Told(Told::Unarchived(noted))) => Self::look(desk, noted),
+            (Doing::GivingUp(batch), Heard::Told(Told::Done)) => {
+                desk.note(Note::ArchiveGivenUp { batch });
+                Self::done()
+            }
+            (Doing::Counting(asked), Heard::Told(Told::Done)) => {
+                let batch = &asked.batch;
+                let (Some(sealed), Some(landing)) = (batch.sealed(), batch.landing()) else {
+                    return Err(Failure::LeavesDiffer(batch.number).into());
+                };
+                let question = Question::Archive(*landing, anchoring(batch, sealed));
+                let doing = Doing::Asking(asked);
+                Ok(question.then(Self { doing }))
+            }
+            (Doing::Asking(asked), Heard::Answer(Answer::Archive(Some(archive)))) => {
+                let deed = Deed::WriteArchive(desk.lease, asked.batch.number, archive);
+                let doing = Doing::Writing(asked);
+                Ok(deed.then(Self { doing }))
+            }
+            (Doing::Asking(_), Heard::Answer(Answer::Archive(None))) => Self::done(),
+            (Doing::Asking(asked), Heard::Fault(ChainFault::Node(error))) => {
+                desk.note(Note::StillUnarchived {
+                    batch: asked.batch.number,
+                    tries: asked.tries,
+                    why: error.to_string(),
+                });
+                Self::done()
+            }
+            (Doing::Writing(asked), Heard::Told(Told::Done)) => {
+                // Died here: archived, and noted as if it were not; it is fetched once more.
+                let deed = Deed::ForgetUnarchived(asked.batch.number);
+                let doing = Doing::Forgetting(asked);
+                Ok(deed.then(Self { doing }))
+            }
+            (Doing::Forgetting(asked), Heard::Told(Told::Done)) => {
+                let (batch, tries) = (asked.batch.number, asked.tries);
+                desk.note(Note::ArchivedLate { batch, tries });
+                Self::done()
+            }
+            (_, heard) => Err(heard.in_vain()),
+        }
+    }
+
+    fn look(desk: &mut Desk, noted: Vec<Unarchived>) -> Result<Turn, Stop> {
+        let now = desk.now.at;
+        let Some(noted) = noted.into_iter().find(|noted| noted.due <= now) else {
+            return Self::done();
+        };
+        let number = noted.batch.number;
+        if noted.tries >= TRIES || noted.batch.place.chain_id != desk.place.chain_id {
+            let doing = Doing::GivingUp(number);
+            return Ok(Deed::ForgetUnarchived(number).then(Self { doing }));
+        }
+        let tries = noted.tries + 1;
+        let asked = Unarchived {
+            due: due(now, tries),
+            tries,
+            ..noted
+        };
+        let deed = Deed::NoteUnarchived(desk.lease, Box::new(asked.clone()));
+        let doing = Doing::Counting(asked);
+        Ok(deed.then(Self { doing }))
+    }
+}

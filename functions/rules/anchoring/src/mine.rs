@@ -1,0 +1,287 @@
+//! Signed to mined.
+
+use std::time::Duration;
+
+use crate::desk::{Desk, Heard};
+use crate::look_up::{anchored, anchoring, landing, receipts};
+use crate::outcome::{Ended, Failure, Stop};
+use crate::phase::Turn;
+use crate::price::{Judged, dearer, judge};
+use crate::sign::Sign;
+use crate::{
+    Answer, Attempt, Batch, ChainFault, Fees, Landed, NodeError, Note, Question, Sealed, Stage,
+    Told, View, head_after,
+};
+
+/// Node failures in a row that are waited out within a run.
+const PATIENCE: u32 = 5;
+
+/// First and longest wait between two looks for a block.
+const SHORTEST: Duration = Duration::from_millis(200);
+const LONGEST: Duration = Duration::from_secs(2);
+
+/// Sends what is signed until one of the batch's transactions is in a block.
+#[derive(Clone, Debug)]
+pub(crate) struct Mine {
+    batch: Batch,
+    pace: Pace,
+    doing: Doing,
+    /// When the newest attempt was handed to a node by this run. What an earlier run recorded as sent is sent
+    /// once more: "already known" costs nothing, and a node may have forgotten it.
+    sent: Option<Duration>,
+    /// Since when this run waits for the newest attempt: a wall's clock that jumped back does not make it wait
+    /// longer.
+    since: Option<Duration>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Doing {
+    /// Looks for the receipt of every hash ever signed.
+    Receipts,
+    /// Looks at the head.
+    Head,
+    /// The head is the batch's own: mined between the two questions, or by a transaction this table has lost.
+    ReceiptsAgain,
+    Event,
+    ItsReceipt,
+    /// Hands the newest attempt to a node.
+    Sending(View),
+    Recording,
+    /// Waits, and then looks again, or signs a dearer one.
+    Napping(Option<(u64, Fees)>),
+}
+
+/// How long to wait, and how often in a row a node has failed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pace {
+    wait: Duration,
+    failures: u32,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self {
+            wait: SHORTEST,
+            failures: 0,
+        }
+    }
+}
+
+impl Mine {
+    pub(crate) fn new(batch: Batch) -> Self {
+        Self::at_pace(batch, Pace::default())
+    }
+
+    pub(crate) fn at_pace(batch: Batch, pace: Pace) -> Self {
+        Self {
+            batch,
+            pace,
+            doing: Doing::Receipts,
+            sent: None,
+            since: None,
+        }
+    }
+
+    fn sealed(&self) -> Result<Sealed, Failure> {
+        let sealed = self.batch.sealed().copied();
+        sealed.ok_or(Failure::LeavesDiffer(self.batch.number))
+    }
+
+    /// The newest attempt under the account's nonce: the one that can be mined now.
+    fn attempt(&self, view: &View) -> Result<&Attempt, Failure> {
+        let mut attempts = self.batch.attempts().iter();
+        let attempt = attempts.rfind(|attempt| attempt.nonce == view.nonce);
+        attempt.ok_or(Failure::Attempts(self.batch.number))
+    }
+
+    fn doing(mut self, doing: Doing) -> Self {
+        self.doing = doing;
+        self
+    }
+
+    pub(crate) fn next(mut self, desk: &mut Desk) -> Result<Turn, Stop> {
+        let sealed = self.sealed()?;
+        self.since.get_or_insert(desk.now.since);
+        Ok(match self.doing {
+            Doing::Receipts | Doing::ReceiptsAgain => receipts(&self.batch, &sealed).then(self),
+            Doing::Head => Question::View.then(self),
+            Doing::Event => Question::Find(anchoring(&self.batch, &sealed), desk.floor).then(self),
+            Doing::Sending(view) => {
+                let attempt = self.attempt(&view)?;
+                Question::Send(attempt.raw.clone(), attempt.hash).then(self)
+            }
+            Doing::Napping(Some((nonce, fees))) => {
+                Turn::Go(Sign::new(self.batch, nonce, fees, self.pace).into())
+            }
+            Doing::Napping(None) | Doing::ItsReceipt | Doing::Recording => {
+                return self.doing(Doing::Receipts).next(desk);
+            }
+        })
+    }
+
+    pub(crate) fn hear(mut self, desk: &mut Desk, heard: Heard) -> Result<Turn, Stop> {
+        match (self.doing, heard) {
+            (Doing::Receipts, Heard::Answer(Answer::Landed(landed))) => {
+                match anchored(desk, self.batch.number, &landed) {
+                    Some(landed) => self.record_mined(desk, landed),
+                    None => self.doing(Doing::Head).next(desk),
+                }
+            }
+            (Doing::Head, Heard::Answer(Answer::View(view))) => self.saw(desk, view),
+            (Doing::ReceiptsAgain, Heard::Answer(Answer::Landed(landed))) => {
+                match anchored(desk, self.batch.number, &landed) {
+                    Some(landed) => self.record_mined(desk, landed),
+                    None => self.doing(Doing::Event).next(desk),
+                }
+            }
+            (Doing::Event, Heard::Answer(Answer::Found(Some(hash)))) => {
+                let anchoring = anchoring(&self.batch, &self.sealed()?);
+                let question = Question::Landed(vec![hash], anchoring);
+                Ok(question.then(self.doing(Doing::ItsReceipt)))
+            }
+            (Doing::ItsReceipt, Heard::Answer(Answer::Landed(landed))) => {
+                match anchored(desk, self.batch.number, &landed) {
+                    Some(landed) => self.record_mined(desk, landed),
+                    None => Err(self.not_found()),
+                }
+            }
+            (Doing::Event, Heard::Answer(Answer::Found(None))) => Err(self.not_found()),
+            (Doing::Sending(view), Heard::Answer(Answer::Received(reception))) => {
+                // Died here: sent and recorded as signed. The next run sends the same bytes again or finds
+                // their receipt.
+                self.pace.failures = 0;
+                desk.note(Note::Received {
+                    batch: self.batch.number,
+                    reception: reception.clone(),
+                });
+                let attempt = self.attempt(&view)?;
+                match judge(reception, attempt)? {
+                    Judged::Taken => self.taken(desk),
+                    Judged::Unsure => {
+                        self.sent = Some(desk.now.since);
+                        self.nap(desk, None)
+                    }
+                    Judged::Later => {
+                        self.sent = None;
+                        self.nap(desk, None)
+                    }
+                    Judged::TooCheap(tip) => {
+                        let fees = dearer(desk, &self.batch, attempt, &view, tip)?;
+                        let fees = fees.ok_or(Stop::Ended(Ended::TooDear))?;
+                        self.nap(desk, Some((view.nonce, fees)))
+                    }
+                }
+            }
+            (Doing::Recording, Heard::Told(Told::Batch(batch))) => self.recorded(desk, *batch),
+            (Doing::Napping(_), Heard::Woke) => self.next(desk),
+            // Perhaps the node has it, perhaps not: look, then send the same again.
+            (_, Heard::Fault(ChainFault::Node(error))) if self.bears(&error) => {
+                self.pace.failures += 1;
+                let why = error.to_string();
+                desk.note(Note::AskingAgain { why });
+                self.nap(desk, None)
+            }
+            (_, heard) => Err(heard.in_vain()),
+        }
+    }
+
+    /// A silent node is waited out for a while; anything else ends the run.
+    fn bears(&self, error: &NodeError) -> bool {
+        let passes = matches!(
+            error,
+            NodeError::Silent(_) | NodeError::Nonsense(_) | NodeError::Refused(_)
+        );
+        passes && self.pace.failures < PATIENCE
+    }
+
+    fn saw(mut self, desk: &mut Desk, view: View) -> Result<Turn, Stop> {
+        desk.saw(&view);
+        if Some(view.head) == head_after(&self.batch) {
+            return self.doing(Doing::ReceiptsAgain).next(desk);
+        }
+        if view.head.as_bytes() != &self.sealed()?.previous {
+            return Err(Stop::LookAgain(view.head));
+        }
+        if self.attempt(&view).is_err() {
+            // At one and the same block the head has not moved and none of ours has the account's nonce: those
+            // with a lower one cannot succeed any more, those with a higher one cannot yet. One signed under
+            // this nonce cannot be doubled by them even so, because the contract takes one batch on each head.
+            let fees = Fees::suggested(view.base_fee, view.tip, desk.rules.fee_ceiling)
+                .ok_or(Stop::Ended(Ended::TooDear))?;
+            let sign = Sign::new(self.batch, view.nonce, fees, self.pace);
+            return Ok(Turn::Go(sign.into()));
+        }
+        let waited = |since: Duration| desk.now.since.saturating_sub(since);
+        if self
+            .sent
+            .is_none_or(|sent| waited(sent) > desk.rules.resend_after)
+        {
+            return self.doing(Doing::Sending(view)).next(desk);
+        }
+        self.pace.failures = 0;
+        let attempt = self.attempt(&view)?;
+        if self.is_stuck(desk, attempt)
+            && let Some(fees) = dearer(desk, &self.batch, attempt, &view, 0)?
+        {
+            // The same call under the same nonce: whichever is mined, it is mined once.
+            let sign = Sign::new(self.batch, view.nonce, fees, self.pace);
+            return Ok(Turn::Go(sign.into()));
+        }
+        self.nap(desk, None)
+    }
+
+    fn is_stuck(&self, desk: &Desk, attempt: &Attempt) -> bool {
+        let signed = desk.now.at.duration_since(attempt.at);
+        let by_wall = Duration::try_from(signed).unwrap_or_default();
+        let waited = |since| desk.now.since.saturating_sub(since);
+        let here = self.since.map(waited).unwrap_or_default();
+        by_wall.max(here) > desk.rules.stuck_after
+    }
+
+    fn nap(mut self, desk: &mut Desk, then: Option<(u64, Fees)>) -> Result<Turn, Stop> {
+        let nap = desk.nap(self.pace.wait)?;
+        self.pace.wait = (self.pace.wait * 3 / 2).min(LONGEST);
+        Ok(nap.then(self.doing(Doing::Napping(then))))
+    }
+
+    fn not_found(&self) -> Stop {
+        match head_after(&self.batch) {
+            Some(head) => Stop::LookAgain(head),
+            None => Failure::LeavesDiffer(self.batch.number).into(),
+        }
+    }
+
+    fn taken(mut self, desk: &mut Desk) -> Result<Turn, Stop> {
+        self.sent = Some(desk.now.since);
+        let Stage::Signed(sealed, attempts) = &self.batch.stage else {
+            return self.nap(desk, None);
+        };
+        let batch = self
+            .batch
+            .clone()
+            .at(Stage::Sent(*sealed, attempts.clone()));
+        Ok(desk.record(batch).then(self.doing(Doing::Recording)))
+    }
+
+    fn record_mined(self, desk: &mut Desk, landed: &Landed) -> Result<Turn, Stop> {
+        let landing = landing(landed)?;
+        let stage = Stage::Mined(self.sealed()?, self.batch.attempts().to_vec(), landing);
+        let batch = self.batch.clone().at(stage);
+        Ok(desk.record(batch).then(self.doing(Doing::Recording)))
+    }
+
+    fn recorded(mut self, desk: &mut Desk, batch: Batch) -> Result<Turn, Stop> {
+        if let Some(landing) = batch.landing() {
+            // Died here: in a block that may still vanish; a later run settles it or sends it again.
+            desk.note(Note::Mined {
+                batch: batch.number,
+                block: landing.block,
+                gas: landing.gas_used,
+            });
+            return Ok(desk.carried(batch));
+        }
+        // Died here: sent; the next run looks for its receipt and sends it again.
+        self.batch = batch;
+        self.nap(desk, None)
+    }
+}

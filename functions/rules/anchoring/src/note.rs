@@ -1,0 +1,143 @@
+use access::PatientId;
+use audit::EntryNumber;
+use seal::{Root, TransactionHash};
+
+use crate::{Fees, Reception};
+
+/// A line for the log. It names batches and, where a log is damaged, a chart by its id; no content.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Note {
+    /// A batch of an earlier run is taken up where that run left it.
+    GoingOn {
+        /// Which.
+        batch: u64,
+        /// Its stage.
+        stage: &'static str,
+    },
+    /// A batch is opened.
+    Opened {
+        /// Which.
+        batch: u64,
+        /// What it is about to claim.
+        candidates: u64,
+    },
+    /// Nothing could be claimed for a batch.
+    Empty {
+        /// Which.
+        batch: u64,
+    },
+    /// Leaves, root and the head below are fixed.
+    Sealed {
+        /// Which.
+        batch: u64,
+        /// How many leaves.
+        size: u64,
+        /// Their root.
+        root: Root,
+    },
+    /// A transaction is signed and recorded.
+    Signed {
+        /// Which batch.
+        batch: u64,
+        /// Under which nonce.
+        nonce: u64,
+        /// What it offers.
+        fees: Fees,
+        /// Its hash.
+        hash: TransactionHash,
+        /// How many were signed before it.
+        before: usize,
+    },
+    /// A node was handed the newest of them.
+    Received {
+        /// Which batch.
+        batch: u64,
+        /// What it said.
+        reception: Reception,
+    },
+    /// One is in a block.
+    Mined {
+        /// Which batch.
+        batch: u64,
+        /// In which.
+        block: u64,
+        /// What it used.
+        gas: u64,
+    },
+    /// One is in a block, and the contract refused it.
+    Reverted {
+        /// Which batch.
+        batch: u64,
+        /// The transaction.
+        hash: TransactionHash,
+        /// Its block.
+        block: u64,
+    },
+    /// The block vanished, and the batch is to be sent again.
+    Vanished {
+        /// Which batch.
+        batch: u64,
+        /// Which block.
+        block: u64,
+    },
+    /// A dearer transaction would be above the ceiling.
+    AtTheCeiling {
+        /// Which batch.
+        batch: u64,
+        /// What the last one offers.
+        cap: u128,
+        /// The tip that a node demands.
+        needed: u128,
+    },
+    /// A batch is final.
+    Final {
+        /// Which.
+        batch: u64,
+        /// How many leaves.
+        size: u64,
+        /// In which block.
+        block: u64,
+        /// Whether its archive is stored.
+        archived: bool,
+        /// Since its oldest version was saved.
+        seconds: f64,
+    },
+    /// A node failed and is asked again.
+    AskingAgain {
+        /// Why.
+        why: String,
+    },
+    /// An archive that was missing is stored.
+    ArchivedLate {
+        /// Whose.
+        batch: u64,
+        /// How often it was asked for.
+        tries: u32,
+    },
+    /// An archive is still missing.
+    StillUnarchived {
+        /// Whose.
+        batch: u64,
+        /// How often it was asked for.
+        tries: u32,
+        /// Why.
+        why: String,
+    },
+    /// An archive is not asked for any more.
+    ArchiveGivenUp {
+        /// Whose.
+        batch: u64,
+    },
+    /// An entry that is anchored has gone from its log.
+    EntryGone {
+        /// Whose chart.
+        patient: PatientId,
+        /// Which entry.
+        entry: EntryNumber,
+    },
+    /// The lease could not be given back and will lapse.
+    LeaseLapses {
+        /// Why.
+        why: String,
+    },
+}

@@ -1,0 +1,91 @@
+//! The phases of a run. Each asks for one thing at a time and is told of it.
+
+use crate::Effect;
+use crate::desk::{Desk, Heard};
+use crate::heads::Heads;
+use crate::late::Late;
+use crate::leave::{Gauge, Leave, Release, Taking};
+use crate::mine::Mine;
+use crate::outbox::{Open, Outbox};
+use crate::outcome::Stop;
+use crate::resume::Resume;
+use crate::seal_up::SealUp;
+use crate::settle::Settle;
+use crate::sign::{First, Sign};
+use crate::survey::{Puzzled, Survey};
+
+/// What a phase does next.
+#[derive(Debug)]
+pub(crate) enum Turn {
+    /// Wait in this phase for what comes of this effect.
+    Do(Phase, Effect),
+    /// Go on with this phase.
+    Go(Phase),
+}
+
+macro_rules! phases {
+    ($($(#[$doc:meta])* $phase:ident,)*) => {
+        #[derive(Clone, Debug)]
+        #[expect(clippy::large_enum_variant, reason = "a process has one")]
+        pub(crate) enum Phase {
+            $($(#[$doc])* $phase($phase),)*
+        }
+
+        $(impl From<$phase> for Phase {
+            fn from(phase: $phase) -> Self {
+                Self::$phase(phase)
+            }
+        })*
+
+        impl Phase {
+            /// Takes in what came of its effect, and goes on.
+            pub(crate) fn hear(self, desk: &mut Desk, heard: Heard) -> Result<Turn, Stop> {
+                match self {
+                    $(Self::$phase(phase) => phase.hear(desk, heard),)*
+                }
+            }
+
+            /// Decides what to do, from what it knows.
+            pub(crate) fn next(self, desk: &mut Desk) -> Result<Turn, Stop> {
+                match self {
+                    $(Self::$phase(phase) => phase.next(desk),)*
+                }
+            }
+        }
+    };
+}
+
+phases! {
+    /// The lease is asked for.
+    Taking,
+    /// Head and table are compared.
+    Survey,
+    /// They did not fit; they are compared again in a moment.
+    Puzzled,
+    /// What earlier runs left is taken up, oldest first.
+    Resume,
+    /// Open to sealed.
+    SealUp,
+    /// Sealed to signed for the first time.
+    First,
+    /// One more transaction is signed.
+    Sign,
+    /// Signed to mined.
+    Mine,
+    /// Mined to final.
+    Settle,
+    /// The newest entry of each log is kept, on the way to final.
+    Heads,
+    /// What waits is looked for.
+    Outbox,
+    /// A batch is opened.
+    Open,
+    /// Nothing waits: an archive that is missing is asked for.
+    Late,
+    /// The lease is given back, with nothing left to do.
+    Release,
+    /// The run has failed before it looked: how long has what waits waited?
+    Gauge,
+    /// The lease is given back, with work left over.
+    Leave,
+}

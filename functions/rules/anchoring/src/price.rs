@@ -1,0 +1,60 @@
+//! What a node's reception of a transaction means for it, and what the next one offers.
+
+use crate::desk::Desk;
+use crate::outcome::Failure;
+use crate::sign::MOST_ATTEMPTS;
+use crate::{Attempt, Batch, Fees, Note, Reception, View};
+
+/// What a node's reception of a transaction means for it.
+pub(crate) enum Judged {
+    Taken,
+    /// Another transaction has its nonce, mined or waiting: most likely one of ours. Looking tells.
+    Unsure,
+    Later,
+    /// Refused for what it pays. A tip below this is of no use.
+    TooCheap(u128),
+}
+
+pub(crate) fn judge(reception: Reception, sent: &Attempt) -> Result<Judged, Failure> {
+    match reception {
+        Reception::Accepted | Reception::AlreadyKnown => Ok(Judged::Taken),
+        Reception::NonceTooLow | Reception::ReplacementUnderpriced => Ok(Judged::Unsure),
+        Reception::Busy | Reception::NonceTooHigh => Ok(Judged::Later),
+        Reception::Underpriced(Some(tip)) => Ok(Judged::TooCheap(tip)),
+        // Steps of an eighth would not lead from one wei to a gwei; these do, in fifteen.
+        Reception::Underpriced(None) => Ok(Judged::TooCheap(sent.tip.saturating_mul(4))),
+        Reception::BelowBaseFee => Ok(Judged::TooCheap(0)),
+        Reception::InsufficientFunds => Err(Failure::Funds),
+        Reception::OverFeeCap(words) | Reception::GasLimit(words) | Reception::Refused(words) => {
+            Err(Failure::Refused(words))
+        }
+    }
+}
+
+/// The caps of a replacement: both raised, the tip to `needed` or more. None above the ceiling, where
+/// waiting may help; what has been signed too often needs somebody to look at it.
+pub(crate) fn dearer(
+    desk: &mut Desk,
+    batch: &Batch,
+    paid: &Attempt,
+    view: &View,
+    needed: u128,
+) -> Result<Option<Fees>, Failure> {
+    if batch.attempts().len() >= MOST_ATTEMPTS {
+        return Err(Failure::Attempts(batch.number));
+    }
+    let ceiling = desk.rules.fee_ceiling;
+    let (cap, tip) = (paid.cap, paid.tip);
+    let suggested = Fees::suggested(view.base_fee, view.tip.max(needed), ceiling);
+    let fees = Fees { cap, tip }
+        .raised(suggested, ceiling)
+        .filter(|fees| fees.tip >= needed);
+    if fees.is_none() {
+        desk.note(Note::AtTheCeiling {
+            batch: batch.number,
+            cap,
+            needed,
+        });
+    }
+    Ok(fees)
+}

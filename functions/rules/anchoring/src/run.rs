@@ -1,0 +1,188 @@
+//! One run: from the lease to nothing left to do.
+
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use crate::desk::{Desk, Heard};
+use crate::leave::{Gauge, Leave, Taking};
+use crate::outcome::Stop;
+use crate::phase::{Phase, Turn};
+use crate::survey::Puzzled;
+use crate::{
+    Deed, Effect, Ended, Event, Failure, Figures, Lease, Line, News, Now, Place, Rules, Told,
+};
+
+/// A run, between two events.
+#[derive(Clone, Debug)]
+pub struct Run {
+    desk: Desk,
+    phase: Phase,
+    /// What the phase wants done as soon as the lease is renewed.
+    held: Option<Effect>,
+}
+
+/// How often a head that fits nothing is looked at before the run fails.
+const LOOKS: u32 = 6;
+
+/// What is kept back for leaving in order.
+const MARGIN: Duration = Duration::from_secs(1);
+
+impl Run {
+    /// A run that has not begun. `holder` is a number no other run has, `called` says that somebody
+    /// reported something waiting, and `time` is what the run may take.
+    #[must_use]
+    pub fn new(
+        rules: Rules,
+        place: Place,
+        holder: Uuid,
+        now: Now,
+        time: Duration,
+        called: bool,
+    ) -> Self {
+        let desk = Desk {
+            rules,
+            place,
+            holder,
+            now,
+            deadline: now.since + time,
+            lease: Lease {
+                fence: 0,
+                knocks: 0,
+            },
+            renewed: now.since,
+            line: Line::default(),
+            floor: 0,
+            called,
+            idle: None,
+            puzzled: 0,
+            seen: std::collections::HashSet::new(),
+            figures: Figures::default(),
+            notes: Vec::new(),
+        };
+        Self {
+            desk,
+            phase: Phase::Taking(Taking),
+            held: None,
+        }
+    }
+
+    /// What it has counted up to now.
+    #[must_use]
+    pub const fn figures(&self) -> &Figures {
+        &self.desk.figures
+    }
+
+    fn go_on(&mut self, news: News) -> Result<Effect, Stop> {
+        let heard = match news {
+            News::Begin => return self.go(Turn::Go(self.phase.clone())),
+            News::NotYet => return self.ask(Effect::KeepAsking),
+            News::Told(Err(fault)) => return Err(fault.into()),
+            News::Told(Ok(Told::Lost)) => return Err(Stop::Ended(Ended::Lost)),
+            News::Told(Ok(Told::Renewed(_))) if self.held.is_some() => {
+                // The knocks are left for the look at the outbox, which answers them.
+                self.desk.renewed = self.desk.now.since;
+                return self.held.take().ok_or_else(|| Failure::Unasked.into());
+            }
+            News::Told(Ok(told)) => Heard::Told(told),
+            News::Answered(Ok(answer)) => Heard::Answer(answer),
+            News::Answered(Err(fault)) => {
+                self.desk.figures.node_failures += 1;
+                Heard::Fault(fault)
+            }
+            News::Woke => Heard::Woke,
+        };
+        let turn = self.phase.clone().hear(&mut self.desk, heard)?;
+        self.go(turn)
+    }
+
+    fn go(&mut self, mut turn: Turn) -> Result<Effect, Stop> {
+        loop {
+            match turn {
+                Turn::Go(phase) => turn = phase.next(&mut self.desk)?,
+                Turn::Do(phase, effect) => {
+                    self.phase = phase;
+                    return self.ask(effect);
+                }
+            }
+        }
+    }
+
+    /// Keeps the lease, and leaves before the deadline. Any point is one at which a run may end.
+    fn ask(&mut self, effect: Effect) -> Result<Effect, Stop> {
+        if matches!(
+            self.phase,
+            Phase::Taking(_) | Phase::Gauge(_) | Phase::Release(_) | Phase::Leave(_)
+        ) || matches!(effect, Effect::Ledger(Deed::Renew(..)))
+        {
+            return Ok(effect);
+        }
+        if self.desk.time_left() < MARGIN {
+            return Err(Stop::Ended(Ended::TimeUp));
+        }
+        if self.desk.now.since.saturating_sub(self.desk.renewed) > self.desk.rules.lease / 4 {
+            self.held = Some(effect);
+            let until = self.desk.until();
+            return Ok(Effect::Ledger(Deed::Renew(self.desk.lease, until)));
+        }
+        Ok(effect)
+    }
+
+    /// Ends the run, in as many steps as that takes.
+    fn stop(&mut self, stop: Stop) -> Effect {
+        self.held = None;
+        let outcome = match (stop, &self.phase) {
+            (Stop::LookAgain(head), _) => {
+                self.desk.puzzled += 1;
+                if self.desk.puzzled <= LOOKS {
+                    match self.go(Turn::Go(Puzzled.into())) {
+                        Ok(effect) => return effect,
+                        Err(Stop::Ended(ended)) => Ok(ended),
+                        Err(Stop::Failed(failure)) => Err(failure),
+                        Err(Stop::LookAgain(head)) => Err(Failure::UnknownHead(head)),
+                    }
+                } else {
+                    Err(Failure::UnknownHead(head))
+                }
+            }
+            // Without the lease there is nothing to leave.
+            (Stop::Ended(ended), Phase::Taking(_)) => return Effect::End(Ok(ended)),
+            (Stop::Failed(failure), Phase::Taking(_)) => return Effect::End(Err(failure)),
+            (Stop::Failed(failure), Phase::Leave(leave)) => {
+                return Effect::End(leave.lapse(&mut self.desk, &failure));
+            }
+            (Stop::Ended(_), Phase::Leave(leave)) => return Effect::End(leave.outcome.clone()),
+            (Stop::Failed(_) | Stop::Ended(_), Phase::Gauge(gauge)) => Err(gauge.failure.clone()),
+            (Stop::Ended(ended), _) => Ok(ended),
+            (Stop::Failed(failure @ Failure::Chain(_)), Phase::Survey(survey))
+                if survey.knows_nothing() =>
+            {
+                return self.then(Gauge::new(failure).into());
+            }
+            (Stop::Failed(failure), _) => Err(failure),
+        };
+        self.then(Leave::new(outcome).into())
+    }
+
+    fn then(&mut self, phase: Phase) -> Effect {
+        match self.go(Turn::Go(phase)) {
+            Ok(effect) => effect,
+            Err(_) => Effect::End(Err(Failure::Unasked)),
+        }
+    }
+}
+
+/// What a run does about an event: notes for the log, and then one effect that is answered by the next event,
+/// or the end.
+#[must_use]
+pub fn step(mut run: Run, event: Event) -> (Run, Vec<Effect>) {
+    run.desk.now = event.now;
+    let effect = match run.go_on(event.news) {
+        Ok(effect) => effect,
+        Err(stop) => run.stop(stop),
+    };
+    let notes = std::mem::take(&mut run.desk.notes);
+    let mut effects: Vec<Effect> = notes.into_iter().map(Effect::Note).collect();
+    effects.push(effect);
+    (run, effects)
+}

@@ -1,0 +1,228 @@
+//! Mined to final.
+
+use evidence::Archive;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::desk::{Desk, Heard};
+use crate::heads::Heads;
+use crate::late::due;
+use crate::look_up::{Seen, anchoring, asked, judge, landing};
+use crate::outbox::Outbox;
+use crate::outcome::Stop;
+use crate::phase::Turn;
+use crate::{
+    Answer, Batch, Deed, Failure, Landed, Note, Outcome, Question, Stage, Told, Unarchived,
+};
+
+/// How long after its block a batch waits for its archive. Then it becomes final without one: what it is
+/// for is a day when nodes have pruned, and versions wait now.
+const PATIENCE: SignedDuration = SignedDuration::from_mins(30);
+
+/// Makes final what the chain's rule allows, oldest first and without a gap.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Settle {
+    /// What counts as final, once it is asked for.
+    height: Option<u64>,
+    doing: Doing,
+}
+
+#[derive(Clone, Debug, Default)]
+enum Doing {
+    #[default]
+    Height,
+    /// Asked again at the last moment: the block it was first seen in is not the one that counts.
+    LookingUp,
+    /// Its block vanished. Start from the head again, which sends it again.
+    Head,
+    /// Whether one node sees both: the batch in the block it is recorded in, and that block as final. The
+    /// height asked for before may be another node's, on another branch.
+    Settled,
+    Archive,
+    /// Its archive is written, or it is noted that it has none.
+    Archiving(bool),
+    Forgetting(Timestamp, bool),
+    Recording(Timestamp, bool),
+}
+
+impl Settle {
+    /// Goes on with a batch whose logs have their heads.
+    pub(crate) fn headed(height: u64, now: Timestamp, is_archived: bool) -> Self {
+        Self {
+            height: Some(height),
+            doing: Doing::Forgetting(now, is_archived),
+        }
+    }
+
+    fn doing(mut self, doing: Doing) -> Self {
+        self.doing = doing;
+        self
+    }
+
+    pub(crate) fn next(self, desk: &mut Desk) -> Result<Turn, Stop> {
+        if !desk.line.unfinished.iter().any(Batch::is_mined) {
+            return Ok(Turn::Go(Outbox::default().into()));
+        }
+        let Some(height) = self.height else {
+            return Ok(Question::Settled.then(self));
+        };
+        let first = desk.line.unfinished.first();
+        let landed = first.filter(|batch| batch.landing().is_some_and(|at| at.block <= height));
+        let Some(batch) = landed else {
+            return Ok(Turn::Go(Outbox::default().into()));
+        };
+        let (number, candidates) = (batch.number, batch.candidates);
+        Ok(match (&self.doing, asked(batch)) {
+            (Doing::Forgetting(..), _) => Deed::ForgetCandidates(number, candidates).then(self),
+            (Doing::Head, _) => Question::View.then(self),
+            (_, Some(question)) => question.then(self.doing(Doing::LookingUp)),
+            (_, None) => Turn::Go(Outbox::default().into()),
+        })
+    }
+
+    pub(crate) fn hear(mut self, desk: &mut Desk, heard: Heard) -> Result<Turn, Stop> {
+        match (self.doing.clone(), heard) {
+            (Doing::Height, Heard::Answer(Answer::Settled(Some(height)))) => {
+                self.height = Some(height);
+                self.doing(Doing::LookingUp).next(desk)
+            }
+            (Doing::Height, Heard::Answer(Answer::Settled(None))) => {
+                Ok(Turn::Go(Outbox::default().into()))
+            }
+            (Doing::LookingUp, Heard::Answer(Answer::Landed(landed))) => {
+                match judge(desk, first(desk)?, &landed)? {
+                    Seen::Same(batch) => self.is_it_settled(&batch),
+                    Seen::Changed(batch) => Ok(desk.record(batch).then(self)),
+                }
+            }
+            (Doing::LookingUp, Heard::Told(Told::Batch(batch))) => {
+                // Died here: in another block or in none, as a run expects of a batch mined or sent.
+                let is_mined = batch.is_mined();
+                desk.line.unfinished[0] = *batch;
+                let doing = if is_mined {
+                    Doing::LookingUp
+                } else {
+                    Doing::Head
+                };
+                self.vanished(doing, desk)
+            }
+            (Doing::Head, Heard::Answer(Answer::View(view))) => Err(Stop::LookAgain(view.head)),
+            (Doing::Settled, Heard::Answer(Answer::LandedAndSettled(landed, settled))) => {
+                if is_settled(&first(desk)?, landed.as_ref(), settled)? {
+                    self.archive(desk)
+                } else {
+                    Ok(Turn::Go(Outbox::default().into()))
+                }
+            }
+            (Doing::Archive, Heard::Answer(Answer::Archive(archive))) => {
+                self.write_archive(desk, archive)
+            }
+            (Doing::Archiving(is_archived), Heard::Told(Told::Done)) => {
+                // Died here: mined, with an archive that nobody is shown before the batch is final, or a note
+                // that it has none. The next run asks again and writes over either.
+                let height = self.height.ok_or(Failure::Unasked)?;
+                Heads::begin(desk, first(desk)?, height, is_archived)
+            }
+            (Doing::Forgetting(now, is_archived), Heard::Told(Told::Done)) => {
+                // Died here: mined, and its candidates are gone, which only an open batch and the heads need.
+                let batch = at_last(first(desk)?, now)?;
+                let doing = Doing::Recording(now, is_archived);
+                Ok(desk.record(batch).then(self.doing(doing)))
+            }
+            (Doing::Recording(now, is_archived), Heard::Told(Told::Batch(batch))) => {
+                // Died here: final, and nothing is left to do for it.
+                made_final(desk, *batch, now, is_archived);
+                self.doing(Doing::LookingUp).next(desk)
+            }
+            (_, heard) => Err(heard.in_vain()),
+        }
+    }
+
+    fn vanished(self, doing: Doing, desk: &mut Desk) -> Result<Turn, Stop> {
+        if matches!(doing, Doing::Head) {
+            return Ok(Question::View.then(self.doing(doing)));
+        }
+        self.doing(doing).next(desk)
+    }
+
+    fn is_it_settled(self, batch: &Batch) -> Result<Turn, Stop> {
+        let (Some(sealed), Some(landing)) = (batch.sealed(), batch.landing()) else {
+            return Err(Failure::LeavesDiffer(batch.number).into());
+        };
+        let question = Question::LandedAndSettled(landing.transaction, anchoring(batch, sealed));
+        Ok(question.then(self.doing(Doing::Settled)))
+    }
+
+    fn archive(self, desk: &mut Desk) -> Result<Turn, Stop> {
+        let batch = first(desk)?;
+        let (Some(sealed), Some(landing)) = (batch.sealed(), batch.landing()) else {
+            return Err(Failure::LeavesDiffer(batch.number).into());
+        };
+        if desk.now.at.duration_since(landing.time) >= PATIENCE {
+            return self.write_archive(desk, None);
+        }
+        let question = Question::Archive(*landing, anchoring(&batch, sealed));
+        Ok(question.then(self.doing(Doing::Archive)))
+    }
+
+    fn write_archive(self, desk: &mut Desk, archive: Option<Archive>) -> Result<Turn, Stop> {
+        let (batch, now) = (first(desk)?, desk.now.at);
+        let is_archived = archive.is_some();
+        let deed = match archive {
+            Some(archive) => Deed::WriteArchive(desk.lease, batch.number, archive),
+            None => {
+                let unarchived = Unarchived {
+                    batch: at_last(batch, now)?,
+                    tries: 0,
+                    due: due(now, 0),
+                };
+                Deed::NoteUnarchived(desk.lease, Box::new(unarchived))
+            }
+        };
+        Ok(deed.then(self.doing(Doing::Archiving(is_archived))))
+    }
+}
+
+fn first(desk: &Desk) -> Result<Batch, Failure> {
+    let first = desk.line.unfinished.first().cloned();
+    first.ok_or(Failure::Unasked)
+}
+
+/// The batch, final.
+fn at_last(batch: Batch, now: Timestamp) -> Result<Batch, Failure> {
+    match batch.stage.clone() {
+        Stage::Mined(sealed, attempts, landing) => {
+            Ok(batch.at(Stage::Final(sealed, attempts, landing, now)))
+        }
+        _ => Err(Failure::Unasked),
+    }
+}
+
+fn is_settled(
+    batch: &Batch,
+    landed: Option<&Landed>,
+    settled: Option<u64>,
+) -> Result<bool, Failure> {
+    match landed {
+        Some(landed) if landed.outcome == Outcome::Anchored => {
+            let same = Some(&landing(landed)?) == batch.landing();
+            Ok(same && settled.is_some_and(|settled| landed.block <= settled))
+        }
+        _ => Ok(false),
+    }
+}
+
+fn made_final(desk: &mut Desk, batch: Batch, now: Timestamp, is_archived: bool) {
+    let took = now.duration_since(batch.oldest);
+    desk.figures.made_final(&batch, took, is_archived);
+    if let (Some(sealed), Some(landing)) = (batch.sealed(), batch.landing()) {
+        desk.notes.push(Note::Final {
+            batch: batch.number,
+            size: sealed.size,
+            block: landing.block,
+            archived: is_archived,
+            seconds: took.as_secs_f64(),
+        });
+    }
+    desk.line.unfinished.remove(0);
+    desk.line.last_final = Some(batch);
+}

@@ -1,0 +1,107 @@
+//! One small run, and each of its requests failed in every way, alone and in pairs.
+
+mod simulated;
+
+use simulated::dice::Dice;
+use simulated::fault::Fault;
+use simulated::plan::Plan;
+use simulated::promises::{Kept, promise};
+use simulated::schedule::comes_to_rest;
+use simulated::temper::Temper;
+use simulated::world::{Happening, World};
+
+/// Calm weather, and a clock for all.
+fn calm() -> Temper {
+    Temper {
+        pace: 1000,
+        confirmations: 2,
+        limit: 8,
+        storm: 0,
+        gusts: 1,
+        troubles: Vec::new(),
+        faults: Vec::new(),
+        every: 0,
+        skew: 0,
+        jumps: false,
+        lost: 0,
+        sweeps: false,
+        latency: 5,
+        lifetime: 120_000,
+        strict: false,
+    }
+}
+
+/// Nine versions and three entries: two batches, and heads of logs.
+fn world(faults: Vec<(u64, u64, Fault)>) -> World {
+    let mut world = World::new(calm(), Dice::new(1), Plan::These(faults));
+    world.stormy = false;
+    world.save(9, 3);
+    world.after(1000, Happening::Message(0));
+    world
+}
+
+fn is_crossed(faults: Vec<(u64, u64, Fault)>) -> Kept {
+    let mut world = world(faults);
+    // The others come while the first sleeps, or when the lease of the dead one has lapsed.
+    world.until(30_000)?;
+    comes_to_rest(&mut world)?;
+    world.sight().are_kept(&world.given_up)?;
+    promise(world.chain.wasted() == 0, || "a fee is wasted".to_owned())
+}
+
+/// How many requests the run makes when nothing fails.
+fn requests() -> u64 {
+    let mut world = world(Vec::new());
+    world.until(60_000).expect("nothing fails");
+    assert!(world.sight().is_quiet(), "one run does it all");
+    assert!(world.begun == 1, "one run");
+    world.tally.requests
+}
+
+#[test]
+fn whichever_request_fails_and_however_every_version_ends_in_one_final_batch() {
+    let requests = requests();
+    assert!(requests > 80, "the run is worth crossing: {requests}");
+    for request in 1..=requests {
+        for fault in Fault::ALL {
+            let kept = is_crossed(vec![(1, request, fault)]);
+            assert_eq!(kept, Ok(()), "request {request}: {fault:?}");
+        }
+    }
+}
+
+/// The second run, or the same one later, fails as well.
+fn pairs(step: usize) {
+    let requests = requests();
+    for first in (1..=requests).step_by(step) {
+        for fault in Fault::ALL {
+            for (process, second) in (1..=requests).step_by(step).map(|second| {
+                if second > first {
+                    (1, second)
+                } else {
+                    (2, second)
+                }
+            }) {
+                for other in Fault::ALL {
+                    let kept = is_crossed(vec![(1, first, fault), (process, second, other)]);
+                    assert_eq!(
+                        kept,
+                        Ok(()),
+                        "request {first}: {fault:?}, then {second} of run {process}: {other:?}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn two_requests_may_fail_as_well() {
+    pairs(11);
+}
+
+#[test]
+#[ignore = "takes minutes: every pair"]
+fn any_two_requests_may_fail() {
+    pairs(1);
+}

@@ -1,0 +1,34 @@
+//! What goes wrong with one request.
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// It fails without effect.
+    FailsBefore,
+    /// It takes effect, and the process is told that it failed.
+    FailsAfter,
+    /// The process dies before it.
+    DiesBefore,
+    /// It takes effect, and the process dies before it hears of it.
+    DiesAfter,
+    /// The process sleeps for a minute or more, in which others take over, and then makes it.
+    Sleeps,
+    /// It takes effect, and the process hears of it a minute or more later.
+    HearsLate,
+    /// The process is told that it failed, and it takes effect some time later.
+    ArrivesLate,
+    /// It takes effect twice, because the client made it again, and the second answer is heard.
+    Twice,
+}
+
+impl Fault {
+    pub const ALL: [Self; 8] = [
+        Self::FailsBefore,
+        Self::FailsAfter,
+        Self::DiesBefore,
+        Self::DiesAfter,
+        Self::Sleeps,
+        Self::HearsLate,
+        Self::ArrivesLate,
+        Self::Twice,
+    ];
+}

@@ -1,0 +1,91 @@
+//! One seed, one schedule: a storm, then clear weather until everything has come to rest.
+
+use anchoring::Stage;
+
+use super::dice::Dice;
+use super::mutation::Mutation;
+use super::plan::Plan;
+use super::promises::{Broken, Kept, promise};
+use super::tally::Tally;
+use super::temper::{Temper, Trouble};
+use super::world::{Happening, World};
+
+/// How long it may take to come to rest, in minutes.
+pub const REST: u64 = 90;
+
+const MINUTE: u64 = 60_000;
+
+/// Runs the schedule of a seed.
+pub fn run(seed: u64, mutation: Option<Mutation>, trace: bool) -> Result<Tally, Broken> {
+    let mut dice = Dice::new(seed);
+    let temper = Temper::of(&mut dice);
+    let plan = Plan::Chance {
+        every: temper.every,
+        faults: temper.faults.clone(),
+    };
+    let mut world = World::new(temper, dice, plan);
+    world.trace = trace;
+    world.say(|| format!("{:#?}", world.temper));
+    if let Some(mutation) = mutation {
+        world.mutate(mutation);
+    }
+    world.save(4, 1);
+    world.after(0, Happening::Message(2));
+    world.after(0, Happening::Gust);
+    let storm = world.temper.storm;
+    if world.temper.sweeps {
+        for minute in 1..=storm / MINUTE {
+            world.after(minute * MINUTE, Happening::Sweep);
+        }
+    }
+    let kept = weathers(&mut world, storm);
+    world.tally.wasted += world.chain.wasted() as u64;
+    world.say(|| format!("{kept:?}"));
+    kept.map(|()| world.tally)
+}
+
+fn weathers(world: &mut World, storm: u64) -> Kept {
+    world.until(storm)?;
+    world.clears();
+    comes_to_rest(world)?;
+    world.sight().are_kept(&world.given_up)?;
+    wastes_nothing(world)?;
+    let finals = world.ledger.batches.values();
+    let finals = finals.filter(|batch| matches!(batch.stage, Stage::Final(..)));
+    world.tally.batches += finals.count() as u64;
+    world.tally.versions += world.outbox.saved.len() as u64;
+    Ok(())
+}
+
+/// The schedule wakes a run each minute, until nothing is left to do.
+pub fn comes_to_rest(world: &mut World) -> Kept {
+    for _ in 0..REST {
+        world.after(0, Happening::Sweep);
+        world.until(world.now + MINUTE)?;
+        if world.is_idle() && world.sight().is_quiet() {
+            return Ok(());
+        }
+    }
+    let waiting = world.outbox.saved.iter().filter(|saved| saved.pending);
+    let waiting = waiting.count();
+    let stages: Vec<_> = world
+        .ledger
+        .batches
+        .values()
+        .map(|batch| (batch.number, batch.stage.name(), batch.attempts().len()))
+        .collect();
+    Err(Broken(format!(
+        "it does not come to rest: {waiting} wait, {stages:?}, {} at work",
+        world.processes.len()
+    )))
+}
+
+/// No fee is lost to a transaction that the contract refuses, unless nonces or receipts were not as told.
+fn wastes_nothing(world: &World) -> Kept {
+    let temper = &world.temper;
+    let excused = [Trouble::Spent, Trouble::Lies, Trouble::Reorg];
+    let excused = excused.iter().any(|one| temper.has(*one));
+    promise(excused || world.chain.wasted() == 0, || {
+        format!("{} fees are wasted", world.chain.wasted())
+    })
+}

@@ -1,0 +1,202 @@
+//! Schedules from seeds: processes, nodes, tables and weather in every order that chance finds.
+//!
+//! ```text
+//! cargo test -p anchoring --test simulation                                       some thousands
+//! MEDSEAL_SCHEDULES=1000000 cargo test --release -p anchoring --test simulation -- long --ignored --nocapture
+//! MEDSEAL_SEED=17 cargo test -p anchoring --test simulation -- one --ignored --nocapture     one, with all it does
+//! ```
+
+mod simulated;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Instant;
+
+use simulated::fault::Fault;
+use simulated::promises::Broken;
+use simulated::schedule;
+use simulated::tally::Tally;
+use simulated::temper::Trouble;
+
+/// Schedules in the ordinary tests.
+const ORDINARY: u64 = 4_000;
+
+/// A number from the environment, which is the tests' own.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test's arguments come in the environment"
+)]
+fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok().map(|text| {
+        text.parse()
+            .unwrap_or_else(|_| panic!("{name} is a number"))
+    })
+}
+
+/// Seeds from `first` on, on every core; what they come to, or the seed that broke a promise.
+fn many(first: u64, schedules: u64, tell: bool) -> Tally {
+    let (next, broken) = (AtomicU64::new(0), AtomicBool::new(false));
+    let (sum, began) = (Mutex::new(Tally::default()), Instant::now());
+    let work = || {
+        let mut tally = Tally::default();
+        while !broken.load(Ordering::Relaxed) {
+            let done = next.fetch_add(1, Ordering::Relaxed);
+            if done >= schedules {
+                break;
+            }
+            match one(first + done, false) {
+                Ok(more) => tally.add(more),
+                Err(Broken(what)) => {
+                    broken.store(true, Ordering::Relaxed);
+                    panic!("{}", told(first + done, &what));
+                }
+            }
+            if tell && done > 0 && done.is_multiple_of(10_000) {
+                let seconds = began.elapsed().as_secs();
+                println!("{done} of {schedules} schedules in {seconds} s");
+            }
+        }
+        sum.lock().expect("nobody panics with it").add(tally);
+    };
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..cores {
+            scope.spawn(work);
+        }
+    });
+    sum.into_inner().expect("nobody panics with it")
+}
+
+/// One schedule. A step that panics breaks a promise as well.
+fn one(seed: u64, trace: bool) -> Result<Tally, Broken> {
+    catch_unwind(AssertUnwindSafe(|| schedule::run(seed, None, trace)))
+        .unwrap_or_else(|_| Err(Broken("it panicked".to_owned())))
+}
+
+fn told(seed: u64, what: &str) -> String {
+    format!(
+        "seed {seed}: {what}\nTo see it again: MEDSEAL_SEED={seed} \
+         cargo test -p anchoring --test simulation -- one --ignored --nocapture"
+    )
+}
+
+#[test]
+fn whatever_the_schedule_every_promise_is_kept() {
+    let tally = many(0, ORDINARY, false);
+    meets_everything(&tally);
+}
+
+/// A simulation that lacks a kind of trouble shows nothing about it.
+fn meets_everything(tally: &Tally) {
+    for name in [
+        "take",
+        "renew",
+        "release",
+        "adopt",
+        "waiting",
+        "entries",
+        "claim",
+        "write-candidates",
+        "candidates",
+        "candidates-left",
+        "forget-candidates",
+        "log-heads",
+        "keep-log-heads",
+        "write-leaves",
+        "leaves",
+        "write-archive",
+        "note-unarchived",
+        "unarchived",
+        "forget-unarchived",
+        "open",
+        "sealed",
+        "signed",
+        "sent",
+        "mined",
+        "final",
+        "view",
+        "estimate",
+        "sign",
+        "send",
+        "landed",
+        "landed-and-settled",
+        "settled",
+        "archive",
+    ] {
+        assert!(tally.met.contains_key(name), "no {name}: {:?}", tally.met);
+        for fault in Fault::ALL {
+            let met = tally.failed.contains_key(&(name, format!("{fault:?}")));
+            assert!(met, "no {name} with {fault:?}");
+        }
+    }
+    for trouble in Trouble::ALL {
+        assert!(
+            tally.troubles.contains_key(&format!("{trouble:?}")),
+            "no {trouble:?}"
+        );
+    }
+    for ending in [
+        "Done",
+        "Knocked",
+        "TimeUp",
+        "TooDear",
+        "Lost",
+        "Table",
+        "Chain",
+        "UnknownHead",
+        "LeavesDiffer",
+        "Refused",
+        "Funds",
+        "Attempts",
+    ] {
+        assert!(
+            tally.endings.contains_key(ending),
+            "no run ended as {ending}"
+        );
+    }
+    for reception in [
+        "Accepted",
+        "AlreadyKnown",
+        "NonceTooLow",
+        "ReplacementUnderpriced",
+        "Underpriced",
+        "BelowBaseFee",
+        "InsufficientFunds",
+        "Busy",
+        "Refused",
+    ] {
+        assert!(
+            tally.receptions.contains_key(reception),
+            "no node said {reception}"
+        );
+    }
+}
+
+#[test]
+fn a_seed_makes_the_same_schedule_each_time() {
+    for seed in 0..20 {
+        let (first, second) = (one(seed, false), one(seed, false));
+        let text = |tally: Result<Tally, Broken>| format!("{tally:?}");
+        assert_eq!(text(first), text(second), "seed {seed}");
+    }
+}
+
+#[test]
+#[ignore = "takes from minutes to hours"]
+fn long() {
+    let schedules = number("MEDSEAL_SCHEDULES").unwrap_or(1_000_000);
+    let first = number("MEDSEAL_FIRST").unwrap_or(0);
+    let tally = many(first, schedules, true);
+    println!("{schedules} schedules from seed {first}: {tally:#?}");
+    meets_everything(&tally);
+}
+
+#[test]
+#[ignore = "shows one schedule"]
+fn one_seed() {
+    let seed = number("MEDSEAL_SEED").expect("MEDSEAL_SEED names the schedule");
+    if let Err(Broken(what)) = one(seed, true) {
+        panic!("{}", told(seed, &what));
+    }
+}
