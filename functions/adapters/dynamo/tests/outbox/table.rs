@@ -1,0 +1,96 @@
+//! A table with its outbox index on paper, behind the real client.
+
+use std::sync::{Arc, Mutex};
+
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
+use aws_smithy_runtime_api::client::http::{
+    HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_types::SdkConfig;
+use aws_types::region::Region;
+use dynamo::Client;
+use serde_json::{Value, json};
+
+/// Items in the order in which they were put, and every request with its operation's name.
+#[derive(Clone, Debug, Default)]
+pub struct Table {
+    items: Arc<Mutex<Vec<Value>>>,
+    requests: Arc<Mutex<Vec<(String, Value)>>>,
+}
+
+impl Table {
+    pub fn client(&self) -> Client {
+        let connector = SharedHttpConnector::new(self.clone());
+        let credentials = Credentials::from_keys("x", "x", None);
+        let config = SdkConfig::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new("x"))
+            .credentials_provider(SharedCredentialsProvider::new(credentials))
+            .http_client(http_client_fn(move |_, _| connector.clone()))
+            .build();
+        dynamo::client(&config)
+    }
+
+    /// What was asked since the last time.
+    pub fn requests(&self) -> Vec<(String, Value)> {
+        std::mem::take(&mut self.requests.lock().unwrap())
+    }
+
+    /// Changes the attribute of the item in this place; `null` removes it.
+    pub fn damage(&self, place: usize, attribute: &str, value: Value) {
+        let mut items = self.items.lock().unwrap();
+        let item = items[place].as_object_mut().unwrap();
+        item.remove(attribute);
+        item.extend((!value.is_null()).then(|| (attribute.to_owned(), value)));
+    }
+
+    fn serve(&self, operation: &str, asked: &Value) -> Value {
+        let mut items = self.items.lock().unwrap();
+        match operation {
+            "PutItem" => {
+                items.push(asked["Item"].clone());
+                json!({})
+            }
+            "UpdateItem" => json!({}),
+            "Query" => page(&items, asked),
+            other => panic!("{other} is none of the outbox's calls"),
+        }
+    }
+}
+
+/// The index: what has both of its keys, oldest first, a page at a time.
+fn page(items: &[Value], asked: &Value) -> Value {
+    assert_eq!(asked["IndexName"], "pending");
+    let shard = &asked["ExpressionAttributeValues"][":shard"];
+    let mut listed: Vec<&Value> = items
+        .iter()
+        .filter(|item| item["pending"] == *shard && item["saved_at"]["S"].is_string())
+        .collect();
+    listed.sort_by_key(|item| item["saved_at"]["S"].as_str());
+    let from = asked["ExclusiveStartKey"]["place"]["N"].as_str();
+    let from: usize = from.map_or(0, |place| place.parse().unwrap());
+    let limit = asked["Limit"].as_u64().expect("every query has a limit");
+    let to = listed.len().min(from + usize::try_from(limit).unwrap());
+    let page = &listed[from..to];
+    let mut answer = json!({ "Items": page, "Count": page.len() });
+    if to < listed.len() {
+        answer["LastEvaluatedKey"] = json!({ "place": { "N": to.to_string() } });
+    }
+    answer
+}
+
+impl HttpConnector for Table {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let target = request.headers().get("x-amz-target").unwrap_or_default();
+        let operation = target.rsplit('.').next().unwrap_or_default();
+        let asked: Value = serde_json::from_slice(request.body().bytes().unwrap()).unwrap();
+        let answer = self.serve(operation, &asked);
+        let call = (operation.to_owned(), asked);
+        self.requests.lock().unwrap().push(call);
+        let answer = HttpResponse::new(200.try_into().unwrap(), answer.to_string().into());
+        HttpConnectorFuture::ready(Ok(answer))
+    }
+}
