@@ -1,5 +1,7 @@
 //! The phases of a run. Each asks for one thing at a time and is told of it.
 
+#![expect(clippy::large_enum_variant, reason = "a process has one phase")]
+
 use crate::Effect;
 use crate::desk::{Desk, Heard};
 use crate::heads::Heads;
@@ -26,7 +28,6 @@ pub(crate) enum Turn {
 macro_rules! phases {
     ($($(#[$doc:meta])* $phase:ident,)*) => {
         #[derive(Clone, Debug)]
-        #[expect(clippy::large_enum_variant, reason = "a process has one")]
         pub(crate) enum Phase {
             $($(#[$doc])* $phase($phase),)*
         }

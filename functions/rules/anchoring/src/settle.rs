@@ -90,7 +90,7 @@ impl Settle {
             }
             (Doing::LookingUp, Heard::Answer(Answer::Landed(landed))) => {
                 match judge(desk, first(desk)?, &landed)? {
-                    Seen::Same(batch) => self.is_it_settled(&batch),
+                    Seen::Same(batch) => self.ask_whether_settled(&batch),
                     Seen::Changed(batch) => Ok(desk.record(batch).then(self)),
                 }
             }
@@ -144,7 +144,7 @@ impl Settle {
         self.doing(doing).next(desk)
     }
 
-    fn is_it_settled(self, batch: &Batch) -> Result<Turn, Stop> {
+    fn ask_whether_settled(self, batch: &Batch) -> Result<Turn, Stop> {
         let (Some(sealed), Some(landing)) = (batch.sealed(), batch.landing()) else {
             return Err(Failure::LeavesDiffer(batch.number).into());
         };
@@ -167,16 +167,15 @@ impl Settle {
     fn write_archive(self, desk: &mut Desk, archive: Option<Archive>) -> Result<Turn, Stop> {
         let (batch, now) = (first(desk)?, desk.now.at);
         let is_archived = archive.is_some();
-        let deed = match archive {
-            Some(archive) => Deed::WriteArchive(desk.lease, batch.number, archive),
-            None => {
-                let unarchived = Unarchived {
-                    batch: at_last(batch, now)?,
-                    tries: 0,
-                    due: due(now, 0),
-                };
-                Deed::NoteUnarchived(desk.lease, Box::new(unarchived))
-            }
+        let deed = if let Some(archive) = archive {
+            Deed::WriteArchive(desk.lease, batch.number, archive)
+        } else {
+            let unarchived = Unarchived {
+                batch: at_last(batch, now)?,
+                tries: 0,
+                due: due(now, 0),
+            };
+            Deed::NoteUnarchived(desk.lease, Box::new(unarchived))
         };
         Ok(deed.then(self.doing(Doing::Archiving(is_archived))))
     }
