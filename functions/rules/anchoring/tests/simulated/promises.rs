@@ -80,11 +80,14 @@ impl Sight<'_> {
         let claimed = saved.filter(|saved| saved.batch == Some(number));
         let claimed = claimed.map(|saved| saved.waiting.candidate.commitment);
         let claimed = anchoring::in_order(claimed.collect());
-        let stored = self.ledger.leaves(number, sealed.size);
+        let stored = self.ledger.leaves_as_written(number, sealed.size);
         promise(claimed == stored, || {
             format!("batch {number} is sealed on {stored:?} and has claimed {claimed:?}")
         })?;
-        self.leaves_give_root(batch)
+        let root = Tree::new(&stored).map(|tree| tree.root());
+        promise(root == Ok(sealed.root), || {
+            format!("batch {number} is sealed under another root")
+        })
     }
 
     fn leaves_give_root(&self, batch: &Batch) -> Kept {

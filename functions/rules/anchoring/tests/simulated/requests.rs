@@ -227,7 +227,9 @@ impl World {
                 Fate::Hears(news)
             }
             Some(Fault::Twice) => {
+                let leaves = process.leaves;
                 self.answer(process, &question)?;
+                process.leaves = leaves;
                 Fate::Hears(self.answer(process, &question)?)
             }
         })

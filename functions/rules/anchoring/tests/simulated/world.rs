@@ -24,6 +24,9 @@ use super::temper::Temper;
 /// The most a transaction may offer, in all schedules.
 pub const CEILING: u128 = 1_000_000_000_000;
 
+/// The longest line of a trace.
+const LINE: usize = 700;
+
 pub struct World {
     /// Milliseconds since the start.
     pub now: u64,
@@ -120,7 +123,11 @@ impl World {
     pub fn say(&self, line: impl FnOnce() -> String) {
         if self.trace {
             let seconds = Duration::from_millis(self.now).as_secs_f64();
-            println!("{seconds:>9.3} {}", line());
+            let mut line = line();
+            if let Some((end, _)) = line.char_indices().nth(LINE) {
+                line.truncate(end);
+            }
+            println!("{seconds:>9.3} {line}");
         }
     }
 
@@ -228,9 +235,10 @@ impl World {
             Some(Effect::End(outcome)) => return self.ends(&process, &outcome),
             Some(Effect::Ledger(deed)) => {
                 self.tally.met(deed.name());
-                let deed = self
-                    .mutation
-                    .map_or_else(|| deed.clone(), |one| one.altered(deed));
+                let deed = match self.mutation {
+                    Some(mutation) => mutation.altered(deed),
+                    None => deed,
+                };
                 let doing = Doing::new(deed, &mut self.dice);
                 process.pending = match doing.is_nothing() {
                     Some(told) => Pending::News(News::Told(Ok(told))),
