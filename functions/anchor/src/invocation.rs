@@ -2,15 +2,16 @@
 
 use std::io::Write as _;
 
+use anchoring::{Ended, Now, Rules, Run};
 use edge::{Chance, Clock};
 use lambda_runtime::{Error, LambdaEvent};
 use serde_json::{Value, json};
-use tokio::time::{Duration, Instant};
+use tokio::time::Duration;
 
 use crate::chain::Chain;
 use crate::ledger::Ledger;
-use crate::outcome::{Ended, Report, Rules};
-use crate::run::Run;
+use crate::metrics;
+use crate::shell::{Report, carry_out};
 
 /// The function, set up.
 #[derive(Debug)]
@@ -39,19 +40,15 @@ impl<L: Ledger, C: Chain> Anchor<L, C> {
             .context
             .deadline
             .saturating_sub(u64::try_from(now.as_millisecond())?);
-        let deadline = Instant::now() + Duration::from_millis(left).saturating_sub(MARGIN);
-        let clock = || self.clock.now();
+        let time = Duration::from_millis(left).saturating_sub(MARGIN);
+        let begin = Now {
+            at: now,
+            since: Duration::ZERO,
+        };
         let holder = self.chance.uuid();
-        let report = Run::start(
-            &self.ledger,
-            &self.chain,
-            &clock,
-            self.rules,
-            holder,
-            deadline,
-            !messages.is_empty(),
-        )
-        .await;
+        let called = !messages.is_empty();
+        let run = Run::new(self.rules, self.chain.place(), holder, begin, time, called);
+        let report = carry_out(&self.ledger, &self.chain, &|| self.clock.now(), run).await;
         self.tell(&report)?;
         answer(&report, &messages)
     }
@@ -62,9 +59,8 @@ impl<L: Ledger, C: Chain> Anchor<L, C> {
             Err(failure) => tracing::error!(error = edge::causes(failure), "run failed"),
         }
         if !matches!(report.outcome, Ok(Ended::Knocked)) {
-            let line = report
-                .figures
-                .emf(self.clock.now(), report.outcome.is_err());
+            let failed = report.outcome.is_err();
+            let line = metrics::emf(&report.figures, self.clock.now(), failed);
             writeln!(std::io::stdout(), "{line}")?;
         }
         Ok(())
@@ -98,9 +94,9 @@ fn message_ids(event: &Value) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use anchoring::{Failure, Figures};
+
     use super::*;
-    use crate::metrics::Figures;
-    use crate::outcome::Failure;
 
     fn report(failed: bool) -> Report {
         let outcome = if failed {

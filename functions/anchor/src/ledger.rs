@@ -1,132 +1,21 @@
-//! What a run writes down and reads back.
+//! What a run writes down and reads back, done.
 
 use std::future::Future;
 
-use access::PatientId;
-use audit::Head;
+use anchoring::{Batch, Candidate, Claim, Deed, Told};
 use dynamo::TableError;
-use dynamo::anchors::{Anchors, Batch, Fenced, Lease, Line, Release, Unarchived};
-use dynamo::pending::{Candidate, Claim, Outbox, Waiting};
-use evidence::Archive;
-use jiff::Timestamp;
-use seal::Commitment;
-use uuid::Uuid;
+use dynamo::anchors::{Anchors, Fenced, Lost};
+use dynamo::pending::Outbox;
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 
-/// The outbox and the anchors table, as narrow as a run needs them. Every method may be called again
-/// after a failure that left open whether it took effect.
+/// The outbox and the anchors table.
 pub trait Ledger: Send + Sync {
-    /// See [`Anchors::take`].
-    fn take(
-        &self,
-        holder: Uuid,
-        now: Timestamp,
-        until: Timestamp,
-    ) -> impl Future<Output = Result<Option<Lease>, TableError>> + Send;
-    /// See [`Anchors::renew`].
-    fn renew(
-        &self,
-        lease: Lease,
-        until: Timestamp,
-    ) -> impl Future<Output = Result<Fenced<Lease>, TableError>> + Send;
-    /// See [`Anchors::release`].
-    fn release(&self, lease: Lease) -> impl Future<Output = Result<Release, TableError>> + Send;
-    /// See [`Anchors::adopt`].
-    fn adopt(&self, lease: Lease) -> impl Future<Output = Result<Fenced<Line>, TableError>> + Send;
-    /// See [`Outbox::waiting`].
-    fn waiting(
-        &self,
-        limit: usize,
-    ) -> impl Future<Output = Result<Vec<Waiting>, TableError>> + Send;
-    /// See [`Outbox::entries`].
-    fn entries(
-        &self,
-        limit: usize,
-    ) -> impl Future<Output = Result<Vec<Waiting>, TableError>> + Send;
-    /// See [`Outbox::claim`].
-    fn claim(
-        &self,
-        candidate: &Candidate,
-        batch: u64,
-    ) -> impl Future<Output = Result<Claim, TableError>> + Send;
-    /// See [`Anchors::write_candidates`].
-    fn write_candidates(
-        &self,
-        lease: Lease,
-        batch: u64,
-        candidates: &[Candidate],
-    ) -> impl Future<Output = Result<Fenced<()>, TableError>> + Send;
-    /// See [`Anchors::candidates`].
-    fn candidates(
-        &self,
-        batch: u64,
-        count: u64,
-    ) -> impl Future<Output = Result<Vec<Candidate>, TableError>> + Send;
-    /// See [`Anchors::candidates_left`].
-    fn candidates_left(
-        &self,
-        batch: u64,
-        count: u64,
-    ) -> impl Future<Output = Result<Vec<Candidate>, TableError>> + Send;
-    /// See [`Anchors::log_head`].
-    fn log_head(
-        &self,
-        patient: PatientId,
-    ) -> impl Future<Output = Result<Option<Head>, TableError>> + Send;
-    /// See [`Anchors::keep_log_head`].
-    fn keep_log_head(
-        &self,
-        patient: PatientId,
-        head: Head,
-    ) -> impl Future<Output = Result<(), TableError>> + Send;
-    /// See [`Anchors::forget_candidates`].
-    fn forget_candidates(
-        &self,
-        batch: u64,
-        count: u64,
-    ) -> impl Future<Output = Result<(), TableError>> + Send;
-    /// See [`Anchors::write_leaves`].
-    fn write_leaves(
-        &self,
-        lease: Lease,
-        batch: u64,
-        leaves: &[Commitment],
-    ) -> impl Future<Output = Result<Fenced<()>, TableError>> + Send;
-    /// See [`Anchors::leaves`].
-    fn leaves(
-        &self,
-        batch: u64,
-        size: u64,
-    ) -> impl Future<Output = Result<Vec<Commitment>, TableError>> + Send;
-    /// See [`Anchors::write_archive`].
-    fn write_archive(
-        &self,
-        lease: Lease,
-        batch: u64,
-        archive: &Archive,
-    ) -> impl Future<Output = Result<Fenced<()>, TableError>> + Send;
-    /// See [`Anchors::note_unarchived`].
-    fn note_unarchived(
-        &self,
-        lease: Lease,
-        unarchived: &Unarchived,
-    ) -> impl Future<Output = Result<Fenced<()>, TableError>> + Send;
-    /// See [`Anchors::unarchived`].
-    fn unarchived(&self) -> impl Future<Output = Result<Vec<Unarchived>, TableError>> + Send;
-    /// See [`Anchors::forget_unarchived`].
-    fn forget_unarchived(&self, batch: u64) -> impl Future<Output = Result<(), TableError>> + Send;
-    /// See [`Anchors::open`].
-    fn open(
-        &self,
-        lease: Lease,
-        batch: Batch,
-    ) -> impl Future<Output = Result<Fenced<Batch>, TableError>> + Send;
-    /// See [`Anchors::record`].
-    fn record(
-        &self,
-        lease: Lease,
-        batch: Batch,
-    ) -> impl Future<Output = Result<Fenced<Batch>, TableError>> + Send;
+    /// Does one deed. It may be done again after a failure that left open whether it took effect.
+    fn perform(&self, deed: Deed) -> impl Future<Output = Result<Told, TableError>> + Send;
 }
+
+/// Writes and reads of single items under way at once.
+const AT_ONCE: usize = 32;
 
 /// The ledger in `DynamoDB`.
 #[derive(Clone, Debug)]
@@ -138,113 +27,91 @@ pub struct Tables {
 }
 
 impl Ledger for Tables {
-    async fn take(
-        &self,
-        holder: Uuid,
-        now: Timestamp,
-        until: Timestamp,
-    ) -> Result<Option<Lease>, TableError> {
-        self.anchors.take(holder, now, until).await
+    async fn perform(&self, deed: Deed) -> Result<Told, TableError> {
+        let anchors = &self.anchors;
+        Ok(match deed {
+            Deed::Take { holder, now, until } => {
+                Told::Taken(anchors.take(holder, now, until).await?)
+            }
+            Deed::Renew(lease, until) => {
+                told(anchors.renew(lease, until).await?.map(Told::Renewed))
+            }
+            Deed::Release(lease) => Told::Released(anchors.release(lease).await?),
+            Deed::Adopt(lease) => {
+                let line = anchors.adopt(lease).await?;
+                told(line.map(|line| Told::Line(Box::new(line))))
+            }
+            Deed::Waiting(limit) => Told::Waiting(self.outbox.waiting(limit).await?),
+            Deed::Entries(limit) => Told::Waiting(self.outbox.entries(limit).await?),
+            Deed::Claim(claims) => Told::Claimed(self.claim(claims).await?),
+            Deed::WriteCandidates(lease, batch, candidates) => {
+                done(anchors.write_candidates(lease, batch, &candidates).await?)
+            }
+            Deed::Candidates(batch, count) => {
+                Told::Candidates(anchors.candidates(batch, count).await?)
+            }
+            Deed::CandidatesLeft(batch, count) => {
+                Told::Candidates(anchors.candidates_left(batch, count).await?)
+            }
+            Deed::ForgetCandidates(batch, count) => {
+                anchors.forget_candidates(batch, count).await?;
+                Told::Done
+            }
+            Deed::LogHeads(patients) => {
+                let heads = stream::iter(patients)
+                    .map(|patient| anchors.log_head(patient))
+                    .buffered(AT_ONCE);
+                Told::LogHeads(heads.try_collect().await?)
+            }
+            Deed::KeepLogHeads(heads) => {
+                stream::iter(heads)
+                    .map(|(patient, head)| anchors.keep_log_head(patient, head))
+                    .buffer_unordered(AT_ONCE)
+                    .try_collect::<()>()
+                    .await?;
+                Told::Done
+            }
+            Deed::WriteLeaves(lease, batch, leaves) => {
+                done(anchors.write_leaves(lease, batch, &leaves).await?)
+            }
+            Deed::Leaves(batch, size) => Told::Leaves(anchors.leaves(batch, size).await?),
+            Deed::WriteArchive(lease, batch, archive) => {
+                done(anchors.write_archive(lease, batch, &archive).await?)
+            }
+            Deed::NoteUnarchived(lease, unarchived) => {
+                done(anchors.note_unarchived(lease, &unarchived).await?)
+            }
+            Deed::Unarchived => Told::Unarchived(anchors.unarchived().await?),
+            Deed::ForgetUnarchived(batch) => {
+                anchors.forget_unarchived(batch).await?;
+                Told::Done
+            }
+            Deed::Open(lease, batch) => recorded(anchors.open(lease, *batch).await?),
+            Deed::Record(lease, batch) => recorded(anchors.record(lease, *batch).await?),
+        })
     }
+}
 
-    async fn renew(&self, lease: Lease, until: Timestamp) -> Result<Fenced<Lease>, TableError> {
-        self.anchors.renew(lease, until).await
-    }
-
-    async fn release(&self, lease: Lease) -> Result<Release, TableError> {
-        self.anchors.release(lease).await
-    }
-
-    async fn adopt(&self, lease: Lease) -> Result<Fenced<Line>, TableError> {
-        self.anchors.adopt(lease).await
-    }
-
-    async fn waiting(&self, limit: usize) -> Result<Vec<Waiting>, TableError> {
-        self.outbox.waiting(limit).await
-    }
-
-    async fn entries(&self, limit: usize) -> Result<Vec<Waiting>, TableError> {
-        self.outbox.entries(limit).await
-    }
-
-    async fn claim(&self, candidate: &Candidate, batch: u64) -> Result<Claim, TableError> {
-        self.outbox.claim(candidate, batch).await
-    }
-
-    async fn write_candidates(
-        &self,
-        lease: Lease,
-        batch: u64,
-        candidates: &[Candidate],
-    ) -> Result<Fenced<()>, TableError> {
-        self.anchors
-            .write_candidates(lease, batch, candidates)
+impl Tables {
+    async fn claim(&self, claims: Vec<(Candidate, u64)>) -> Result<Vec<Claim>, TableError> {
+        let outbox = &self.outbox;
+        stream::iter(claims)
+            .map(|(candidate, batch)| async move { outbox.claim(&candidate, batch).await })
+            .buffered(AT_ONCE)
+            .try_collect()
             .await
     }
+}
 
-    async fn candidates(&self, batch: u64, count: u64) -> Result<Vec<Candidate>, TableError> {
-        self.anchors.candidates(batch, count).await
-    }
+/// A write that another run's token forbids is told as that.
+fn told(written: Fenced<Told>) -> Told {
+    written.unwrap_or_else(|Lost| Told::Lost)
+}
 
-    async fn candidates_left(&self, batch: u64, count: u64) -> Result<Vec<Candidate>, TableError> {
-        self.anchors.candidates_left(batch, count).await
-    }
+fn done(written: Fenced<()>) -> Told {
+    told(written.map(|()| Told::Done))
+}
 
-    async fn log_head(&self, patient: PatientId) -> Result<Option<Head>, TableError> {
-        self.anchors.log_head(patient).await
-    }
-
-    async fn keep_log_head(&self, patient: PatientId, head: Head) -> Result<(), TableError> {
-        self.anchors.keep_log_head(patient, head).await
-    }
-
-    async fn forget_candidates(&self, batch: u64, count: u64) -> Result<(), TableError> {
-        self.anchors.forget_candidates(batch, count).await
-    }
-
-    async fn write_leaves(
-        &self,
-        lease: Lease,
-        batch: u64,
-        leaves: &[Commitment],
-    ) -> Result<Fenced<()>, TableError> {
-        self.anchors.write_leaves(lease, batch, leaves).await
-    }
-
-    async fn leaves(&self, batch: u64, size: u64) -> Result<Vec<Commitment>, TableError> {
-        self.anchors.leaves(batch, size).await
-    }
-
-    async fn write_archive(
-        &self,
-        lease: Lease,
-        batch: u64,
-        archive: &Archive,
-    ) -> Result<Fenced<()>, TableError> {
-        self.anchors.write_archive(lease, batch, archive).await
-    }
-
-    async fn note_unarchived(
-        &self,
-        lease: Lease,
-        unarchived: &Unarchived,
-    ) -> Result<Fenced<()>, TableError> {
-        self.anchors.note_unarchived(lease, unarchived).await
-    }
-
-    async fn unarchived(&self) -> Result<Vec<Unarchived>, TableError> {
-        self.anchors.unarchived().await
-    }
-
-    async fn forget_unarchived(&self, batch: u64) -> Result<(), TableError> {
-        self.anchors.forget_unarchived(batch).await
-    }
-
-    async fn open(&self, lease: Lease, batch: Batch) -> Result<Fenced<Batch>, TableError> {
-        self.anchors.open(lease, batch).await
-    }
-
-    async fn record(&self, lease: Lease, batch: Batch) -> Result<Fenced<Batch>, TableError> {
-        self.anchors.record(lease, batch).await
-    }
+fn recorded(written: Fenced<Batch>) -> Told {
+    told(written.map(|batch| Told::Batch(Box::new(batch))))
 }

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use anchor::Anchor;
 use anchor::chain::Ethereum;
 use anchor::ledger::Tables;
-use anchor::{Anchor, Rules};
+use anchoring::Rules;
 use dynamo::anchors::Anchors;
 use dynamo::pending::Outbox;
 use edge::{Chance, Clock, Environment};

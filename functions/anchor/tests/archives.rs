@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use anchor::{Ended, Failure};
+use anchoring::{Ended, Failure};
 use dynamo::anchors::Stage;
 use jiff::SignedDuration;
 use paper::chain::Archives;
@@ -25,7 +25,7 @@ async fn a_chain_that_cannot_be_proven_has_final_batches_all_the_same_and_says_s
     promises::are_kept(&world);
     assert!(world.ledger().archives.is_empty());
     assert_eq!(world.ledger().unarchived.len(), 3);
-    assert_eq!(report.figures.emf(world.now(), false)["Unarchived"], 3);
+    assert_eq!(report.figures.unarchived(), 3);
 }
 
 #[tokio::test(start_paused = true)]
@@ -34,7 +34,7 @@ async fn a_proven_batch_counts_as_archived() {
     world.save(2);
     let report = Process::new(&world).run(rules(3), true).await;
     promises::are_kept(&world);
-    assert_eq!(report.figures.emf(world.now(), false)["Unarchived"], 0);
+    assert_eq!(report.figures.unarchived(), 0);
     assert!(world.ledger().unarchived.is_empty());
 }
 

@@ -5,7 +5,7 @@ mod paper;
 
 use std::sync::atomic::Ordering;
 
-use anchor::Ended;
+use anchoring::Ended;
 use paper::process::{Fault, Process};
 use paper::{World, promises, rules, until_quiet};
 

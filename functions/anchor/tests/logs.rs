@@ -8,7 +8,8 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use anchor::{Ended, Report};
+use anchor::Report;
+use anchoring::Ended;
 use paper::ledger::log;
 use paper::process::{Fault, Process};
 use paper::{World, promises, rules, until_quiet};
@@ -71,9 +72,8 @@ async fn what_waited_on_purpose_is_no_age_of_a_version() {
     let report = run(&world, 100).await;
     assert_eq!(report.figures.entries(), 1);
     assert!(report.figures.slowest_seconds().unwrap() < 10.0);
-    let line = report.figures.emf(world.now(), false);
-    assert!(line["OldestWaiting"].as_f64().unwrap() < 10.0, "{line}");
-    assert_eq!(line["Waiting"], 0);
+    assert!(report.figures.oldest_seconds < 10.0, "{report:?}");
+    assert_eq!(report.figures.waiting, 0);
 }
 
 #[tokio::test(start_paused = true)]

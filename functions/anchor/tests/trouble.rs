@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use anchor::{Ended, Failure};
+use anchoring::{Ended, Failure};
 use dynamo::anchors::Stage;
 use paper::process::{Fault, Process};
 use paper::{World, promises, rules, until_quiet};

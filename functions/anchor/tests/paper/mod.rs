@@ -10,7 +10,7 @@ pub mod promises;
 
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use anchor::Rules;
+use anchoring::Rules;
 use chain::PaperChain;
 use jiff::Timestamp;
 use ledger::PaperLedger;
@@ -80,7 +80,7 @@ pub async fn until_quiet(world: &Arc<World>, rules: Rules) {
         let report = process::Process::new(world).run(rules, false).await;
         if report
             .outcome
-            .is_ok_and(|ended| ended == anchor::Ended::Done)
+            .is_ok_and(|ended| ended == anchoring::Ended::Done)
             && world.ledger().is_quiet()
         {
             return;

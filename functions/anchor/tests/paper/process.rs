@@ -1,24 +1,19 @@
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use access::PatientId;
-use anchor::chain::{Chain, ChainError};
+use anchor::chain::Chain;
 use anchor::ledger::Ledger;
-use anchor::{Report, Rules, Run};
-use anchoring::Order;
-use audit::Head;
+use anchor::{Report, carry_out};
+use anchoring::{
+    Answer, Batch, ChainFault, Deed, NodeError, Now, Place, Question, Rules, Run, Stage, Told,
+};
 use dynamo::TableError;
-use dynamo::anchors::{Batch, Fenced, Landing, Lease, Line, Place, Release, Stage, Unarchived};
-use dynamo::pending::{Candidate, Claim, Waiting};
-use evidence::Archive;
-use evm::{Anchoring, Landed, NodeError, Reception, Signed, View};
-use jiff::Timestamp;
-use seal::{Commitment, TransactionHash};
-use tokio::time::{Duration, Instant};
+use dynamo::anchors::Fenced;
+use tokio::time::Duration;
 use uuid::Uuid;
 
 use super::World;
-use super::chain::PLACE;
+use super::chain::{PLACE, PaperChain};
 
 /// What goes wrong with one write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,8 +71,13 @@ impl Process {
     pub async fn run(&self, rules: Rules, called: bool) -> Report {
         let clock = || self.world.now();
         let holder = Uuid::from_u128(HOLDER.fetch_add(1, Ordering::Relaxed) as u128);
-        let deadline = Instant::now() + Duration::from_mins(2);
-        Run::start(self, self, &clock, rules, holder, deadline, called).await
+        let begin = Now {
+            at: clock(),
+            since: Duration::ZERO,
+        };
+        let time = Duration::from_mins(2);
+        let run = Run::new(rules, PLACE, holder, begin, time, called);
+        carry_out(self, self, &clock, run).await
     }
 
     async fn write<T>(&self, act: impl FnOnce(&World) -> T) -> Result<T, Died> {
@@ -114,7 +114,7 @@ impl Process {
         Ok(look(&self.world))
     }
 
-    async fn ask<T>(&self, question: impl FnOnce(&World) -> T) -> Result<T, ChainError> {
+    async fn put<T>(&self, question: impl FnOnce(&World) -> T) -> Result<T, ChainFault> {
         if self.world.chain().silent {
             tokio::time::sleep(Duration::from_secs(2)).await;
             return Err(NodeError::Silent("no answer".to_owned()).into());
@@ -140,7 +140,7 @@ impl From<Died> for TableError {
     }
 }
 
-impl From<Died> for ChainError {
+impl From<Died> for ChainFault {
     fn from(_: Died) -> Self {
         // No kind of failure that a run waits out.
         NodeError::WrongChain {
@@ -152,196 +152,147 @@ impl From<Died> for ChainError {
 }
 
 impl Ledger for Process {
-    async fn take(
-        &self,
-        holder: Uuid,
-        now: Timestamp,
-        until: Timestamp,
-    ) -> Result<Option<Lease>, TableError> {
-        Ok(self
-            .write(|world| world.ledger().take(holder, now, until))
-            .await?)
+    async fn perform(&self, deed: Deed) -> Result<Told, TableError> {
+        if let Deed::Claim(claims) = deed {
+            // Each is a write of its own.
+            let mut answers = Vec::new();
+            for (candidate, batch) in claims {
+                let claim =
+                    self.write(|world| world.ledger().claim(&candidate, batch, world.now()));
+                answers.push(claim.await?);
+            }
+            return Ok(Told::Claimed(answers));
+        }
+        Ok(match deed {
+            Deed::Waiting(..)
+            | Deed::Entries(..)
+            | Deed::Candidates(..)
+            | Deed::CandidatesLeft(..)
+            | Deed::LogHeads(..)
+            | Deed::Leaves(..)
+            | Deed::Unarchived => self.read(|world| perform(world, deed)).await?,
+            _ => self.write(|world| perform(world, deed)).await?,
+        })
     }
-    async fn renew(&self, lease: Lease, until: Timestamp) -> Result<Fenced<Lease>, TableError> {
-        Ok(self
-            .write(|world| world.ledger().renew(lease, until))
-            .await?)
-    }
-    async fn release(&self, lease: Lease) -> Result<Release, TableError> {
-        Ok(self.write(|world| world.ledger().release(lease)).await?)
-    }
-    async fn adopt(&self, lease: Lease) -> Result<Fenced<Line>, TableError> {
-        Ok(self.write(|world| world.ledger().adopt(lease)).await?)
-    }
-    async fn waiting(&self, limit: usize) -> Result<Vec<Waiting>, TableError> {
-        Ok(self
-            .read(|world| world.ledger().waiting(limit, world.now()))
-            .await?)
-    }
-    async fn entries(&self, limit: usize) -> Result<Vec<Waiting>, TableError> {
-        Ok(self
-            .read(|world| world.ledger().entries(limit, world.now()))
-            .await?)
-    }
-    async fn claim(&self, candidate: &Candidate, batch: u64) -> Result<Claim, TableError> {
-        Ok(self
-            .write(|world| world.ledger().claim(candidate, batch, world.now()))
-            .await?)
-    }
-    async fn write_candidates(
-        &self,
-        lease: Lease,
-        batch: u64,
-        candidates: &[Candidate],
-    ) -> Result<Fenced<()>, TableError> {
-        Ok(self
-            .write(|world| world.ledger().write_candidates(lease, batch, candidates))
-            .await?)
-    }
-    async fn candidates(&self, batch: u64, count: u64) -> Result<Vec<Candidate>, TableError> {
-        Ok(self
-            .read(|world| world.ledger().candidates(batch, count))
-            .await?)
-    }
-    async fn candidates_left(&self, batch: u64, count: u64) -> Result<Vec<Candidate>, TableError> {
-        Ok(self
-            .read(|world| world.ledger().candidates_left(batch, count))
-            .await?)
-    }
-    async fn log_head(&self, patient: PatientId) -> Result<Option<Head>, TableError> {
-        Ok(self.read(|world| world.ledger().log_head(patient)).await?)
-    }
-    async fn keep_log_head(&self, patient: PatientId, head: Head) -> Result<(), TableError> {
-        Ok(self
-            .write(|world| world.ledger().keep_log_head(patient, head))
-            .await?)
-    }
-    async fn forget_candidates(&self, batch: u64, _: u64) -> Result<(), TableError> {
-        Ok(self
-            .write(|world| world.ledger().forget_candidates(batch))
-            .await?)
-    }
-    async fn write_leaves(
-        &self,
-        lease: Lease,
-        batch: u64,
-        leaves: &[Commitment],
-    ) -> Result<Fenced<()>, TableError> {
-        Ok(self
-            .write(|world| world.ledger().write_leaves(lease, batch, leaves))
-            .await?)
-    }
-    async fn leaves(&self, batch: u64, size: u64) -> Result<Vec<Commitment>, TableError> {
-        Ok(self
-            .read(|world| world.ledger().leaves(batch, size))
-            .await?)
-    }
-    async fn write_archive(
-        &self,
-        lease: Lease,
-        batch: u64,
-        archive: &Archive,
-    ) -> Result<Fenced<()>, TableError> {
-        Ok(self
-            .write(|world| world.ledger().write_archive(lease, batch, archive))
-            .await?)
-    }
-    async fn note_unarchived(
-        &self,
-        lease: Lease,
-        noted: &Unarchived,
-    ) -> Result<Fenced<()>, TableError> {
-        Ok(self
-            .write(|world| world.ledger().note_unarchived(lease, noted))
-            .await?)
-    }
-    async fn unarchived(&self) -> Result<Vec<Unarchived>, TableError> {
-        Ok(self.read(|world| world.ledger().unarchived()).await?)
-    }
-    async fn forget_unarchived(&self, batch: u64) -> Result<(), TableError> {
-        Ok(self
-            .write(|world| world.ledger().forget_unarchived(batch))
-            .await?)
-    }
-    async fn open(&self, lease: Lease, batch: Batch) -> Result<Fenced<Batch>, TableError> {
-        Ok(self
-            .write(|world| world.ledger().open(lease, batch))
-            .await?)
-    }
-    async fn record(&self, lease: Lease, batch: Batch) -> Result<Fenced<Batch>, TableError> {
-        let write = |world: &World| {
+}
+
+fn perform(world: &World, deed: Deed) -> Told {
+    let now = world.now();
+    let mut ledger = world.ledger();
+    match deed {
+        Deed::Take { holder, now, until } => Told::Taken(ledger.take(holder, now, until)),
+        Deed::Renew(lease, until) => told(ledger.renew(lease, until).map(Told::Renewed)),
+        Deed::Release(lease) => Told::Released(ledger.release(lease)),
+        Deed::Adopt(lease) => told(ledger.adopt(lease).map(|line| Told::Line(Box::new(line)))),
+        Deed::Waiting(limit) => Told::Waiting(ledger.waiting(limit, now)),
+        Deed::Entries(limit) => Told::Waiting(ledger.entries(limit, now)),
+        Deed::Claim(_) => unreachable!("claimed one by one"),
+        Deed::WriteCandidates(lease, batch, candidates) => {
+            done(ledger.write_candidates(lease, batch, &candidates))
+        }
+        Deed::Candidates(batch, count) => Told::Candidates(ledger.candidates(batch, count)),
+        Deed::CandidatesLeft(batch, count) => {
+            Told::Candidates(ledger.candidates_left(batch, count))
+        }
+        Deed::ForgetCandidates(batch, _) => {
+            ledger.forget_candidates(batch);
+            Told::Done
+        }
+        Deed::LogHeads(patients) => {
+            let heads = patients.into_iter().map(|patient| ledger.log_head(patient));
+            Told::LogHeads(heads.collect())
+        }
+        Deed::KeepLogHeads(heads) => {
+            for (patient, head) in heads {
+                ledger.keep_log_head(patient, head);
+            }
+            Told::Done
+        }
+        Deed::WriteLeaves(lease, batch, leaves) => done(ledger.write_leaves(lease, batch, &leaves)),
+        Deed::Leaves(batch, size) => Told::Leaves(ledger.leaves(batch, size)),
+        Deed::WriteArchive(lease, batch, archive) => {
+            done(ledger.write_archive(lease, batch, &archive))
+        }
+        Deed::NoteUnarchived(lease, noted) => done(ledger.note_unarchived(lease, &noted)),
+        Deed::Unarchived => Told::Unarchived(ledger.unarchived()),
+        Deed::ForgetUnarchived(batch) => {
+            ledger.forget_unarchived(batch);
+            Told::Done
+        }
+        Deed::Open(lease, batch) => recorded(ledger.open(lease, *batch)),
+        Deed::Record(lease, batch) => {
             let claims_final = matches!(batch.stage, Stage::Final(..));
             let landing = batch.landing().copied();
             let number = batch.number;
-            let written = world.ledger().record(lease, batch);
+            let written = ledger.record(lease, *batch);
             if let (true, Ok(_), Some(landing)) = (claims_final, &written, landing) {
                 super::promises::may_be_final(&world.chain(), &landing);
-                super::promises::is_archived(&world.ledger(), number, &landing);
-                super::promises::its_logs_have_heads(&world.ledger(), number);
+                super::promises::is_archived(&ledger, number, &landing);
+                super::promises::its_logs_have_heads(&ledger, number);
             }
-            written
-        };
-        Ok(self.write(write).await?)
+            recorded(written)
+        }
     }
+}
+
+fn told(written: Fenced<Told>) -> Told {
+    written.unwrap_or(Told::Lost)
+}
+
+fn done(written: Fenced<()>) -> Told {
+    told(written.map(|()| Told::Done))
+}
+
+fn recorded(written: Fenced<Batch>) -> Told {
+    told(written.map(|batch| Told::Batch(Box::new(batch))))
 }
 
 impl Chain for Process {
     fn place(&self) -> Place {
         PLACE
     }
-    async fn view(&self) -> Result<View, ChainError> {
-        self.ask(|world| world.chain().view()).await
-    }
-    async fn rehearse(&self, anchoring: &Anchoring) -> Result<u64, ChainError> {
-        Ok(self
-            .ask(|world| world.chain().rehearse(anchoring))
-            .await??)
-    }
-    async fn sign(&self, order: &Order) -> Result<Signed, ChainError> {
-        Ok(self.read(|world| world.chain().sign(order)).await?)
-    }
-    async fn send(&self, raw: &[u8], _: TransactionHash) -> Result<Reception, ChainError> {
-        if self.world.chain().silent {
-            return Err(NodeError::Silent("no answer".to_owned()).into());
+
+    async fn ask(&self, question: Question) -> Result<Answer, ChainFault> {
+        match question {
+            Question::Sign(order) => {
+                let signed = self.read(|world| world.chain().sign(&order)).await?;
+                Ok(Answer::Signed(signed))
+            }
+            Question::Send(raw, _) => {
+                if self.world.chain().silent {
+                    return Err(NodeError::Silent("no answer".to_owned()).into());
+                }
+                let received = self.write(|world| world.chain().send(&raw)).await?;
+                Ok(Answer::Received(received))
+            }
+            Question::Archive(landing, _) => {
+                let takes = self.world.chain().archive_takes;
+                tokio::time::sleep(takes).await;
+                let archive = self.put(|world| world.chain().archive(&landing)).await??;
+                Ok(Answer::Archive(archive))
+            }
+            question => self.put(|world| answer(&world.chain(), &question)).await?,
         }
-        Ok(self.write(|world| world.chain().send(raw)).await?)
     }
-    async fn landed(
-        &self,
-        hash: TransactionHash,
-        anchoring: &Anchoring,
-    ) -> Result<Option<Landed>, ChainError> {
-        self.ask(|world| world.chain().landed(hash, anchoring))
-            .await
-    }
-    async fn landed_with_settled(
-        &self,
-        hash: TransactionHash,
-        anchoring: &Anchoring,
-    ) -> Result<(Option<Landed>, Option<u64>), ChainError> {
-        self.ask(|world| {
-            let chain = world.chain();
-            (chain.landed(hash, anchoring), chain.settled())
-        })
-        .await
-    }
-    async fn find(
-        &self,
-        anchoring: &Anchoring,
-        _: u64,
-    ) -> Result<Option<TransactionHash>, ChainError> {
-        self.ask(|world| world.chain().find(anchoring)).await
-    }
-    async fn settled(&self) -> Result<Option<u64>, ChainError> {
-        self.ask(|world| world.chain().settled()).await
-    }
-    async fn archive(
-        &self,
-        landing: &Landing,
-        _: &Anchoring,
-    ) -> Result<Option<Archive>, ChainError> {
-        let takes = self.world.chain().archive_takes;
-        tokio::time::sleep(takes).await;
-        Ok(self.ask(|world| world.chain().archive(landing)).await??)
-    }
+}
+
+fn answer(chain: &PaperChain, question: &Question) -> Result<Answer, ChainFault> {
+    Ok(match question {
+        Question::View => Answer::View(chain.view()),
+        Question::Estimate(anchoring) => Answer::Gas(chain.rehearse(anchoring)?),
+        Question::Landed(hashes, anchoring) => {
+            let landed = hashes
+                .iter()
+                .filter_map(|hash| chain.landed(*hash, anchoring));
+            Answer::Landed(landed.collect())
+        }
+        Question::LandedAndSettled(hash, anchoring) => {
+            Answer::LandedAndSettled(chain.landed(*hash, anchoring), chain.settled())
+        }
+        Question::Find(anchoring, _) => Answer::Found(chain.find(anchoring)),
+        Question::Settled => Answer::Settled(chain.settled()),
+        Question::Sign(_) | Question::Send(..) | Question::Archive(..) => {
+            unreachable!("asked by themselves")
+        }
+    })
 }
