@@ -97,18 +97,23 @@ pub enum TlsError {
 pub(crate) struct Bounded {
     client: reqwest::Client,
     url: Url,
+    bounds: fn(&RequestPacket) -> Bounds,
 }
 
 impl Bounded {
     pub(crate) fn new(client: reqwest::Client, url: Url) -> Self {
-        Self { client, url }
+        Self {
+            client,
+            url,
+            bounds,
+        }
     }
 
     async fn post(self, request: RequestPacket) -> Result<ResponsePacket, TransportError> {
         let silent = |silence| TransportErrorKind::custom(silence);
         // A URL of a node often holds a key: it must not travel with the error into a log.
         let lost = |error: reqwest::Error| silent(Silence::Http(error.without_url()));
-        let bounds = bounds(&request);
+        let bounds = (self.bounds)(&request);
         let mut answer = self
             .client
             .post(self.url)
@@ -150,5 +155,68 @@ impl tower::Service<RequestPacket> for Bounded {
 
     fn call(&mut self, request: RequestPacket) -> Self::Future {
         Box::pin(self.clone().post(request))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Instant;
+
+    use alloy::rpc::client::RpcClient;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::TcpListener;
+
+    /// A node that promises an answer and gives a byte of it now and then.
+    async fn dripping() -> Url {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(async move {
+            let (mut connection, _) = listener.accept().await.unwrap();
+            let mut request = [0; 4096];
+            assert!(connection.read(&mut request).await.unwrap() > 0);
+            let head = b"HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n";
+            connection.write_all(head).await.unwrap();
+            while connection.write_all(b" ").await.is_ok() {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        });
+        url.parse().unwrap()
+    }
+
+    async fn ask(bounds: fn(&RequestPacket) -> Bounds) -> String {
+        let (client, url) = (client().unwrap(), dripping().await);
+        let rpc = RpcClient::new(
+            Bounded {
+                client,
+                url,
+                bounds,
+            },
+            true,
+        );
+        let answer = rpc.request::<_, String>("eth_chainId", ()).await;
+        answer.unwrap_err().to_string()
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_drips_is_not_waited_for() {
+        let started = Instant::now();
+        let said = ask(|_| Bounds {
+            bytes: 1 << 20,
+            time: Duration::from_millis(300),
+        })
+        .await;
+        assert!(said.contains("no answer"), "{said}");
+        assert!(started.elapsed() < Duration::from_secs(5));
+    }
+
+    #[tokio::test]
+    async fn an_answer_without_end_is_given_up_at_its_bound() {
+        let said = ask(|_| Bounds {
+            bytes: 3,
+            time: Duration::from_secs(30),
+        })
+        .await;
+        assert!(said.contains("too long"), "{said}");
     }
 }

@@ -1,10 +1,8 @@
 //! Archives from nodes that are honest, poor, broken or lying.
 
-mod paper;
-
+use crate::paper::{Answer, PaperNode, Recorded};
 use evidence::AnchoredEvent;
 use evm::{Finality, NodeError, Nodes};
-use paper::{Answer, PaperNode, Recorded};
 use serde_json::{Value, json};
 
 async fn honest() -> PaperNode {

@@ -1,0 +1,8 @@
+//! Nodes that are honest, poor, broken, late and lying.
+
+#![expect(clippy::unwrap_used, reason = "a test stops where it is surprised")]
+
+mod archive;
+mod failover;
+mod hostile;
+mod paper;
