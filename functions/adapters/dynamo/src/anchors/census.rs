@@ -8,7 +8,7 @@ use super::batch_item::{self, PARTITION};
 use super::{Anchors, Batch, log_head};
 use crate::TableError;
 use crate::census::{self, Cursor, Formless, Lane, Page};
-use crate::item::{Item, text};
+use crate::item::{self, Item, key, text};
 
 /// A batch as it was found.
 #[derive(Debug)]
@@ -41,6 +41,16 @@ impl Anchors {
     pub async fn line_census(&self, from: Option<Cursor>) -> Result<Page<FoundBatch>, TableError> {
         let query = self.client.query().table_name(&self.table);
         census::query(query, PARTITION.to_owned(), None, from, read).await
+    }
+
+    /// One batch; none when there is none of that number. Consistent.
+    pub async fn batch_census(&self, number: u64) -> Result<Option<FoundBatch>, TableError> {
+        let get = self.client.get_item().table_name(&self.table);
+        let item = item::consistent(get, key(PARTITION, batch_item::sort_key(number))).await?;
+        Ok(item.map(|item| FoundBatch {
+            number,
+            batch: batch_item::read(&item).ok(),
+        }))
     }
 
     /// A lane's next page of what stands beside the batches.
@@ -100,7 +110,6 @@ fn number(digits: &str) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::item::key;
 
     #[test]
     fn what_stands_beside_a_batch_is_told_by_its_key() {

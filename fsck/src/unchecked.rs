@@ -1,0 +1,44 @@
+//! That nothing can be said.
+
+use dynamo::TableError;
+use dynamo::datakeys::DataKeyError;
+use evm::NodeError;
+
+/// Why a check came to no end. It says nothing of what was to be checked.
+#[derive(Debug, thiserror::Error)]
+pub enum Unchecked {
+    /// A table.
+    #[error("a table cannot be read: {}", causes(.0))]
+    Table(#[from] TableError),
+    /// A key.
+    #[error("the charts' keys cannot be had: {}", causes(.0))]
+    Key(#[from] DataKeyError),
+    /// No node answers, or none that is on the chain.
+    #[error("{0}")]
+    Node(#[from] NodeError),
+    /// What a node says does not go together: it lies, or changes as it is read.
+    #[error("the node contradicts itself: {0}")]
+    Contradiction(&'static str),
+    /// The node has not reached a block that a batch is recorded in.
+    #[error("the node is behind: it has {latest} blocks, and a batch is in block {block}")]
+    Behind {
+        /// Its newest block.
+        latest: u64,
+        /// The one it lacks.
+        block: u64,
+    },
+    /// A part of this program ended early.
+    #[error("a reader died")]
+    Reader,
+}
+
+/// An error and what caused it, by what they say of themselves.
+fn causes(error: &dyn std::error::Error) -> String {
+    let mut words = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        words = format!("{words}: {error}");
+        cause = error.source();
+    }
+    words
+}
