@@ -4,7 +4,7 @@ use std::future::Future;
 
 use anchoring::{Batch, Candidate, Claim, Deed, Told};
 use dynamo::TableError;
-use dynamo::anchors::{Anchors, Fenced, Lost};
+use dynamo::anchors::{Anchors, Fenced};
 use dynamo::pending::Outbox;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 
@@ -105,7 +105,7 @@ impl Tables {
 
 /// A write that another run's token forbids is told as that.
 fn told(written: Fenced<Told>) -> Told {
-    written.unwrap_or_else(|Lost| Told::Lost)
+    written.unwrap_or(Told::Lost)
 }
 
 fn done(written: Fenced<()>) -> Told {
