@@ -1,20 +1,54 @@
 //! The deployment's template.
 
-use std::process::Command;
+mod alarms;
+mod parameters;
+mod queues;
 
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::LazyLock;
+
+use serde_json::Value;
 use stack::checkout;
+
+fn path() -> PathBuf {
+    checkout::root().join("infra/template.yaml")
+}
+
+/// The template, with short forms such as `!Ref` as the JSON that they stand for.
+fn template() -> &'static Value {
+    static READ: LazyLock<Value> = LazyLock::new(read);
+    &READ
+}
+
+fn read() -> Value {
+    let script = "import json, pathlib, sys; from medseal_localstack.template import read; \
+                  print(json.dumps(read(pathlib.Path(sys.argv[1]))))";
+    let mut python = stack::python(&crate::tools());
+    python
+        .env("PYTHONPATH", checkout::plugin().join("src"))
+        .args(["-c", script])
+        .arg(path());
+    serde_json::from_str(&crate::passes(&mut python)).unwrap()
+}
+
+/// The resources of one type, by name.
+fn resources<'a>(template: &'a Value, kind: &str) -> Vec<(&'a str, &'a Value)> {
+    let all = template["Resources"].as_object().unwrap().iter();
+    all.filter(|(_, resource)| resource["Type"] == kind)
+        .map(|(name, resource)| (name.as_str(), &resource["Properties"]))
+        .collect()
+}
 
 #[test]
 fn the_template_passes_cfn_lint() {
     let tools = crate::tools();
-    crate::passes(
-        Command::new(tools.in_venv("cfn-lint")).arg(checkout::root().join("infra/template.yaml")),
-    );
+    crate::passes(Command::new(tools.in_venv("cfn-lint")).arg(path()));
 }
 
 #[test]
 fn no_role_may_do_everything_or_to_everything() {
-    let template = std::fs::read_to_string(checkout::root().join("infra/template.yaml")).unwrap();
+    let template = std::fs::read_to_string(path()).unwrap();
     let roles = template
         .split("  # ------------------------------------------------------------- functions")
         .nth(1);
@@ -28,42 +62,12 @@ fn no_role_may_do_everything_or_to_everything() {
     }
 }
 
-#[test]
-fn every_alarm_has_a_runbook_and_every_runbook_an_alarm() {
-    let infra = checkout::root().join("infra");
-    let template = std::fs::read_to_string(infra.join("template.yaml")).unwrap();
-    let lines: Vec<&str> = template.lines().collect();
-    let mut alarms: Vec<String> = lines
-        .windows(2)
-        .filter(|pair| pair[1].trim() == "Type: AWS::CloudWatch::Alarm")
-        .map(|pair| pair[0].trim().trim_end_matches(':').to_owned())
-        .collect();
-    assert!(!alarms.is_empty(), "the template has alarms");
-    assert_eq!(
-        alarms.len(),
-        template.matches("AWS::CloudWatch::Alarm").count(),
-        "an alarm's type stands below its name"
-    );
-    let runbooks = std::fs::read_dir(infra.join("runbooks")).unwrap().flatten();
-    let mut runbooks: Vec<String> = runbooks
-        .filter_map(|file| Some(file.file_name().to_str()?.strip_suffix(".md")?.to_owned()))
-        .collect();
-    alarms.sort();
-    runbooks.sort();
-    assert_eq!(alarms, runbooks);
-    for alarm in &alarms {
-        let page = infra.join(format!("runbooks/{alarm}.md"));
-        let text = std::fs::read_to_string(page).unwrap();
-        assert!(text.starts_with(&format!("# {alarm}\n")), "{alarm}");
-    }
-}
-
 /// What `CloudFront` keeps of an origin's errors, as its developer guide lists them.
 const KEPT: [u16; 11] = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504];
 
 #[test]
 fn no_error_of_a_function_is_kept_for_the_next_who_asks() {
-    let template = std::fs::read_to_string(checkout::root().join("infra/template.yaml")).unwrap();
+    let template = std::fs::read_to_string(path()).unwrap();
     let errors = template.split("CustomErrorResponses:\n").nth(1);
     let errors = errors.expect("the distribution says what becomes of errors");
     let errors: Vec<&str> = errors

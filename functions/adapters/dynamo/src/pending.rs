@@ -14,8 +14,6 @@
 
 pub use anchoring::{Candidate, Claim, Waiting, Written};
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
-use futures_util::future::try_join_all;
-use jiff::Timestamp;
 use seal::Commitment;
 use tokio::task::JoinSet;
 
@@ -64,29 +62,6 @@ impl Outbox {
         self.listed(&self.audit, limit, read_entry).await
     }
 
-    /// Since when the oldest version has waited, also one that cannot be read and so is in no answer of
-    /// [`Self::waiting`]. One that does not even say since when has waited from the beginning of time.
-    pub async fn oldest(&self) -> Result<Option<Timestamp>, TableError> {
-        let shards = (0..SHARDS).map(|shard| self.first_of(shard));
-        let firsts = try_join_all(shards).await?;
-        Ok(firsts.into_iter().flatten().min())
-    }
-
-    async fn first_of(&self, shard: u8) -> Result<Option<Timestamp>, TableError> {
-        let page = self
-            .client
-            .query()
-            .table_name(&self.records)
-            .index_name("pending")
-            .key_condition_expression("pending = :shard")
-            .expression_attribute_values(":shard", s(shard.to_string()))
-            .limit(1)
-            .send()
-            .await?;
-        let first = page.items().first();
-        Ok(first.map(|item| parsed(item, "saved_at").unwrap_or(Timestamp::UNIX_EPOCH)))
-    }
-
     async fn listed(
         &self,
         table: &str,
@@ -132,7 +107,8 @@ impl Outbox {
             for item in page.items() {
                 match read(item) {
                     Ok(one) => waiting.push(one),
-                    // One damaged entry must not hold up all others; it stays and is told every time.
+                    // One damaged entry must not hold up all others; it stays and is told every time: an
+                    // alarm stands on these words (OutboxDamaged).
                     Err(error) => tracing::error!(%error, "an entry of the outbox cannot be read"),
                 }
             }

@@ -112,18 +112,18 @@ async fn what_has_waited_longest_comes_first_whichever_shard_it_is_in() {
     save(&table, 1..=100).await;
     assert_eq!(waiting(&table, 48).await, (1..=48).collect::<Vec<_>>());
     assert_eq!(waiting(&table, 1000).await, (1..=100).collect::<Vec<_>>());
-    assert_eq!(outbox(&table).oldest().await.unwrap(), Some(at(1)));
-    assert_eq!(outbox(&Table::default()).oldest().await.unwrap(), None);
+    assert_eq!(waiting(&Table::default(), 1000).await, Vec::<u64>::new());
 }
 
 #[tokio::test]
-async fn what_is_damaged_holds_up_nobody_and_is_known_to_wait() {
+async fn what_is_damaged_holds_up_nobody() {
     for (attribute, value) in [
         ("commitment", json!({ "B": "AAA=" })),
         ("commitment", json!({ "S": "x" })),
         ("commitment", Value::Null),
         ("sk", json!({ "S": "version#x" })),
         ("pk", json!({ "S": "nobody" })),
+        ("saved_at", json!({ "S": "1 o'clock" })),
     ] {
         let table = Table::default();
         save(&table, 1..=64).await;
@@ -136,18 +136,7 @@ async fn what_is_damaged_holds_up_nobody_and_is_known_to_wait() {
         assert_eq!(waiting(&table, 1000).await, rest, "{attribute}: {value}");
         // A share of two is filled from behind them.
         assert!(waiting(&table, 2 * SHARDS).await.contains(&33));
-        assert_eq!(outbox(&table).oldest().await.unwrap(), Some(at(1)));
     }
-}
-
-#[tokio::test]
-async fn what_does_not_say_since_when_it_waits_has_waited_for_ever() {
-    let table = Table::default();
-    save(&table, 1..=64).await;
-    table.damage(5, "saved_at", json!({ "S": "1 o'clock" }));
-    assert_eq!(waiting(&table, 1000).await.len(), 63);
-    let oldest = outbox(&table).oldest().await.unwrap();
-    assert_eq!(oldest, Some(Timestamp::UNIX_EPOCH));
 }
 
 #[tokio::test]

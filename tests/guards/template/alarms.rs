@@ -1,0 +1,142 @@
+//! Alarms, and what to do about them.
+
+use serde_json::{Value, json};
+use stack::checkout;
+
+use super::{resources, template};
+
+const ALARM: &str = "AWS::CloudWatch::Alarm";
+
+/// What a page says, in this order.
+const PARTS: [&str; 5] = [
+    "# ",
+    "\n**What it means.** ",
+    "\n**How to look.**",
+    "\n**What to do",
+    "\n**When it ends.** ",
+];
+
+#[test]
+fn every_alarm_has_a_runbook_and_every_runbook_an_alarm() {
+    let (template, folder) = (template(), checkout::root().join("infra/runbooks"));
+    let alarms = resources(template, ALARM);
+    assert!(!alarms.is_empty(), "the template has alarms");
+    let pages = std::fs::read_dir(&folder).unwrap().flatten();
+    let mut pages: Vec<String> = pages
+        .map(|file| file.file_name().to_string_lossy().into_owned())
+        .collect();
+    pages.sort();
+    let mut named: Vec<String> = alarms
+        .iter()
+        .map(|(name, _)| format!("{name}.md"))
+        .collect();
+    named.sort();
+    assert_eq!(pages, named);
+    for (name, alarm) in alarms {
+        let description = alarm["AlarmDescription"].as_str().unwrap();
+        let page = format!(" (infra/runbooks/{name}.md)");
+        assert!(description.ends_with(&page), "{name}: {description}");
+        assert_eq!(
+            alarm["AlarmName"],
+            json!({ "Fn::Sub": format!("${{AWS::StackName}}-{name}") })
+        );
+        let text = std::fs::read_to_string(folder.join(format!("{name}.md"))).unwrap();
+        assert!(text.starts_with(&format!("# {name}\n")), "{name}");
+        let places = PARTS.map(|part| text.find(part));
+        assert!(
+            places.iter().all(Option::is_some) && places.is_sorted(),
+            "{name}.md lacks a part, or has them in another order: {places:?}"
+        );
+    }
+}
+
+#[test]
+fn every_alarm_says_what_silence_means_and_tells_somebody() {
+    for (name, alarm) in resources(template(), ALARM) {
+        assert!(alarm["TreatMissingData"].is_string(), "{name}");
+        let told = json!(["HasAlarmTopic", [{ "Ref": "AlarmTopic" }], { "Ref": "AWS::NoValue" }]);
+        assert_eq!(alarm["AlarmActions"], json!({ "Fn::If": told }), "{name}");
+    }
+}
+
+/// Everything an alarm stands on, itself or by its expression: namespace, metric, dimensions, unit.
+fn stands_on(alarm: &Value) -> Vec<&Value> {
+    match alarm["Metrics"].as_array() {
+        Some(several) => several
+            .iter()
+            .map(|one| &one["MetricStat"]["Metric"])
+            .filter(|one| one.is_object())
+            .collect(),
+        None => vec![alarm],
+    }
+}
+
+#[test]
+fn every_metric_of_aws_that_an_alarm_stands_on_is_of_something_that_is_there() {
+    let template = template();
+    let is = |name: &str, kind: &str| template["Resources"][name]["Type"] == kind;
+    for (name, alarm) in resources(template, ALARM) {
+        for metric in stands_on(alarm) {
+            let Some(namespace) = metric["Namespace"].as_str() else {
+                continue;
+            };
+            let of = &metric["Dimensions"][0];
+            let found = match namespace {
+                "MedSeal" => continue,
+                "AWS/SQS" => {
+                    metric["MetricName"] == "ApproximateNumberOfMessagesVisible"
+                        && of["Name"] == "QueueName"
+                        && of["Value"]["Fn::GetAtt"][1] == "QueueName"
+                        && is(
+                            of["Value"]["Fn::GetAtt"][0].as_str().unwrap(),
+                            "AWS::SQS::Queue",
+                        )
+                }
+                "AWS/Lambda" => {
+                    metric["MetricName"] == "Errors"
+                        && of["Name"] == "FunctionName"
+                        && is(
+                            of["Value"]["Ref"].as_str().unwrap(),
+                            "AWS::Serverless::Function",
+                        )
+                }
+                other => panic!("{name} stands on a metric of {other}"),
+            };
+            assert!(found, "{name}: {metric}");
+            assert_eq!(metric["Dimensions"].as_array().unwrap().len(), 1, "{name}");
+        }
+    }
+}
+
+#[test]
+fn every_metric_that_is_read_from_a_log_is_there_and_its_words_are_said() {
+    let template = template();
+    let filters = resources(template, "AWS::Logs::MetricFilter");
+    for (name, filter) in &filters {
+        let words = filter["FilterPattern"].as_str().unwrap().trim_matches('"');
+        let outbox = checkout::root().join("functions/adapters/dynamo/src/pending.rs");
+        assert!(
+            std::fs::read_to_string(outbox).unwrap().contains(words),
+            "{name}"
+        );
+        assert_eq!(
+            filter["LogGroupName"],
+            json!({ "Ref": "AnchorLog" }),
+            "{name}"
+        );
+    }
+    let made = |alarm: &Value| {
+        filters.iter().any(|(_, filter)| {
+            let made = &filter["MetricTransformations"][0];
+            ["MetricName", "Unit"]
+                .iter()
+                .all(|name| made[name] == alarm[name])
+                && made["MetricNamespace"] == alarm["Namespace"]
+        })
+    };
+    for (name, alarm) in resources(template, ALARM) {
+        if alarm["Namespace"].is_object() {
+            assert!(made(alarm), "{name}");
+        }
+    }
+}
