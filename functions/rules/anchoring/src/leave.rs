@@ -4,7 +4,7 @@ use crate::desk::{Desk, Heard};
 use crate::outcome::Stop;
 use crate::phase::Turn;
 use crate::survey::Survey;
-use crate::{Deed, Effect, Ended, Failure, Lease, Note, Told};
+use crate::{Deed, Effect, Ended, Failure, Lease, Told};
 
 /// Asks for the lease.
 #[derive(Clone, Copy, Debug)]
@@ -77,13 +77,6 @@ impl Leave {
             outcome,
             knocked: 0,
         }
-    }
-
-    /// The end of a run whose lease could not be given back.
-    pub(crate) fn lapse(&self, desk: &mut Desk, why: &Failure) -> Result<Ended, Failure> {
-        let why = why.to_string();
-        desk.note(Note::LeaseLapses { why });
-        self.outcome.clone()
     }
 
     pub(crate) fn next(self, desk: &mut Desk) -> Result<Turn, Stop> {

@@ -2,7 +2,6 @@
 
 #![expect(clippy::large_enum_variant, reason = "a process has one phase")]
 
-use crate::Effect;
 use crate::desk::{Desk, Heard};
 use crate::heads::Heads;
 use crate::late::Late;
@@ -15,6 +14,7 @@ use crate::seal_up::SealUp;
 use crate::settle::Settle;
 use crate::sign::{First, Sign};
 use crate::survey::{Puzzled, Survey};
+use crate::{Effect, Ended, Failure};
 
 /// What a phase does next.
 #[derive(Debug)]
@@ -23,6 +23,21 @@ pub(crate) enum Turn {
     Do(Phase, Effect),
     /// Go on with this phase.
     Go(Phase),
+}
+
+/// What is left to do for a phase that is stopped.
+#[derive(Clone, Debug)]
+pub(crate) enum Parting {
+    /// Nothing: the run has no lease.
+    Unheld,
+    /// See how long what waits has waited, if it is the chain that failed.
+    Gauge,
+    /// Give the lease back.
+    Leave,
+    /// The same, and the run has failed already.
+    Fail(Failure),
+    /// Nothing: the lease could not be given back. The run has ended so.
+    Lapse(Result<Ended, Failure>),
 }
 
 macro_rules! phases {
@@ -89,4 +104,16 @@ phases! {
     Gauge,
     /// The lease is given back, with work left over.
     Leave,
+}
+
+impl Phase {
+    pub(crate) fn parting(&self) -> Parting {
+        match self {
+            Self::Taking(_) => Parting::Unheld,
+            Self::Survey(survey) if survey.knows_nothing() => Parting::Gauge,
+            Self::Gauge(gauge) => Parting::Fail(gauge.failure.clone()),
+            Self::Leave(leave) => Parting::Lapse(leave.outcome.clone()),
+            _ => Parting::Leave,
+        }
+    }
 }

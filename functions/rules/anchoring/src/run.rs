@@ -7,10 +7,11 @@ use uuid::Uuid;
 use crate::desk::{Desk, Heard};
 use crate::leave::{Gauge, Leave, Taking};
 use crate::outcome::Stop;
-use crate::phase::{Phase, Turn};
+use crate::phase::{Parting, Phase, Turn};
 use crate::survey::Puzzled;
 use crate::{
-    Deed, Effect, Ended, Event, Failure, Figures, Lease, Line, News, Now, Place, Rules, Told,
+    Deed, Effect, Ended, Event, Failure, Figures, Head, Lease, Line, News, Note, Now, Place, Rules,
+    Told,
 };
 
 /// A run, between two events.
@@ -75,7 +76,7 @@ impl Run {
 
     fn go_on(&mut self, news: News) -> Result<Effect, Stop> {
         let heard = match news {
-            News::Begin => return self.go(Turn::Go(self.phase.clone())),
+            News::Begin => return self.go(Turn::Go(Taking.into())),
             News::NotYet => return self.ask(Effect::KeepAsking),
             News::Told(Err(fault)) => return Err(fault.into()),
             News::Told(Ok(Told::Lost)) => return Err(Stop::Ended(Ended::Lost)),
@@ -92,7 +93,8 @@ impl Run {
             }
             News::Woke => Heard::Woke,
         };
-        let turn = self.phase.clone().hear(&mut self.desk, heard)?;
+        let phase = std::mem::replace(&mut self.phase, Phase::Taking(Taking));
+        let turn = phase.hear(&mut self.desk, heard)?;
         self.go(turn)
     }
 
@@ -128,40 +130,47 @@ impl Run {
         Ok(effect)
     }
 
-    /// Ends the run, in as many steps as that takes.
-    fn stop(&mut self, stop: Stop) -> Effect {
+    /// Ends the run, in as many steps as that takes. `parting` is what is left to do for the phase that was
+    /// stopped.
+    fn stop(&mut self, stop: Stop, parting: Parting) -> Effect {
         self.held = None;
-        let outcome = match (stop, &self.phase) {
-            (Stop::LookAgain(head), _) => {
-                self.desk.puzzled += 1;
-                if self.desk.puzzled <= LOOKS {
-                    match self.go(Turn::Go(Puzzled.into())) {
-                        Ok(effect) => return effect,
-                        Err(Stop::Ended(ended)) => Ok(ended),
-                        Err(Stop::Failed(failure)) => Err(failure),
-                        Err(Stop::LookAgain(head)) => Err(Failure::UnknownHead(head)),
-                    }
-                } else {
-                    Err(Failure::UnknownHead(head))
-                }
-            }
-            // Without the lease there is nothing to leave.
-            (Stop::Ended(ended), Phase::Taking(_)) => return Effect::End(Ok(ended)),
-            (Stop::Failed(failure), Phase::Taking(_)) => return Effect::End(Err(failure)),
-            (Stop::Failed(failure), Phase::Leave(leave)) => {
-                return Effect::End(leave.lapse(&mut self.desk, &failure));
-            }
-            (Stop::Ended(_), Phase::Leave(leave)) => return Effect::End(leave.outcome.clone()),
-            (Stop::Failed(_) | Stop::Ended(_), Phase::Gauge(gauge)) => Err(gauge.failure.clone()),
-            (Stop::Ended(ended), _) => Ok(ended),
-            (Stop::Failed(failure @ Failure::Chain(_)), Phase::Survey(survey))
-                if survey.knows_nothing() =>
-            {
-                return self.then(Gauge::new(failure).into());
-            }
-            (Stop::Failed(failure), _) => Err(failure),
+        let outcome = match stop {
+            Stop::LookAgain(head) => match self.look_again(head) {
+                Ok(effect) => return effect,
+                Err(outcome) => outcome,
+            },
+            Stop::Ended(ended) => Ok(ended),
+            Stop::Failed(failure) => Err(failure),
         };
-        self.then(Leave::new(outcome).into())
+        match (parting, outcome) {
+            // Without the lease there is nothing to leave.
+            (Parting::Unheld, outcome) => Effect::End(outcome),
+            (Parting::Lapse(ended), why) => {
+                if let Err(why) = why {
+                    let why = why.to_string();
+                    self.desk.note(Note::LeaseLapses { why });
+                }
+                Effect::End(ended)
+            }
+            (Parting::Gauge, Err(failure @ Failure::Chain(_))) => {
+                self.then(Gauge::new(failure).into())
+            }
+            (Parting::Fail(failure), _) => self.then(Leave::new(Err(failure)).into()),
+            (Parting::Gauge | Parting::Leave, outcome) => self.then(Leave::new(outcome).into()),
+        }
+    }
+
+    fn look_again(&mut self, head: Head) -> Result<Effect, Result<Ended, Failure>> {
+        self.desk.puzzled += 1;
+        if self.desk.puzzled > LOOKS {
+            return Err(Err(Failure::UnknownHead(head)));
+        }
+        match self.go(Turn::Go(Puzzled.into())) {
+            Ok(effect) => Ok(effect),
+            Err(Stop::Ended(ended)) => Err(Ok(ended)),
+            Err(Stop::Failed(failure)) => Err(Err(failure)),
+            Err(Stop::LookAgain(head)) => Err(Err(Failure::UnknownHead(head))),
+        }
     }
 
     fn then(&mut self, phase: Phase) -> Effect {
@@ -177,9 +186,10 @@ impl Run {
 #[must_use]
 pub fn step(mut run: Run, event: Event) -> (Run, Vec<Effect>) {
     run.desk.now = event.now;
+    let parting = run.phase.parting();
     let effect = match run.go_on(event.news) {
         Ok(effect) => effect,
-        Err(stop) => run.stop(stop),
+        Err(stop) => run.stop(stop, parting),
     };
     let notes = std::mem::take(&mut run.desk.notes);
     let mut effects: Vec<Effect> = notes.into_iter().map(Effect::Note).collect();
