@@ -216,6 +216,11 @@ pub const ASKS: &[(&str, &str, Asks)] = &[
     ("GET", "/api/records/fhir/metadata", Nothing),
     ("GET", "/api/records/fhir/Patient", For(A::ListPatients)),
     (
+        "POST",
+        "/api/records/fhir/Patient/_search",
+        For(A::ListPatients),
+    ),
+    (
         "GET",
         "/api/records/fhir/Patient/{patient}",
         For(A::ReadChart),

@@ -86,13 +86,22 @@ impl Clinic {
 
     /// A doctor who has set a password and no second factor.
     pub async fn doctor_without_factors(&self) -> SignedIn {
-        let (signed_in, _) = self.invited_doctor().await;
+        let (signed_in, _) = self.invited_member("doctor").await;
         signed_in
     }
 
     /// A doctor of this test's own, with every factor.
     pub async fn new_doctor(&self) -> Person {
-        let (signed_in, mut person) = self.invited_doctor().await;
+        self.new_member("doctor").await
+    }
+
+    /// An admin of this test's own, with every factor.
+    pub async fn new_admin(&self) -> Person {
+        self.new_member("admin").await
+    }
+
+    async fn new_member(&self, role: &str) -> Person {
+        let (signed_in, mut person) = self.invited_member(role).await;
         let bearer = format!("Bearer {}", signed_in.token());
         stack::people::add_factors(&self.stack.origin, &bearer, &mut person)
             .await
@@ -102,22 +111,26 @@ impl Clinic {
 
     /// Invites a doctor to this address.
     pub async fn invite_doctor(&self, email: &str) -> Answer {
-        let invitation = json!({"name": DOCTOR, "email": email, "role": "doctor"});
+        self.invite(email, "doctor").await
+    }
+
+    async fn invite(&self, email: &str, role: &str) -> Answer {
+        let invitation = json!({"name": DOCTOR, "email": email, "role": role});
         let admin = self.admin().await;
         admin
             .write(Method::POST, "/api/auth/invitations", &invitation)
             .await
     }
 
-    async fn invited_doctor(&self) -> (SignedIn, Person) {
+    async fn invited_member(&self, role: &str) -> (SignedIn, Person) {
         let email = address();
-        let invited = self.invite_doctor(&email).await;
+        let invited = self.invite(&email, role).await;
         assert_eq!(invited.status, 202, "invitation: {}", invited.json);
         let signed_in = self.accept(&email).await;
         let account = signed_in.get("/api/auth/account").await;
         let person = Person {
             id: account.json["id"].as_str().unwrap_or_default().to_owned(),
-            role: "doctor".to_owned(),
+            role: role.to_owned(),
             name: DOCTOR.to_owned(),
             email,
             password: PASSWORD.to_owned(),

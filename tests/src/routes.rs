@@ -84,6 +84,9 @@ impl Route {
             "/api/records/imports" => request
                 .header("content-type", "application/fhir+json")
                 .body(demo_history("amira-haddad.json")),
+            path if path.ends_with("/_search") => request
+                .header("content-type", "application/x-www-form-urlencoded")
+                .body("_count=1"),
             "/api/auth/invitations" => request
                 .json(&json!({"name": "Mallory", "email": "mallory@example.org", "role": "admin"})),
             path if path.ends_with("/visits") => {

@@ -99,11 +99,10 @@ impl Function {
     /// Starts a process and waits until it asks for its first event.
     pub async fn start(program: &Program) -> Self {
         let function = Self::spawn(program).await;
-        let mut exit = function.exit.clone();
         let ready = tokio::time::timeout(INIT, async {
             tokio::select! {
                 () = function.api.asked() => true,
-                _ = exit.wait_for(Option::is_some) => false,
+                _ = function.ended() => false,
             }
         });
         assert_eq!(
@@ -135,16 +134,12 @@ impl Function {
 
     /// Hands it an event and waits for what comes of it. One at a time, as in Lambda.
     pub async fn invoke(&self, event: &Value, time: Duration) -> Outcome {
-        let mut exit = self.exit.clone();
         let deadline = edge::Clock::system().now() + time;
         let answered = self.api.hand_over(event, deadline.as_millisecond());
         tokio::select! {
             biased;
             outcome = answered => outcome,
-            ended = exit.wait_for(Option::is_some) => {
-                let status = ended.ok().and_then(|status| *status);
-                Outcome::Died(status.expect("the process is waited for"))
-            }
+            status = self.ended() => Outcome::Died(status.expect("the process is waited for")),
             () = tokio::time::sleep(time) => {
                 self.kill().await;
                 Outcome::TimedOut
@@ -155,7 +150,14 @@ impl Function {
     /// Kills it (SIGKILL) and waits until it is gone.
     pub async fn kill(&self) {
         let _ = self.kill.send(());
-        let _ = self.exit.clone().wait_for(Option::is_some).await;
+        self.ended().await;
+    }
+
+    /// Waits for its end.
+    async fn ended(&self) -> Option<ExitStatus> {
+        let mut exit = self.exit.clone();
+        let status = exit.wait_for(Option::is_some).await;
+        status.ok().and_then(|status| *status)
     }
 }
 

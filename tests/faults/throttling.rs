@@ -1,0 +1,54 @@
+//! A database that is too busy, in conflict with itself, or whose answers are lost.
+
+use crate::database::{CANCELLED, CONFLICT, INTERNAL, INTERNAL_BUT_DONE, OPERATIONS, THROTTLED};
+use crate::proxy::{ALWAYS, Fault};
+use crate::scene::{Scene, messages, once};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_statement_may_fail_in_each_way_and_is_made_once() {
+    let scene = Scene::open("statements").await;
+    let program = scene.program();
+    let mut written = Vec::new();
+    for fault in [
+        THROTTLED,
+        CONFLICT,
+        INTERNAL,
+        INTERNAL_BUT_DONE,
+        Fault::LostRequest,
+        Fault::LostAnswer,
+    ] {
+        let mut writer = scene.anchorage.writer();
+        writer.write().await;
+        writer.enter().await;
+        written.extend(writer.written);
+        for operation in OPERATIONS {
+            let transaction =
+                operation == "TransactWriteItems" && matches!(fault, Fault::Instead(400, _));
+            let fault = if transaction { CANCELLED } else { fault };
+            scene.database.plan(operation, 2, fault);
+        }
+        let outcome = once(&program, &messages(1)).await;
+        println!("{fault:?}: {outcome:?}");
+        scene.database.heal();
+    }
+    let struck = scene.database.struck();
+    assert!(struck > 40, "{struck}");
+    let tally = scene.settle(&program, &written).await;
+    assert_eq!(tally.versions, 6);
+    assert_eq!(tally.attempts, tally.batches);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_that_refuses_every_write_of_a_kind_stops_the_run_there_and_loses_nothing() {
+    let scene = Scene::open("refusing").await;
+    let program = scene.program();
+    let mut written = Vec::new();
+    for operation in ["PutItem", "UpdateItem", "TransactWriteItems", "DeleteItem"] {
+        written.extend(scene.anchorage.write(2).await);
+        scene.database.plan(operation, ALWAYS, THROTTLED);
+        let outcome = once(&program, &messages(1)).await;
+        assert!(!outcome.is_answer(), "{operation}: {outcome:?}");
+        scene.database.heal();
+        scene.settle(&program, &written).await;
+    }
+}
