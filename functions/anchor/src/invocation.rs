@@ -22,6 +22,8 @@ pub struct Anchor<L, C> {
     pub chain: C,
     /// The numbers to go by.
     pub rules: Rules,
+    /// The deployment's name, by which its metrics are told from another's.
+    pub stack: String,
     /// The time.
     pub clock: Clock,
     /// Names for runs.
@@ -60,8 +62,10 @@ impl<L: Ledger, C: Chain> Anchor<L, C> {
         }
         if !matches!(report.outcome, Ok(Ended::Knocked)) {
             let failed = report.outcome.is_err();
-            let line = metrics::emf(&report.figures, self.clock.now(), failed);
-            writeln!(std::io::stdout(), "{line}")?;
+            let now = self.clock.now();
+            for line in metrics::lines(&report.figures, &self.stack, failed, now) {
+                writeln!(std::io::stdout(), "{line}")?;
+            }
         }
         Ok(())
     }

@@ -8,4 +8,5 @@ mod shell;
 mod telling;
 
 pub use invocation::Anchor;
+pub use metrics::{DIMENSIONS, METRICS, NAMESPACE};
 pub use shell::{Report, carry_out};

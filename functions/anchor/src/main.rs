@@ -44,6 +44,7 @@ async fn main() -> Result<(), Error> {
             log_patience: Duration::from_secs(environment.require("LOG_ANCHOR_SECONDS")?.parse()?),
             ..Rules::with_fee_ceiling(ceiling.saturating_mul(GWEI))
         },
+        stack: environment.require("STACK")?,
         clock: Clock::system(),
         chance: Chance::system(),
     };

@@ -1,85 +1,128 @@
-//! What a run counted, in CloudWatch's embedded metric format.
+//! What a run counted, in `CloudWatch`'s embedded metric format.
 
-use anchoring::Figures;
+use anchoring::{Figures, FinalBatch};
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-/// One line of the format.
+/// Under which name metrics are kept.
+pub const NAMESPACE: &str = "MedSeal";
+
+/// What tells one metric from another of the same name.
+pub const DIMENSIONS: [&str; 2] = ["stack", "function"];
+
+/// Every metric, with its unit. What each is stands in `infra/README.md`.
+pub const METRICS: [(&str, &str); 15] = [
+    ("OldestWaiting", "Seconds"),
+    ("Waiting", "Count"),
+    ("RunFailed", "Count"),
+    ("BatchesAffordable", "Count"),
+    ("Replacements", "Count"),
+    ("Reorgs", "Count"),
+    ("NodeFailures", "Count"),
+    ("BatchesFinal", "Count"),
+    ("VersionsFinal", "Count"),
+    ("EntriesFinal", "Count"),
+    ("Unarchived", "Count"),
+    ("BatchSize", "Count"),
+    ("GasUsed", "None"),
+    ("FeePaid", "None"),
+    ("TimeToConfirmation", "Seconds"),
+];
+
+/// The values that the format takes of one metric in one line.
+const VALUES: usize = 100;
+
+const GWEI: u128 = 1_000_000_000;
+
+/// What a run counted, in as many lines as it takes: one, unless more than a hundred batches became final.
 #[must_use]
-pub(crate) fn emf(figures: &Figures, now: Timestamp, failed: bool) -> Value {
-    let mut metrics = vec![
-        ("Waiting", "Count", json!(figures.waiting)),
-        ("OldestWaiting", "Seconds", json!(figures.oldest_seconds)),
-        ("RunFailed", "Count", json!(u8::from(failed))),
-        ("Replacements", "Count", json!(figures.replacements)),
-        ("Reorgs", "Count", json!(figures.reorgs)),
-        ("NodeFailures", "Count", json!(figures.node_failures)),
+pub(crate) fn lines(figures: &Figures, stack: &str, failed: bool, now: Timestamp) -> Vec<Value> {
+    let mut chunks = figures.finals.chunks(VALUES);
+    let mut first = of_the_run(figures, failed);
+    if let Some(finals) = chunks.next() {
+        first.extend(of_what_is_final(figures));
+        first.extend(of_each(finals));
+    }
+    let rest = chunks.map(of_each);
+    std::iter::once(first)
+        .chain(rest)
+        .map(|values| line(values, stack, now))
+        .collect()
+}
+
+type Values = Vec<(&'static str, Value)>;
+
+/// What a run does not know is left out: a missing value is not zero.
+fn of_the_run(figures: &Figures, failed: bool) -> Values {
+    let mut values = vec![
+        ("RunFailed", json!(u8::from(failed))),
+        ("Replacements", json!(figures.replacements)),
+        ("Reorgs", json!(figures.reorgs)),
+        ("NodeFailures", json!(figures.node_failures)),
     ];
-    if let Some(batches) = figures.affordable {
-        metrics.push(("BatchesAffordable", "Count", json!(batches)));
+    values.extend(
+        figures
+            .oldest_seconds
+            .map(|seconds| ("OldestWaiting", json!(seconds))),
+    );
+    values.extend(figures.waiting.map(|versions| ("Waiting", json!(versions))));
+    values.extend(
+        figures
+            .affordable
+            .map(|batches| ("BatchesAffordable", json!(batches))),
+    );
+    values
+}
+
+fn of_what_is_final(figures: &Figures) -> Values {
+    vec![
+        ("BatchesFinal", json!(figures.batches())),
+        ("VersionsFinal", json!(figures.versions())),
+        ("EntriesFinal", json!(figures.entries())),
+        ("Unarchived", json!(figures.unarchived())),
+    ]
+}
+
+/// One value for each batch. Fees are in gwei: wei have more digits than a metric's number.
+fn of_each(finals: &[FinalBatch]) -> Values {
+    let each = |value: fn(&FinalBatch) -> Value| finals.iter().map(value).collect::<Value>();
+    vec![
+        ("BatchSize", each(|batch| json!(batch.size))),
+        ("GasUsed", each(|batch| json!(batch.gas))),
+        (
+            "FeePaid",
+            each(|batch| json!(u64::try_from(batch.fee.div_ceil(GWEI)).unwrap_or(u64::MAX))),
+        ),
+        ("TimeToConfirmation", each(|batch| json!(batch.seconds))),
+    ]
+}
+
+fn line(values: Values, stack: &str, now: Timestamp) -> Value {
+    let unit = |name| METRICS.iter().find(|(metric, _)| *metric == name);
+    let declared: Vec<Value> = values
+        .iter()
+        .filter_map(|(name, _)| unit(*name))
+        .map(|(name, unit)| json!({ "Name": name, "Unit": unit }))
+        .collect();
+    let mut line = Map::new();
+    line.insert(
+        "_aws".to_owned(),
+        json!({
+            "Timestamp": now.as_millisecond(),
+            "CloudWatchMetrics": [{
+                "Namespace": NAMESPACE,
+                "Dimensions": [DIMENSIONS],
+                "Metrics": declared,
+            }],
+        }),
+    );
+    for (dimension, value) in DIMENSIONS.into_iter().zip([stack, "anchor"]) {
+        line.insert(dimension.to_owned(), json!(value));
     }
-    if let Some(seconds) = figures.slowest_seconds() {
-        let sizes: Vec<u64> = figures.finals.iter().map(|batch| batch.size).collect();
-        let gas: u64 = figures.finals.iter().map(|batch| batch.gas).sum();
-        metrics.extend([
-            ("BatchesFinal", "Count", json!(figures.batches())),
-            ("VersionsFinal", "Count", json!(figures.versions())),
-            ("EntriesFinal", "Count", json!(figures.entries())),
-            ("Unarchived", "Count", json!(figures.unarchived())),
-            ("BatchSize", "Count", json!(sizes.iter().max())),
-            ("GasUsed", "None", json!(gas)),
-            ("TimeToConfirmation", "Seconds", json!(seconds)),
-        ]);
-    }
-    let mut line = json!({ "function": "anchor" });
-    let mut declared = Vec::new();
-    for (name, unit, value) in metrics {
-        declared.push(json!({ "Name": name, "Unit": unit }));
-        line[name] = value;
-    }
-    line["_aws"] = json!({
-        "Timestamp": now.as_millisecond(),
-        "CloudWatchMetrics": [{
-            "Namespace": "MedSeal",
-            "Dimensions": [["function"]],
-            "Metrics": declared,
-        }],
-    });
-    line
+    let values = values.into_iter();
+    line.extend(values.map(|(name, value)| (name.to_owned(), value)));
+    Value::Object(line)
 }
 
 #[cfg(test)]
-mod tests {
-    use anchoring::FinalBatch;
-
-    use super::*;
-
-    #[test]
-    fn every_metric_that_is_declared_has_a_value() {
-        let idle = Figures::default();
-        let busy = Figures {
-            finals: vec![FinalBatch {
-                size: 3,
-                versions: 2,
-                gas: 29_000,
-                fee: 1,
-                seconds: 2.5,
-                archived: true,
-            }],
-            affordable: Some(40),
-            ..Figures::default()
-        };
-        for figures in [idle, busy] {
-            let line = emf(&figures, Timestamp::UNIX_EPOCH, false);
-            for metric in line["_aws"]["CloudWatchMetrics"][0]["Metrics"]
-                .as_array()
-                .unwrap()
-            {
-                assert!(
-                    line[metric["Name"].as_str().unwrap()].is_number(),
-                    "{metric}"
-                );
-            }
-        }
-    }
-}
+mod tests;

@@ -7,18 +7,18 @@ use crate::{Batch, View};
 pub struct Figures {
     /// The batches it saw become final.
     pub finals: Vec<FinalBatch>,
-    /// What it left of versions in the outbox.
-    pub waiting: usize,
+    /// What it left of versions in the outbox, once it had looked.
+    pub waiting: Option<usize>,
     /// The longest that a version it found, in a batch or in none, or a batch of entries alone has waited to
-    /// be final.
-    pub oldest_seconds: f64,
+    /// be final. A run that could look neither at the line nor at the outbox cannot say.
+    pub oldest_seconds: Option<f64>,
     /// Transactions replaced by dearer ones.
     pub replacements: u64,
     /// Batches whose block vanished.
     pub reorgs: u64,
     /// Questions that no node answered in a way that can be used.
     pub node_failures: u64,
-    /// How many batches the account can still pay for at the present price, once it was seen.
+    /// How many batches the account can still pay for whatever fees do, once it was seen.
     pub affordable: Option<u64>,
 }
 
@@ -39,8 +39,8 @@ pub struct FinalBatch {
     pub archived: bool,
 }
 
-/// What a batch may be expected to use; the contract's budget.
-const GAS: u128 = 30_000;
+/// What a transaction for a batch may use: the contract's budget, and a quarter more.
+const GAS: u128 = 37_500;
 
 impl Figures {
     pub(crate) fn made_final(&mut self, batch: &Batch, took: SignedDuration, archived: bool) {
@@ -58,19 +58,19 @@ impl Figures {
     }
 
     pub(crate) fn saw_waiting(&mut self, versions: usize, oldest: Option<SignedDuration>) {
-        self.waiting = versions;
-        self.saw_under_way(oldest.unwrap_or_default());
+        self.waiting = Some(versions);
+        self.saw_age(oldest.unwrap_or_default());
     }
 
-    pub(crate) fn saw_under_way(&mut self, age: SignedDuration) {
-        self.oldest_seconds = self.oldest_seconds.max(age.as_secs_f64());
+    pub(crate) fn saw_age(&mut self, age: SignedDuration) {
+        let known = self.oldest_seconds.unwrap_or(0.0);
+        self.oldest_seconds = Some(known.max(age.as_secs_f64()));
     }
 
-    /// At what the next transaction would offer: twice the base fee and the tip, or the ceiling.
+    /// A node wants to see the money for all the gas at the cap, and the cap may come to be the ceiling. Counted
+    /// at anything less, a rise of the fees could make the first failure come before the last warning.
     pub(crate) fn saw_balance(&mut self, view: &View, ceiling: u128) {
-        let price = view.base_fee.saturating_mul(2).saturating_add(view.tip);
-        let price = price.min(ceiling);
-        let batches = view.balance / GAS.saturating_mul(price.max(1));
+        let batches = view.balance / GAS.saturating_mul(ceiling.max(1));
         self.affordable = Some(u64::try_from(batches).unwrap_or(u64::MAX));
     }
 

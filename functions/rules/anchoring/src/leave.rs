@@ -135,7 +135,8 @@ impl Gauge {
                 let age = waiting
                     .first()
                     .map(|first| at.duration_since(first.saved_at));
-                desk.figures.saw_waiting(waiting.len(), age);
+                // How many wait is not known from one.
+                desk.figures.saw_age(age.unwrap_or_default());
                 Ok(Turn::Go(Leave::new(Err(self.failure)).into()))
             }
             heard => Err(heard.in_vain()),

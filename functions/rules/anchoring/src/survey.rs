@@ -100,7 +100,7 @@ impl Desk {
             // Counted before anything can go wrong with it: a batch that is stuck has left the outbox.
             if batch.stage != Stage::Void {
                 let age = self.now.at.duration_since(batch.oldest);
-                self.figures.saw_under_way(age);
+                self.figures.saw_age(age);
             }
         }
         let last = line.last_final.as_ref();
