@@ -31,6 +31,14 @@ pub enum What {
     EndLink,
     /// By whoever has the link; a patient's word lets them.
     OpenLink,
+    /// That the patient signs in under another address.
+    ChangeAddress,
+    /// By staff, as are the three below; the patient's own are no secret to them.
+    BookAppointment,
+    MoveAppointment,
+    /// Somebody says what came of it.
+    CloseAppointment,
+    CancelAppointment,
 }
 
 /// When an entry is written, seen from what it tells of. Nobody is answered before it is written.
@@ -46,7 +54,7 @@ pub enum When {
 
 impl What {
     /// All there are.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 30] = [
         Self::RegisterPatient,
         Self::ImportChart,
         Self::InvitePatient,
@@ -72,6 +80,11 @@ impl What {
         Self::ReadLinks,
         Self::EndLink,
         Self::OpenLink,
+        Self::ChangeAddress,
+        Self::BookAppointment,
+        Self::MoveAppointment,
+        Self::CloseAppointment,
+        Self::CancelAppointment,
     ];
 
     /// What a log calls an action, and when it is entered; none for what concerns no chart, or many.
@@ -125,7 +138,14 @@ impl What {
             | Self::ReadConsents
             | Self::ReadLog
             | Self::ReadLinks => When::Beside,
-            Self::ErasePatient | Self::BreakGlass | Self::OpenLink => When::Before,
+            Self::ErasePatient
+            | Self::BreakGlass
+            | Self::OpenLink
+            | Self::ChangeAddress
+            | Self::BookAppointment
+            | Self::MoveAppointment
+            | Self::CloseAppointment
+            | Self::CancelAppointment => When::Before,
             Self::RegisterPatient
             | Self::ImportChart
             | Self::InvitePatient
@@ -174,6 +194,11 @@ impl What {
             Self::ReadLinks => "read-links",
             Self::EndLink => "end-link",
             Self::OpenLink => "open-link",
+            Self::ChangeAddress => "change-address",
+            Self::BookAppointment => "book-appointment",
+            Self::MoveAppointment => "move-appointment",
+            Self::CloseAppointment => "close-appointment",
+            Self::CancelAppointment => "cancel-appointment",
         }
     }
 
@@ -185,6 +210,7 @@ impl What {
             | Self::WriteVisit
             | Self::AddAttachment
             | Self::AskConsent
+            | Self::BookAppointment
             | Self::ShareLink => "C",
             Self::ReadChart
             | Self::ReadKept
@@ -197,6 +223,10 @@ impl What {
             | Self::AmendVisit
             | Self::AnswerConsent
             | Self::EndConsent
+            | Self::ChangeAddress
+            | Self::MoveAppointment
+            | Self::CloseAppointment
+            | Self::CancelAppointment
             | Self::RevokeCards
             | Self::RevokeVersion => "U",
             Self::ErasePatient | Self::EndLink => "D",

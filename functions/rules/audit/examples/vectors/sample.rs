@@ -62,7 +62,11 @@ fn happening(what: What, place: usize, note: Option<&Note>) -> Outcome<Happening
     );
     let of_another = matches!(
         what,
-        What::AskConsent | What::EndConsent | What::AnswerConsent
+        What::AskConsent
+            | What::EndConsent
+            | What::AnswerConsent
+            | What::BookAppointment
+            | What::CancelAppointment
     );
     Ok(Happening {
         what,
