@@ -28,7 +28,8 @@ pub struct Forgotten {
 }
 
 /// Mails a link, if somebody has an account under the address. The answer and the time it takes are the
-/// same if nobody has: who it is for is looked up when the mail is sent.
+/// same if nobody has: who it is for, and whether the address is
+/// theirs for long enough, is looked up when the mail is sent.
 #[utoipa::path(
     post,
     path = "/api/auth/password-resets",

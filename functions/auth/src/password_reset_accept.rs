@@ -90,8 +90,9 @@ impl Auth {
         };
         let person = self.people.by_id(id).await;
         let person = person.map_err(|error| Problem::internal(&error))?;
+        // A link may have been made while the address was changed.
         Ok(person
-            .filter(|person| !person.disabled)
+            .filter(|person| !person.disabled && person.may_reset_by_mail(now))
             .map(|person| (person, reset)))
     }
 }

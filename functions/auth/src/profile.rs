@@ -1,15 +1,18 @@
 //! `GET /api/auth/people/{person}` and `PUT`: who somebody is, as an admin sees and changes it.
 
-use access::{PersonId, Role};
+use access::{PatientId, PersonId, Role};
+use audit::What;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
-use dynamo::people::{Edited, NewProfile, Person, Untold};
+use dynamo::log::Open;
+use dynamo::people::{Edited, Moved, NewProfile, Person, Untold};
 use edge::{Body, InPath, Problem};
 use gate::Caller;
 use jiff::Timestamp;
 use queue::Mail;
+use seal::Salt;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -81,7 +84,7 @@ pub async fn read(
 }
 
 /// Changes somebody's name, address and particulars. With another address they sign in under that one; both are
-/// written to.
+/// written to, and for three days no mail to the new one sets a password, unless it is the caller's own.
 #[utoipa::path(
     put,
     path = "/api/auth/people/{person}",
@@ -98,6 +101,7 @@ pub async fn read(
         (status = 412, description = "Somebody changed it since it was read", body = Problem),
         (status = 422, description = "A field will not do", body = Problem),
         (status = 428, description = "No `If-Match`", body = Problem),
+        (status = 503, description = "Too many use the patient's log at this moment; see Retry-After", body = Problem),
     )
 )]
 pub async fn edit(
@@ -121,9 +125,16 @@ pub async fn edit(
         return Err(overtaken());
     }
     let untold = auth.untold(&person, &new)?;
-    let former = untold.as_ref().map(|untold| untold.former.as_slice());
+    let now = auth.clock.now();
+    let moved = untold.as_ref().map(|untold| Moved {
+        former: &untold.former,
+        given_at: (id != caller.person).then_some(now),
+    });
+    if moved.is_some() {
+        auth.enter_new_address(&caller, &person, now).await?;
+    }
     let nonce = auth.chance.bytes();
-    let changed = auth.people.edit(&person, &new, former, nonce).await;
+    let changed = auth.people.edit(&person, &new, moved, nonce).await;
     match changed.map_err(|error| Problem::internal(&error))? {
         Edited::Done => {}
         Edited::AddressTaken => return Err(address_taken()),
@@ -179,6 +190,23 @@ impl Auth {
             before: person.revision().to_vec(),
             former,
         }))
+    }
+
+    /// That a patient signs in under another address stands in their chart's log, before it is so.
+    async fn enter_new_address(
+        &self,
+        caller: &Caller,
+        person: &Person,
+        now: Timestamp,
+    ) -> Result<(), Problem> {
+        if person.role != Role::Patient {
+            return Ok(());
+        }
+        let patient = PatientId::new(person.id.uuid());
+        let happening = caller.happening(What::ChangeAddress, patient, now);
+        let salt = Salt::from_bytes(self.chance.bytes());
+        let entered = self.log.append(&happening, salt, None, Open::Existing);
+        entered.await.map_err(|error| gate::unentered(&error))
     }
 
     /// Has it written to both addresses that one took the other's place, which it did. If we die in between, the same

@@ -1,9 +1,9 @@
 //! What each message asks for, and its delivery.
 
-use access::{PatientId, PersonId, Role, one_time};
+use access::{PatientId, PersonId, Role, given_address, one_time};
 use dynamo::TableError;
 use dynamo::datakeys::DataKeyError;
-use dynamo::people::People;
+use dynamo::people::{People, Person};
 use edge::{Chance, Clock};
 use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
@@ -84,7 +84,7 @@ impl Courier {
                 self.tell(*person, News::SecondFactorChanged).await
             }
             Mail::FactorsReset { person } => self.tell(*person, News::FactorsReset).await,
-            Mail::AddressChanged { person } => self.tell(*person, News::AddressChanged).await,
+            Mail::AddressChanged { person } => self.tell_new(*person).await,
             Mail::FormerAddress { person, sealed } => self.tell_former(*person, sealed).await,
             Mail::SecondFactorFailed { person } => {
                 self.tell(*person, News::SecondFactorFailed).await
@@ -127,7 +127,8 @@ impl Courier {
     }
 
     /// The same for a password; an address that nobody has, or whose holder is not let in, gets no mail. Nor
-    /// does one who asked long ago, before the queue was stuck.
+    /// does one who asked long ago, before the queue was stuck. To an address that somebody else gave them lately goes no
+    /// link: its reader need not be the owner.
     async fn offer_reset(&self, address: &str, asked_at: Timestamp) -> Result<usize, Undelivered> {
         let now = self.clock.now();
         if now.duration_since(asked_at) > WAITED_FOR {
@@ -138,6 +139,11 @@ impl Courier {
             return Ok(0);
         };
         let to = person.email.parse()?;
+        if let Some(until) = person.no_reset_before(now) {
+            let letter = self.letters.no_password_reset(to, until);
+            self.mailer.send(letter).await?;
+            return Ok(1);
+        }
         let token = one_time::mailed(person.id, self.chance.bytes());
         self.people
             .put_reset(person.id, &one_time::hash(&token), now)
@@ -166,7 +172,21 @@ impl Courier {
         let former: String = opened
             .and_then(|json| serde_json::from_slice(&json).ok())
             .ok_or(Undelivered::Foreign)?;
-        self.send(&former, News::AddressChanged).await
+        self.tell_of_address(&former, &person).await
+    }
+
+    async fn tell_new(&self, person: PersonId) -> Result<usize, Undelivered> {
+        match self.people.by_id(person).await? {
+            Some(person) => self.tell_of_address(&person.email, &person).await,
+            None => Ok(0),
+        }
+    }
+
+    async fn tell_of_address(&self, email: &str, person: &Person) -> Result<usize, Undelivered> {
+        let until = person.address_given_at.map(given_address::trusted_from);
+        let letter = self.letters.address_changed(email.parse()?, until);
+        self.mailer.send(letter).await?;
+        Ok(1)
     }
 
     /// A message for each who is to be told: an address that does not work keeps nobody else from their mail,

@@ -18,7 +18,6 @@ pub enum News {
     PasswordChanged,
     SecondFactorChanged,
     FactorsReset,
-    AddressChanged,
     SecondFactorFailed,
     /// To the patient.
     EmergencyAccess,
@@ -38,7 +37,6 @@ impl News {
             Self::PasswordChanged
             | Self::SecondFactorChanged
             | Self::FactorsReset
-            | Self::AddressChanged
             | Self::SecondFactorFailed => true,
             // A patient may have asked anybody.
             Self::ConsentAsked | Self::Appointment(AppointmentChange::Asked) => {
@@ -92,6 +90,22 @@ impl Letters {
         )
     }
 
+    /// In place of that link, while nobody knows whether the account's owner reads what is sent to its address.
+    pub fn no_password_reset(&self, to: Address, until: Timestamp) -> Letter {
+        let origin = &self.origin;
+        let until = minute(until);
+        self.letter(
+            to,
+            "No new MedSeal password yet",
+            &format!(
+                "Somebody, we hope you, asked for a new password at {origin}.\n\n\
+                 An administrator entered this address for the account lately, so no new password is set by mail \
+                 until {until}. Ask again then. The password that the account has works as before:\n\n\
+                 {origin}/sign-in\n\nIf you cannot wait, or did not ask for this, talk to your clinic.\n"
+            ),
+        )
+    }
+
     /// News, with where to see more.
     pub fn news(&self, to: Address, news: News) -> Letter {
         let origin = &self.origin;
@@ -112,12 +126,6 @@ impl Letters {
                 "Your MedSeal sign-in was reset",
                 "An administrator took the second factors off your account and ended its sessions. Sign in with \
                  your password to set up new ones.\n\nIf you did not ask for it, tell your clinic",
-                "sign-in",
-            ),
-            News::AddressChanged => (
-                "The address of your MedSeal account was changed",
-                "An administrator changed the address that you sign in with. The old address and the new one \
-                 are both told.\n\nIf you did not ask for it, tell your clinic",
                 "sign-in",
             ),
             News::SecondFactorFailed => (
@@ -166,6 +174,28 @@ impl Letters {
         self.letter(to, subject, &format!("{what}:\n\n{origin}/{page}\n"))
     }
 
+    /// To the old address and the new one; `until` when no mail to the new one sets a password, if somebody else entered
+    /// it.
+    pub fn address_changed(&self, to: Address, until: Option<Timestamp>) -> Letter {
+        let origin = &self.origin;
+        let changed = match until {
+            None => "You changed the address that you sign in with.".to_owned(),
+            Some(until) => format!(
+                "An administrator changed the address that you sign in with. Your password stays as it is, and until \
+                 {} no new one is set by mail: whoever reads the new address cannot take the account before then.",
+                minute(until)
+            ),
+        };
+        self.letter(
+            to,
+            "The address of your MedSeal account was changed",
+            &format!(
+                "{changed}\n\nThe old address and the new one are both told. If you did not ask for it, tell your \
+                 clinic at once, and ask for somebody other than who made the change.\n\nSign in here:\n\n{origin}/sign-in\n"
+            ),
+        )
+    }
+
     fn letter(&self, to: Address, subject: &'static str, text: &str) -> Letter {
         let origin = &self.origin;
         Letter {
@@ -210,11 +240,10 @@ fn minute(at: Timestamp) -> String {
 mod tests {
     use super::*;
 
-    const ALL: [News; 15] = [
+    const ALL: [News; 14] = [
         News::PasswordChanged,
         News::SecondFactorChanged,
         News::FactorsReset,
-        News::AddressChanged,
         News::SecondFactorFailed,
         News::EmergencyAccess,
         News::EmergencyAccessAtClinic,
@@ -261,6 +290,20 @@ mod tests {
     }
 
     #[test]
+    fn who_reads_of_a_changed_address_is_told_until_when_it_opens_nothing_and_to_whom_to_turn() {
+        let until = Timestamp::from_second(1_795_000_000).unwrap();
+        let changed = letters().address_changed(to(), Some(until)).text;
+        let refused = letters().no_password_reset(to(), until).text;
+        for text in [&changed, &refused] {
+            assert!(text.contains("until 2026-11-18 11:06 UTC"), "{text}");
+            assert!(text.contains("clinic") && text.is_ascii(), "{text}");
+            assert!(text.contains("https://clinic.example/sign-in\n") && !text.contains('#'));
+        }
+        let own = letters().address_changed(to(), None).text;
+        assert!(own.contains("You changed") && !own.contains("administrator"));
+    }
+
+    #[test]
     fn only_a_doctor_who_works_here_is_asked_for_treatment() {
         let asked = |role, disabled| News::ConsentAsked.concerns(role, disabled);
         assert!(asked(Role::Doctor, false));
@@ -275,6 +318,6 @@ mod tests {
     #[test]
     fn who_is_let_in_no_longer_hears_of_their_account_alone() {
         let heard = ALL.iter().filter(|news| news.concerns(Role::Doctor, true));
-        assert_eq!(heard.count(), 5);
+        assert_eq!(heard.count(), 4);
     }
 }

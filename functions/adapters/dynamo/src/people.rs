@@ -24,7 +24,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{ConditionCheck, Put, TransactWriteItem, Update};
 use uuid::Uuid;
 
-pub use editing::{Edited, NewProfile};
+pub use editing::{Edited, Moved, NewProfile};
 pub use enrolment::{Enrolment, NewPerson};
 pub use erasing::Erased;
 pub use invitations::{Invitation, Renewal};

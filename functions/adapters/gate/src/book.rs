@@ -51,9 +51,10 @@ impl Book {
     }
 }
 
-/// Why nobody is told anything. That many write one log at once is no fault; nothing was done, so it can be sent
+/// Why nobody is told anything of what could not be entered. That many write one log at once is no fault; nothing was done, so it can be sent
 /// again.
-fn unentered(error: &TableError) -> Problem {
+#[must_use]
+pub fn unentered(error: &TableError) -> Problem {
     match error {
         TableError::Contended => {
             let status = StatusCode::SERVICE_UNAVAILABLE;

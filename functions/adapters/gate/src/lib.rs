@@ -20,7 +20,7 @@ use dynamo::log::Log;
 use edge::{Chance, Clock, Problem};
 use jiff::Timestamp;
 
-pub use book::Noted;
+pub use book::{Noted, unentered};
 pub use caller::Caller;
 pub use named::{NamedChart, Naming};
 pub use pen::Pen;

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod decision;
+pub mod given_address;
 pub mod one_time;
 mod person;
 mod strength;

@@ -2,6 +2,7 @@
 
 use access::PersonId;
 use aws_sdk_dynamodb::types::{Delete, TransactWriteItem, Update};
+use jiff::Timestamp;
 
 use super::addresses::Holder;
 use super::profile::{Identity, Particulars, Untold, seal_identity};
@@ -31,6 +32,15 @@ impl std::fmt::Debug for NewProfile {
     }
 }
 
+/// How an address came to be another.
+#[derive(Clone, Copy, Debug)]
+pub struct Moved<'a> {
+    /// The one before, sealed: it stays until both were told ([`People::told`]).
+    pub former: &'a [u8],
+    /// When somebody else gave them the new one; none if they did it themselves.
+    pub given_at: Option<Timestamp>,
+}
+
 /// What an edit led to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Edited {
@@ -43,14 +53,14 @@ pub enum Edited {
 }
 
 impl People {
-    /// Changes who somebody is, on condition that it is as it was read. With another address the old one leads to
-    /// nobody, and a link to a new password that went there works no longer; `former`, the old one sealed, stays until
-    /// both were told ([`Self::told`]). The nonce must be random.
+    /// Changes who somebody is, on condition that it is as it was read. With another address, of which
+    /// `moved` tells, the old one leads to nobody, and a link to a new password that went there works no longer. The
+    /// nonce must be random.
     pub async fn edit(
         &self,
         person: &Person,
         new: &NewProfile,
-        former: Option<&[u8]>,
+        moved: Option<Moved<'_>>,
         nonce: [u8; 12],
     ) -> Result<Edited, DataKeyError> {
         let identity = Identity {
@@ -61,7 +71,7 @@ impl People {
         };
         let mut statements = vec![
             self.keys.still_there(person.id)?,
-            self.identified(person, &identity, &new.address, former, nonce)?,
+            self.identified(person, &identity, &new.address, moved, nonce)?,
         ];
         if new.address != person.address {
             let erased = match self.holder(&new.address).await? {
@@ -103,22 +113,28 @@ impl People {
         person: &Person,
         identity: &Identity,
         address: &str,
-        former: Option<&[u8]>,
+        moved: Option<Moved<'_>>,
         nonce: [u8; 12],
     ) -> Result<TransactWriteItem, TableError> {
         let sealed = seal_identity(&person.key, person.id, nonce, identity)?;
-        let mut set = "SET #identity = :identity, #address = :address".to_owned();
+        let mut change = "SET #identity = :identity, #address = :address".to_owned();
         let mut update = Update::builder();
-        if let Some(former) = former {
-            set.push_str(", former = :former, former_revision = :revision");
+        if let Some(Moved { former, given_at }) = moved {
+            change.push_str(", former = :former, former_revision = :revision");
             update = update
                 .expression_attribute_values(":former", b(former))
                 .expression_attribute_values(":revision", b(person.revision()));
+            if let Some(at) = given_at {
+                change.push_str(", address_given_at = :given");
+                update = update.expression_attribute_values(":given", s(at.to_string()));
+            } else {
+                change.push_str(" REMOVE address_given_at");
+            }
         }
         let update = update
             .table_name(&self.table)
             .set_key(Some(person_key(person.id)))
-            .update_expression(set)
+            .update_expression(change)
             .condition_expression("#identity = :before")
             .expression_attribute_names("#identity", "identity")
             .expression_attribute_names("#address", "address")

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use access::{PersonId, Role};
+use access::{PersonId, Role, given_address};
 use jiff::Timestamp;
 use keys::DataKey;
 use serde::{Deserialize, Serialize};
@@ -38,6 +38,8 @@ pub struct Person {
     pub(super) generation: u64,
     /// Their address in its blind form.
     pub(super) address: String,
+    /// When somebody else gave them the address they have; none if they have it since they enrolled, or by themselves.
+    pub address_given_at: Option<Timestamp>,
     /// Of what change of their address they are still to be told.
     pub untold: Option<Untold>,
     /// Who they are, as it is stored: every change leaves other bytes.
@@ -115,11 +117,25 @@ impl Person {
             particulars,
             photo,
             address: text(item, "address")?.to_owned(),
+            address_given_at: given_at(item)?,
             untold: Untold::read(item)?,
             identity: bytes(item, "identity")?.to_vec(),
             generation: number(item, "generation")?.ok_or(TableError::Attribute("generation"))?,
             key: Arc::new(key),
         })
+    }
+
+    /// Whether a mail to their address may set a password at this moment.
+    #[must_use]
+    pub fn may_reset_by_mail(&self, now: Timestamp) -> bool {
+        given_address::is_trusted(self.address_given_at, now)
+    }
+
+    /// Until when no mail to their address sets a password, if that is still to come.
+    #[must_use]
+    pub fn no_reset_before(&self, now: Timestamp) -> Option<Timestamp> {
+        let until = self.address_given_at.map(given_address::trusted_from);
+        until.filter(|_| !self.may_reset_by_mail(now))
     }
 
     /// Tells one state of who they are from every other, and says nothing of it: each is sealed under a nonce of
@@ -133,6 +149,14 @@ impl Person {
 /// Whether a profile counts any second factor.
 pub(super) fn has_second_factor(profile: &Item) -> Result<bool, TableError> {
     Ok(number(profile, "second_factor")?.is_some_and(|count| count > 0))
+}
+
+/// When somebody else gave an account its address.
+fn given_at(profile: &Item) -> Result<Option<Timestamp>, TableError> {
+    if !profile.contains_key("address_given_at") {
+        return Ok(None);
+    }
+    parsed(profile, "address_given_at").map(Some)
 }
 
 /// What identifies a person; stored under their key only.
@@ -259,6 +283,23 @@ mod tests {
             former: vec![5; 40],
         };
         assert_eq!(Person::read(id, &item, key()).unwrap().untold, Some(untold));
+    }
+
+    #[test]
+    fn an_address_that_another_gave_is_read_and_one_that_cannot_be_read_is_no_address_of_ones_own()
+    {
+        let id = PersonId::new(Uuid::from_u128(7));
+        let key = || DataKey::new(&[7; 32]).unwrap();
+        let at: Timestamp = "2026-11-22T10:00:00Z".parse().unwrap();
+        let mut item = profile(id, &key());
+        let own = Person::read(id, &item, key()).unwrap();
+        assert!(own.may_reset_by_mail(at));
+        item.insert("address_given_at".to_owned(), s(at.to_string()));
+        let given = Person::read(id, &item, key()).unwrap();
+        assert!(!given.may_reset_by_mail(at));
+        assert!(given.may_reset_by_mail(at + given_address::WAIT));
+        item.insert("address_given_at".to_owned(), s("lately"));
+        assert!(Person::read(id, &item, key()).is_err());
     }
 
     #[test]
