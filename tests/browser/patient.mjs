@@ -185,9 +185,12 @@ async function taken(start) {
   const row = doctor.locator("#appointments .case", { has: doctor.locator(`time[datetime="${free}"]`), hasText: REASON });
   await row.locator("[data-act=approve]").click();
   await doctor.waitForSelector("#told .notice");
-  // The page that stood open shows it as free; loaded again it does not, and what is booked stays booked.
-  await late.reload();
-  await late.waitForSelector(`#ask-times[aria-busy=false] input[value="${free}"]`);
+  // The page that stood open shows it as free; asked for there it is refused at once, and nothing is lost.
+  await late.locator(`#ask-times input[value="${free}"]`).check();
+  await late.fill("#reason", REASON);
+  await late.click("#ask-submit");
+  await late.waitForSelector("#ask-start-error");
+  assert.equal(await late.inputValue("#reason"), REASON);
   assert.ok(await late.locator(`#ask-times input[value="${free}"]`).isDisabled(), "the time is greyed out now");
   await late.close();
   console.log("a time that is taken cannot be had");

@@ -1,7 +1,7 @@
 //! Who comes to whom, and who may say so.
 
 use futures_util::future::join_all;
-use journeys::{Clinic, NOBODY};
+use journeys::{Answer, Clinic, NOBODY};
 use serde_json::json;
 
 use crate::practice::{Practice, act, quarter, told};
@@ -173,4 +173,99 @@ async fn a_doctor_books_for_those_who_let_them_in_and_learns_of_nobody_else() {
         .make(&it.own, quarter(9, 0), json!({"patient": NOBODY}))
         .await;
     assert_eq!(for_another.json["field"], "patient", "{}", for_another.json);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_time_that_somebody_has_cannot_be_asked_for_either() {
+    let clinic = Clinic::open().await;
+    let it = Practice::open(clinic).await;
+    let admin = clinic.admin().await;
+    let start = quarter(8, 0);
+    let waiting = it.ask(start).await;
+    let other = it.ask(quarter(9, 0)).await;
+    let booked = it.make(&admin, start, json!({"patient": it.patient})).await;
+    assert_eq!(
+        booked.status, 201,
+        "nobody has it by asking: {}",
+        booked.json
+    );
+
+    let is_taken = |answer: &Answer| {
+        assert_eq!(answer.status, 409, "{}", answer.json);
+        assert_eq!(answer.json["type"], "/problems/slot-taken");
+        assert_eq!(answer.json["field"], "start");
+    };
+    for minutes in [-15, 0, 15] {
+        is_taken(&it.make(&it.own, quarter(8, minutes), json!({})).await);
+        let to = json!({"action": "reschedule", "start": quarter(8, minutes)});
+        is_taken(&act(&it.own, &other, to).await);
+    }
+    assert_eq!(
+        it.make(&it.own, quarter(8, 30), json!({})).await.status,
+        201
+    );
+    // What one has oneself is no hindrance to moving it a little.
+    let near = json!({"action": "reschedule", "start": quarter(8, 15)});
+    let near = act(&it.own, &booked.json, near).await;
+    assert_eq!(near.json["status"], "proposed", "{}", near.json);
+    let approved = act(&it.doctor, &waiting, json!({"action": "approve"})).await;
+    assert_eq!(
+        approved.status, 200,
+        "the time is free again: {}",
+        approved.json
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_staff_do_with_a_patients_appointments_stands_in_the_log_and_what_the_patient_does_does_not()
+ {
+    let clinic = Clinic::open().await;
+    let it = Practice::open(clinic).await;
+    let admin = clinic.admin().await;
+    let asked = it.ask(quarter(10, 0)).await;
+    let approved = act(&it.doctor, &asked, json!({"action": "approve"})).await;
+    let to = json!({"action": "reschedule", "start": quarter(10, 60)});
+    let moved = act(&admin, &approved.json, to).await;
+    assert_eq!(moved.status, 200, "{}", moved.json);
+    let cancelled = act(&admin, &moved.json, json!({"action": "cancel"})).await;
+    assert_eq!(cancelled.status, 200, "{}", cancelled.json);
+    let past = it
+        .make(&admin, quarter(-2, 0), json!({"patient": it.patient}))
+        .await;
+    let done = act(&it.doctor, &past.json, json!({"action": "complete"})).await;
+    assert_eq!(done.status, 200, "{}", done.json);
+    let over = it
+        .make(&admin, quarter(-2, 15), json!({"patient": it.patient}))
+        .await;
+    assert_eq!(over.status, 409, "{}", over.json);
+
+    let path = format!("/api/records/patients/{}/log", it.patient);
+    let log = it.own.get(&path).await;
+    let mut entries: Vec<_> = log.json["entries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|entry| entry["what"].as_str().unwrap().ends_with("-appointment"))
+        .map(|entry| ["what", "outcome"].map(|name| entry[name].as_str().unwrap()))
+        .collect();
+    entries.reverse();
+    let expected = [
+        ["book-appointment", "done"],
+        ["move-appointment", "done"],
+        ["cancel-appointment", "done"],
+        ["book-appointment", "done"],
+        ["close-appointment", "done"],
+        // Entered before it was known that the time was taken, and then that nothing came of it.
+        ["book-appointment", "done"],
+        ["book-appointment", "failed"],
+    ];
+    assert_eq!(entries, expected, "{}", log.json);
+    let moved = log.json["entries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|entry| entry["what"] == "move-appointment")
+        .unwrap();
+    assert_eq!(moved["who"]["role"], "admin");
+    assert_eq!(moved["practitioner"], it.practitioner);
 }

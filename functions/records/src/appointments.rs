@@ -2,6 +2,7 @@
 
 pub mod busy;
 pub mod change;
+mod deed;
 pub mod list;
 pub mod make;
 pub mod read;

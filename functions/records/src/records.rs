@@ -121,7 +121,7 @@ impl Records {
     ) -> Result<(), Problem> {
         let salt = Salt::from_bytes(self.chance.bytes());
         let entered = self.log.append(happening, salt, note, Open::Always).await;
-        entered.map_err(|error| Problem::internal(&error))
+        entered.map_err(|error| gate::unentered(&error))
     }
 
     /// Tells people of what has been done. That stands, whether or not they can be told; it is in the log.

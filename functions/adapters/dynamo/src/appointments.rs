@@ -16,7 +16,7 @@ mod making;
 
 use access::{PatientId, PersonId, Role};
 use appointment::{Appointment, Length, Start, Status, When};
-use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
+use aws_sdk_dynamodb::types::{ConditionCheck, Put, TransactWriteItem};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -72,6 +72,21 @@ impl Appointments {
         let get = self.client.get_item().table_name(&self.table);
         let item = item::consistent(get, appointment_key(id)).await?;
         item.as_ref().map(read).transpose()
+    }
+
+    /// Holds as long as nobody has a quarter of an hour.
+    fn is_free(
+        &self,
+        of: &StoredAppointment,
+        slot: Start,
+    ) -> Result<TransactWriteItem, TableError> {
+        let check = ConditionCheck::builder()
+            .table_name(&self.table)
+            .set_key(Some(slot_key(of.practitioner, slot)))
+            .condition_expression("attribute_not_exists(pk)")
+            .build()
+            .map_err(TableError::request)?;
+        Ok(TransactWriteItem::builder().condition_check(check).build())
     }
 
     /// Takes a quarter of an hour, if nobody has it.

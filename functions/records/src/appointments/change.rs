@@ -2,6 +2,7 @@
 
 use ::appointment::{Event, Status, Step};
 use access::Role;
+use audit::What;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use dynamo::TableError;
@@ -14,6 +15,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::deed::Deed;
 use super::make::{REASON, when};
 use super::view::{AppointmentView, Shown, Words, changed_since, refused, slot_taken};
 use crate::form;
@@ -45,6 +47,17 @@ pub enum Action {
     Cancel,
 }
 
+impl Action {
+    fn in_the_log(self) -> What {
+        match self {
+            Self::Approve => What::BookAppointment,
+            Self::Reschedule => What::MoveAppointment,
+            Self::Complete | Self::NoShow => What::CloseAppointment,
+            Self::Cancel => What::CancelAppointment,
+        }
+    }
+}
+
 /// Changes an appointment. A patient moves theirs, which asks anew, and cancels it; its doctor and the clinic's office do
 /// the rest. The same request again finds its work done.
 #[utoipa::path(
@@ -63,6 +76,7 @@ pub enum Action {
         (status = 412, description = "Somebody has changed it since", body = Problem),
         (status = 422, description = "A field will not do", body = Problem),
         (status = 428, description = "No `If-Match`", body = Problem),
+        (status = 503, description = "Too many use the patient's log at this moment; see Retry-After", body = Problem),
     )
 )]
 pub async fn change(
@@ -103,12 +117,17 @@ pub async fn change(
         revision: stored.revision + 1,
         ..stored.clone()
     };
+    let deed = Deed::of(&caller, &changed, asked.action.in_the_log());
+    records.enter_deed(&deed, now).await?;
     let outcome = records.appointments.change(&stored, &changed).await;
-    match outcome {
-        Ok(Changing::Changed) => {}
-        Ok(Changing::Overtaken) | Err(TableError::Contended) => return Err(changed_since()),
-        Ok(Changing::Taken) => return Err(slot_taken()),
-        Err(error) => return Err(Problem::internal(&error)),
+    let hindered = match outcome {
+        Ok(Changing::Changed) => None,
+        Ok(Changing::Overtaken) | Err(TableError::Contended) => Some(changed_since()),
+        Ok(Changing::Taken) => Some(slot_taken()),
+        Err(error) => Some(Problem::internal(&error)),
+    };
+    if let Some(problem) = hindered {
+        return Err(records.deed_failed(&deed, now, problem).await);
     }
     if let Some(what) = news(asked.action, &stored, caller.role) {
         records

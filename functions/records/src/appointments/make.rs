@@ -3,6 +3,7 @@
 
 use ::appointment::{Appointment, Length, Start, Status, When};
 use access::{PatientId, PersonId, Role};
+use audit::What;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use dynamo::TableError;
@@ -15,6 +16,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::deed::Deed;
 use super::view::{AppointmentView, Shown, Words, refused, slot_taken};
 use crate::form;
 use crate::records::Records;
@@ -46,7 +48,8 @@ pub struct NewAppointment {
     patient: Option<PatientId>,
 }
 
-/// Makes an appointment: proposed if the patient asks, booked if staff do, and then nobody else has that time.
+/// Makes an appointment: proposed if the patient asks, booked if staff do, and then nobody else has that time. A time that
+/// somebody has is not asked for either.
 #[utoipa::path(
     post,
     path = "/api/records/appointments",
@@ -56,6 +59,7 @@ pub struct NewAppointment {
         (status = 201, body = AppointmentView),
         (status = 409, description = "The time is taken, or the patient has asked too often", body = Problem),
         (status = 422, description = "A field will not do", body = Problem),
+        (status = 503, description = "Too many use the patient's log at this moment; see Retry-After", body = Problem),
     )
 )]
 pub async fn make(
@@ -86,31 +90,28 @@ pub async fn make(
         request: idempotency.fingerprint(&body),
         revision: 1,
     };
-    let made = records.appointments.make(&stored, &records.data_keys).await;
-    match made.map_err(contended)? {
-        Making::Made => {
-            let what = match stored.appointment.status {
-                Status::Proposed => AppointmentChange::Asked,
-                _ => AppointmentChange::Booked,
-            };
-            records
-                .tell_of_appointment(&stored, &words, what, &caller, now)
-                .await?;
-            let created = StatusCode::CREATED;
-            records
-                .appointment_shown(created, &stored, &key, caller.role)
-                .await
-        }
-        Making::There(there) if there.request == stored.request => {
-            let created = StatusCode::CREATED;
-            records
-                .appointment_shown(created, &there, &key, caller.role)
-                .await
-        }
-        Making::There(_) => Err(IdempotencyKey::reused()),
-        Making::Taken => Err(slot_taken()),
-        Making::NoPatient => Err(no_patient()),
+    let deed = Deed::of(&caller, &stored, What::BookAppointment);
+    records.enter_deed(&deed, now).await?;
+    let made = match records.made(&stored).await {
+        Ok(made) => made,
+        Err(problem) => return Err(records.deed_failed(&deed, now, problem).await),
+    };
+    let created = StatusCode::CREATED;
+    if let Some(there) = made {
+        return records
+            .appointment_shown(created, &there, &key, caller.role)
+            .await;
     }
+    let what = match stored.appointment.status {
+        Status::Proposed => AppointmentChange::Asked,
+        _ => AppointmentChange::Booked,
+    };
+    records
+        .tell_of_appointment(&stored, &words, what, &caller, now)
+        .await?;
+    records
+        .appointment_shown(created, &stored, &key, caller.role)
+        .await
 }
 
 /// A start and a length out of a form.
@@ -203,6 +204,18 @@ impl Records {
                 }
             }
             Role::Admin => named(),
+        }
+    }
+
+    /// Makes it; what is there, if the same request made it before.
+    async fn made(&self, new: &StoredAppointment) -> Result<Option<StoredAppointment>, Problem> {
+        let made = self.appointments.make(new, &self.data_keys).await;
+        match made.map_err(contended)? {
+            Making::Made => Ok(None),
+            Making::There(there) if there.request == new.request => Ok(Some(*there)),
+            Making::There(_) => Err(IdempotencyKey::reused()),
+            Making::Taken => Err(slot_taken()),
+            Making::NoPatient => Err(no_patient()),
         }
     }
 

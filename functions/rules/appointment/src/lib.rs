@@ -45,6 +45,16 @@ impl Appointment {
         now.duration_since(self.when.start.at()) > NEWS
     }
 
+    /// The quarters of an hour that somebody would like to have of the practitioner: they must be nobody's, or there
+    /// is nothing to approve.
+    #[must_use]
+    pub fn asks_for(&self) -> Vec<Start> {
+        match self.status {
+            Status::Proposed => self.when.quarters().collect(),
+            Status::Booked | Status::Fulfilled | Status::NoShow | Status::Cancelled => Vec::new(),
+        }
+    }
+
     /// The quarters of an hour that nobody else can have of the practitioner. What took place goes on holding its
     /// own: it was.
     #[must_use]

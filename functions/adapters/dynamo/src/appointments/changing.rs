@@ -28,7 +28,13 @@ impl Appointments {
         after: &StoredAppointment,
     ) -> Result<Changing, TableError> {
         let (held, wanted) = (before.appointment.holds(), after.appointment.holds());
-        if held == wanted {
+        // Of what a patient asks for now, what they had is no hindrance.
+        let asked = if before.appointment.when == after.appointment.when {
+            Vec::new()
+        } else {
+            after.appointment.asks_for()
+        };
+        if held == wanted && asked.is_empty() {
             return self.put(before, after).await;
         }
         let put = Put::builder()
@@ -51,6 +57,9 @@ impl Appointments {
         }
         for slot in wanted.iter().filter(|slot| !held.contains(slot)) {
             statements.push(self.take(after, *slot)?);
+        }
+        for slot in asked.iter().filter(|slot| !held.contains(slot)) {
+            statements.push(self.is_free(after, *slot)?);
         }
         Ok(match failing(&self.client, statements).await? {
             None => Changing::Changed,

@@ -37,6 +37,9 @@ impl Appointments {
         for slot in new.appointment.holds() {
             statements.push(self.take(new, slot)?);
         }
+        for slot in new.appointment.asks_for() {
+            statements.push(self.is_free(new, slot)?);
+        }
         let Some(failed) = failing(&self.client, statements).await? else {
             return Ok(Making::Made);
         };
