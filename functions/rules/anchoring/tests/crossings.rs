@@ -6,7 +6,8 @@ use simulated::dice::Dice;
 use simulated::fault::Fault;
 use simulated::plan::Plan;
 use simulated::promises::{Kept, promise};
-use simulated::schedule::comes_to_rest;
+use simulated::nodes::Archives;
+use simulated::schedule::{archives_come_late, comes_to_rest};
 use simulated::temper::Temper;
 use simulated::world::{Happening, World};
 
@@ -66,6 +67,23 @@ fn whichever_request_fails_and_however_every_version_ends_in_one_final_batch() {
         for fault in Fault::ALL {
             let kept = is_crossed(vec![(1, request, fault)]);
             assert_eq!(kept, Ok(()), "request {request}: {fault:?}");
+        }
+    }
+}
+
+#[test]
+fn whichever_request_fails_while_an_archive_is_had_later_it_is_had_in_the_end() {
+    for request in 1..=30 {
+        for fault in Fault::ALL {
+            let mut world = world(vec![(2, request, fault)]);
+            world.nodes.archives = Archives::Impossible;
+            let kept = world.until(60_000).and_then(|()| {
+                assert!(world.ledger.unarchived.len() == 2, "two are noted");
+                world.nodes.archives = Archives::Given;
+                archives_come_late(&mut world)
+            });
+            assert_eq!(kept, Ok(()), "request {request}: {fault:?}");
+            assert_eq!(world.ledger.archives.len(), 2, "request {request}: {fault:?}");
         }
     }
 }

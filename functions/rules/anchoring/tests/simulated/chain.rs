@@ -201,8 +201,7 @@ impl Chain {
             .filter(|one| one.order.nonce == order.nonce)
             .find(|one| !one.astray);
         if let Some(rival) = rival {
-            let bumped =
-                |old: u128, new: u128| new.saturating_mul(10) >= old.saturating_mul(11);
+            let bumped = |old: u128, new: u128| new.saturating_mul(10) >= old.saturating_mul(11);
             let (old, new) = (rival.order.fees, order.fees);
             if !bumped(old.cap, new.cap) || !bumped(old.tip, new.tip) {
                 return Reception::ReplacementUnderpriced;

@@ -115,10 +115,10 @@ impl Doing {
                 if self.listed.len() > usize::from(last_final.is_some()) {
                     return Progress::More;
                 }
-                Told::Line(Line {
+                Told::Line(Box::new(Line {
                     last_final,
                     unfinished: std::mem::take(&mut self.adopted),
-                })
+                }))
             }
             Deed::Waiting(limit) => Told::Waiting(outbox.listed(true, *limit, now)),
             Deed::Entries(limit) => Told::Waiting(outbox.listed(false, *limit, now)),

@@ -211,14 +211,15 @@ impl Ledger {
         all: &[Commitment],
     ) -> Fenced<()> {
         let unfenced = self.unfenced;
-        self.damaged.retain(|(place, _)| *place != (batch, chunk));
         put(
             &mut self.leaves,
             lease,
             (batch, chunk),
             part(all, chunk),
             unfenced,
-        )
+        )?;
+        self.damaged.retain(|(place, _)| *place != (batch, chunk));
+        Ok(())
     }
 
     pub fn leaves(&self, batch: u64, size: u64) -> Vec<Commitment> {

@@ -136,11 +136,14 @@ impl Sight<'_> {
                 || format!("batch {number}: {added:?} does not replace {rival:?}"),
             )?;
         }
-        let others: Vec<&Attempt> = old.iter().filter(|one| one.nonce != added.nonce).collect();
-        promise(
-            self.lied || others.iter().all(|one| one.nonce < self.chain.used),
-            || format!("batch {number} may be mined under two nonces"),
-        )
+        // Used up; or above one that was, until a reorg took the block that used it.
+        let excused = |one: &&Attempt| {
+            one.nonce < self.chain.used || added.nonce < one.nonce && added.nonce < self.chain.used
+        };
+        let mut others = old.iter().filter(|one| one.nonce != added.nonce);
+        promise(self.lied || others.all(|one| excused(&one)), || {
+            format!("batch {number} may be mined under two nonces")
+        })
     }
 
     /// Batches before one that is signed are in a block.

@@ -13,6 +13,9 @@ use super::world::{Happening, World};
 /// How long it may take to come to rest, in minutes.
 pub const REST: u64 = 90;
 
+/// How many days it may take to have an archive.
+const DAYS: u64 = 4;
+
 const MINUTE: u64 = 60_000;
 
 /// Runs the schedule of a seed.
@@ -50,6 +53,7 @@ fn weathers(world: &mut World, storm: u64) -> Kept {
     comes_to_rest(world)?;
     world.sight().are_kept(&world.given_up)?;
     wastes_nothing(world)?;
+    archives_come_late(world)?;
     let finals = world.ledger.batches.values();
     let finals = finals.filter(|batch| matches!(batch.stage, Stage::Final(..)));
     world.tally.batches += finals.count() as u64;
@@ -78,6 +82,19 @@ pub fn comes_to_rest(world: &mut World) -> Kept {
         "it does not come to rest: {waiting} wait, {stages:?}, {} at work",
         world.processes.len()
     )))
+}
+
+/// Archives that are missing are had, or given up after some days.
+pub fn archives_come_late(world: &mut World) -> Kept {
+    for _ in 0..DAYS * 24 {
+        if world.ledger.unarchived.is_empty() {
+            return world.sight().are_kept(&world.given_up);
+        }
+        world.after(0, Happening::Sweep);
+        world.until(world.now + 60 * MINUTE)?;
+    }
+    let still = world.ledger.unarchived.keys();
+    Err(Broken(format!("archives are asked for for ever: {still:?}")))
 }
 
 /// No fee is lost to a transaction that the contract refuses, unless nonces or receipts were not as told.
