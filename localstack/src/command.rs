@@ -6,7 +6,7 @@ use std::{
 };
 
 use clap::{Parser, Subcommand};
-use stack::{SEED, StackError, checkout, console::Console, tools};
+use stack::{Running, SEED, StackError, checkout, console::Console, tools};
 
 use crate::{look, up};
 
@@ -47,6 +47,15 @@ enum Task {
         #[arg(long, short)]
         follow: bool,
     },
+    /// Checks everything that is stored, against the chain
+    Fsck {
+        /// Of the stack on this port, if several run
+        #[arg(long)]
+        port: Option<u16>,
+        /// What medseal-fsck is told besides: --contents, --json
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
+    },
     /// Installs the pinned tools into .tools/ and does nothing else
     Install,
     /// Builds the functions' zips
@@ -76,6 +85,17 @@ pub async fn run(arguments: Arguments) -> Result<ExitCode, StackError> {
         } => up::run(port, (!no_demo).then_some(seed)).await,
         Task::Code { port } => look::codes(port),
         Task::Mails { port, follow } => look::mails(port, follow).await,
+        Task::Fsck { port, arguments } => {
+            let running = Running::find(&checkout::stacks(), port)?;
+            let mut command = Command::new("cargo");
+            command
+                .args(["run", "--quiet", "--locked", "--package", "fsck", "--"])
+                .args(arguments)
+                .envs(running.environment)
+                .current_dir(checkout::root());
+            stack::forget_cargo(&mut command);
+            finish(&mut command)
+        }
         Task::Install => {
             tools::install(&console).await?;
             Ok(ExitCode::SUCCESS)

@@ -38,9 +38,7 @@ pub async fn build(tools: &Tools, console: &Console) -> Result<(), StackError> {
     for function in FUNCTIONS {
         command.args(["--package", function]);
     }
-    for name in set_by_cargo() {
-        command.env_remove(name);
-    }
+    forget_cargo(&mut command);
     let log = checkout::tools().join("build.log");
     let _ = std::fs::remove_file(&log);
     let (mut compiled, mut errors) = (0, Vec::new());
@@ -76,6 +74,13 @@ pub async fn build(tools: &Tools, console: &Console) -> Result<(), StackError> {
     }
     step.done();
     Ok(())
+}
+
+/// Has a cargo started as if by hand.
+pub fn forget_cargo(command: &mut Command) {
+    for name in set_by_cargo() {
+        command.env_remove(name);
+    }
 }
 
 /// Variables that `cargo run` and `cargo test` set for us. They would reach build scripts, which then differ

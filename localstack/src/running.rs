@@ -1,6 +1,6 @@
 //! What a stack leaves in its folder for the commands that look at it while it runs.
 
-use std::{net::TcpStream, os::unix::fs::OpenOptionsExt as _, path::Path};
+use std::{collections::BTreeMap, net::TcpStream, os::unix::fs::OpenOptionsExt as _, path::Path};
 
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +15,8 @@ pub struct Running {
     pub origin: String,
     pub localstack: String,
     pub people: Vec<Person>,
+    /// What the functions are told of tables, keys, chain and AWS.
+    pub environment: BTreeMap<String, String>,
 }
 
 /// Beside the rest of the stack's state, and gone with it.
@@ -78,6 +80,7 @@ mod tests {
             origin: format!("http://localhost:{port}"),
             localstack: String::new(),
             people: vec![Person::default()],
+            environment: BTreeMap::new(),
         };
         running.write(&folder).unwrap();
         let mode = folder.join(FILE).metadata().unwrap().permissions().mode();

@@ -1,6 +1,6 @@
 //! A whole stack: from nothing to an address that answers.
 
-use std::{net::TcpListener, path::PathBuf};
+use std::{collections::BTreeMap, net::TcpListener, path::PathBuf};
 
 use crate::{
     chain::CHAIN_ID,
@@ -9,6 +9,7 @@ use crate::{
     console::Console,
     demo::{self, Demo, Stage},
     deploy::{self, Outputs},
+    environment,
     error::StackError,
     folder::Folder,
     functions,
@@ -59,6 +60,8 @@ pub struct Stack {
     pub contract: String,
     /// Outputs of `infra/template.yaml`.
     pub outputs: Outputs,
+    /// What the functions are told of tables, keys, chain and AWS.
+    pub environment: BTreeMap<String, String>,
     /// The first admin, then two doctors; with the demo, its first patient, the third doctor and further patients.
     pub people: Vec<Person>,
     /// What came of the demo.
@@ -157,10 +160,17 @@ impl Stack {
             };
             demo = Some(demo::play(stage, seed, &mut people, console).await?);
         }
+        let environment = environment::environment(
+            &localstack.endpoint,
+            &chain.rpc,
+            &contract.address,
+            &outputs,
+        )?;
         let running = running::Running {
             origin: origin.clone(),
             localstack: localstack.endpoint.clone(),
             people: people.clone(),
+            environment: environment.clone(),
         };
         running.write(folder.path())?;
 
@@ -170,6 +180,7 @@ impl Stack {
             rpc: chain.rpc,
             chain_id: CHAIN_ID,
             contract: contract.address,
+            environment,
             outputs,
             people,
             demo,

@@ -59,7 +59,7 @@ pub async fn site(folder: &Folder, console: &Console) -> Result<(), StackError> 
 }
 
 /// Anvil's blocks come one a second and do not vanish by themselves.
-const FINALITY: &str = "confirmations:1";
+pub const FINALITY: &str = "confirmations:1";
 
 /// Seconds that entries of a log wait for company; nobody who tries things out waits an hour.
 const LOG_ANCHORING: &str = "5";
