@@ -29,6 +29,7 @@ fn calm() -> Temper {
         latency: 5,
         lifetime: 120_000,
         strict: false,
+        calm: true,
     }
 }
 

@@ -90,6 +90,7 @@ fn told(seed: u64, what: &str) -> String {
 #[test]
 fn whatever_the_schedule_every_promise_is_kept() {
     let tally = many(0, ORDINARY, false);
+    println!("{tally:#?}");
     meets_everything(&tally);
 }
 

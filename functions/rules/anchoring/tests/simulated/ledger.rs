@@ -6,9 +6,12 @@ use access::PatientId;
 use anchoring::{Batch, Candidate, Lease, Release, Stage, Unarchived};
 use audit::Head;
 use evidence::Archive;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use seal::Commitment;
 use uuid::Uuid;
+
+/// A lease that reaches so far beyond a new one is of a clock that was wrong.
+const FAR: SignedDuration = SignedDuration::from_mins(10);
 
 /// Entries an item: few, so that a batch has several.
 pub const CHUNK: usize = 3;
@@ -67,7 +70,9 @@ impl Ledger {
             });
             return Some(item.lease());
         }
-        let free = |item: &Item| item.until < now || item.holder == holder;
+        let free = |item: &Item| {
+            item.until < now || item.until > until + FAR || item.holder == holder
+        };
         if self.lease.as_ref().is_some_and(|item| !free(item)) {
             return None;
         }
@@ -238,8 +243,9 @@ impl Ledger {
     }
 
     /// Whether what is stored of a batch's leaves is what was written.
-    pub fn are_whole(&self, batch: u64) -> bool {
-        self.damaged.iter().all(|((other, _), _)| *other != batch)
+    pub fn are_whole(&self, batch: u64, size: u64) -> bool {
+        self.damaged.is_empty()
+            || self.leaves(batch, size) == self.leaves_as_written(batch, size)
     }
 
     /// A batch's leaves as if nothing had been damaged.

@@ -35,6 +35,8 @@ pub struct Saved {
     pub waiting: Waiting,
     pub pending: bool,
     pub batch: Option<u64>,
+    /// Erased since, with its chart.
+    pub gone: bool,
     /// When the index begins and ceases to list it.
     listed: (u64, u64),
 }
@@ -88,12 +90,23 @@ impl Outbox {
             },
             pending: true,
             batch: None,
+            gone: false,
             listed: (from, u64::MAX),
         });
     }
 
     pub fn is_empty(&self) -> bool {
         self.saved.iter().all(|saved| !saved.pending)
+    }
+
+    /// Takes a version away, waiting or not.
+    pub fn erase(&mut self, now: u64) {
+        let place = self.dice.index(self.saved.len().max(1));
+        let saved = self.saved.get_mut(place);
+        if let Some(saved) = saved.filter(|saved| saved.waiting.candidate.is_version()) {
+            (saved.gone, saved.pending) = (true, false);
+            saved.listed.1 = saved.listed.1.min(now + self.dice.roll(self.lag + 1));
+        }
     }
 
     pub fn get(&self, commitment: &Commitment) -> Option<&Saved> {
@@ -124,6 +137,9 @@ impl Outbox {
             return Claim::Refused;
         };
         let saved = &mut self.saved[*place];
+        if saved.gone {
+            return Claim::Refused;
+        }
         if saved.pending || self.given {
             saved.listed.1 = now.max(saved.listed.0) + self.dice.roll(self.lag + 1);
             saved.pending = false;

@@ -147,7 +147,7 @@ impl World {
                 let Deed::Leaves(batch, size) = doing.deed else {
                     return Ok(Fate::Hears(News::Told(Ok(told))));
                 };
-                process.leaves = Some((batch, self.ledger.are_whole(batch)));
+                process.leaves = Some((batch, self.ledger.are_whole(batch, size)));
                 let told = match self.mutation {
                     Some(Mutation::LeavesUnread) => {
                         Told::Leaves(self.ledger.leaves_as_written(batch, size))

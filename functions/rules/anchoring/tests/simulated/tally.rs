@@ -15,6 +15,8 @@ pub struct Tally {
     pub batches: u64,
     pub versions: u64,
     pub wasted: u64,
+    /// The longest it took to come to rest, in minutes.
+    pub rest: u64,
     /// How often each thing was asked for, and each way of failing was met at each.
     pub met: BTreeMap<&'static str, u64>,
     pub failed: BTreeMap<(&'static str, String), u64>,
@@ -64,6 +66,7 @@ impl Tally {
         self.batches += other.batches;
         self.versions += other.versions;
         self.wasted += other.wasted;
+        self.rest = self.rest.max(other.rest);
         sum(&mut self.met, other.met);
         sum(&mut self.failed, other.failed);
         sum(&mut self.endings, other.endings);

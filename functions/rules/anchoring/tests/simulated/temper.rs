@@ -30,10 +30,12 @@ pub enum Trouble {
     IndexLag,
     /// Pools lose what they hold.
     Forgets,
+    /// A chart is erased.
+    Erasure,
 }
 
 impl Trouble {
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Silence,
         Self::Unanswered,
         Self::Lag,
@@ -51,6 +53,7 @@ impl Trouble {
         Self::Damage,
         Self::IndexLag,
         Self::Forgets,
+        Self::Erasure,
     ];
 }
 
@@ -82,10 +85,20 @@ pub struct Temper {
     pub lifetime: u64,
     /// The strict kind of node.
     pub strict: bool,
+    /// Nothing goes wrong.
+    pub calm: bool,
 }
 
 impl Temper {
     pub fn of(dice: &mut Dice) -> Self {
+        if dice.once_in(12) {
+            Self::calm(dice)
+        } else {
+            Self::rough(dice)
+        }
+    }
+
+    fn rough(dice: &mut Dice) -> Self {
         let confirmations = dice.pick(&[1, 2, 3, 4, 6, 12]);
         // In one schedule of four, nothing goes wrong but what the weather brings, or the reverse.
         let (storms, breaks) = match dice.roll(8) {
@@ -107,13 +120,33 @@ impl Temper {
             troubles,
             every: dice.pick(&[8, 15, 40, 100]),
             faults,
-            skew: dice.pick(&[0, 0, 300, 5_000, 60_000, 600_000]),
+            skew: dice.pick(&[0, 0, 300, 5_000, 60_000, 600_000, 86_400_000]),
             jumps: dice.once_in(4),
             lost: dice.pick(&[0, 0, 2, 5]),
             sweeps: dice.once_in(2),
             latency: dice.pick(&[5, 20, 20, 100, 800]),
             lifetime: dice.pick(&[20_000, 60_000, 120_000]),
             strict: dice.once_in(2),
+            calm: false,
+        }
+    }
+
+    /// Nothing goes wrong at all, and the schedule is asleep: messages have to do.
+    fn calm(dice: &mut Dice) -> Self {
+        Self {
+            storm: dice.pick(&[10_000, 40_000]),
+            // One run has the time for all.
+            pace: dice.pick(&[400, 1000]),
+            limit: dice.pick(&[7, 12, 16, 50]),
+            troubles: Vec::new(),
+            faults: Vec::new(),
+            skew: 0,
+            lost: 0,
+            sweeps: false,
+            latency: dice.pick(&[5, 20]),
+            lifetime: 120_000,
+            calm: true,
+            ..Self::rough(dice)
         }
     }
 

@@ -95,6 +95,7 @@ impl World {
             }
             Trouble::IndexLag => self.outbox.lag = dice.pick(&[0, 400, 3_000, 20_000]),
             Trouble::Forgets => chain.forget(),
+            Trouble::Erasure => self.outbox.erase(self.now),
         }
     }
 
