@@ -176,7 +176,10 @@ impl Books {
             number: found.number,
         };
         let finding = match found.commitment {
-            None => Some(Finding::NoCommitment { item }),
+            None => {
+                self.strays_from(found.batch);
+                Some(Finding::NoCommitment { item })
+            }
             Some(leaf) => self.place_leaf(item, found, leaf),
         };
         let altered = row.content == Content::Altered;
@@ -238,8 +241,15 @@ impl Books {
             self.deferred.push(Deferred { item, leaf, batch });
             return None;
         }
-        *self.strays.entry(batch).or_default() += 1;
+        self.strays_from(Some(batch));
         Some(Finding::NotInBatch { item, batch })
+    }
+
+    /// It leaves a leaf behind in the batch it names.
+    fn strays_from(&mut self, batch: Option<u64>) {
+        if let Some(batch) = batch {
+            *self.strays.entry(batch).or_default() += 1;
+        }
     }
 
     /// What is to be said of one that was put off, now that its batch is known better: whether it is in there, or
@@ -348,3 +358,6 @@ impl Books {
             .extend(unlogged.map(|patient| Finding::ErasedUnlogged { patient }));
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -259,3 +259,6 @@ fn first_number(found: &[FoundBatch], chain: &Chain) -> u64 {
         |(first, _)| *first,
     )
 }
+
+#[cfg(test)]
+mod tests;

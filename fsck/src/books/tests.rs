@@ -1,0 +1,428 @@
+//! A small clinic: two charts with their logs, anchored in two batches; and one thing changed.
+
+use audit::{EntryNumber, Head, Known};
+use dynamo::census::Waits;
+use seal::Root;
+use uuid::Uuid;
+
+use super::*;
+
+fn patient(id: u128) -> PatientId {
+    PatientId::new(Uuid::from_u128(id))
+}
+
+fn leaf(what: What, patient: u8, number: u64) -> Commitment {
+    let mut bytes = [patient; 32];
+    bytes[0] = u8::try_from(number).unwrap() * 8 + u8::from(what == What::Entry);
+    Commitment::from_bytes(bytes)
+}
+
+fn row(what: What, of: u8, number: u64, batch: u64) -> Row {
+    Row {
+        found: Found {
+            patient: patient(u128::from(of)),
+            number,
+            commitment: Some(leaf(what, of, number)),
+            previous: (number > 1).then(|| leaf(what, of, number - 1)),
+            batch: Some(batch),
+            waits: None,
+            erased: false,
+        },
+        content: Content::Unopened,
+        erases: false,
+    }
+}
+
+/// Three versions and three entries of each of two patients: the third of each in batch 2.
+#[derive(Clone)]
+struct Clinic {
+    versions: Vec<Row>,
+    entries: Vec<Row>,
+    heads: Vec<(PatientId, Option<Head>)>,
+    leaves: Vec<(u64, Vec<Commitment>)>,
+    recorded: [u64; 2],
+    untold: BTreeSet<u64>,
+}
+
+impl Clinic {
+    fn new() -> Self {
+        let of = |what| {
+            let all = [1, 2].into_iter();
+            let all = all.flat_map(|of| [1, 2, 3].map(|number| (of, number)));
+            all.map(|(of, number)| row(what, of, number, if number == 3 { 2 } else { 1 }))
+                .collect::<Vec<_>>()
+        };
+        let (versions, entries) = (of(What::Version), of(What::Entry));
+        let of_batch = |batch| {
+            let rows = versions.iter().chain(&entries);
+            let rows = rows.filter(|row| row.found.batch == Some(batch));
+            (batch, rows.filter_map(|row| row.found.commitment).collect())
+        };
+        let head = |of: u8| Head {
+            entry: Known {
+                number: EntryNumber::new(3).unwrap(),
+                hash: leaf(What::Entry, of, 3),
+            },
+            batch: 2,
+        };
+        Self {
+            heads: vec![(patient(1), Some(head(1))), (patient(2), Some(head(2)))],
+            leaves: vec![of_batch(1), of_batch(2)],
+            recorded: [4, 2],
+            untold: BTreeSet::new(),
+            versions,
+            entries,
+        }
+    }
+
+    fn books(&self) -> Books {
+        let mut leaves = Leaves::default();
+        for (batch, of_batch) in &self.leaves {
+            leaves.add(*batch, of_batch);
+        }
+        let slots = (1..).zip(self.recorded).map(|(number, versions)| {
+            let slot = Slot {
+                state: State::Final,
+                root: Root::from_bytes([0; 32]),
+                size: 1,
+                event: None,
+                versions: Some(versions),
+                time: None,
+            };
+            (number, slot)
+        });
+        let heads = Heads::new(self.heads.clone());
+        let mut books = Books::new(slots.collect(), leaves, self.untold.clone(), heads);
+        for (what, rows) in [
+            (What::Version, &self.versions),
+            (What::Entry, &self.entries),
+        ] {
+            for row in rows {
+                books.take(what, 0, row);
+            }
+            books.end_walk(what, 0);
+        }
+        books
+    }
+
+    /// What is found once everything suspicious has been read again.
+    fn closed(&self) -> Books {
+        let mut books = self.books();
+        for deferred in std::mem::take(&mut books.deferred) {
+            books.decide(deferred, None);
+        }
+        for (what, whose) in books.suspects() {
+            let mut walk = books.walk(what, whose);
+            let rows = match what {
+                What::Version => &self.versions,
+                What::Entry => &self.entries,
+            };
+            for row in rows.iter().filter(|row| row.found.patient == whose) {
+                let key_gone = row.content == Content::KeyGone;
+                walk.step(&row.found, books.is_final(&row.found), key_gone);
+            }
+            books.convict(walk.end());
+        }
+        books.close();
+        books
+    }
+
+    fn findings(&self) -> Vec<Finding> {
+        self.closed().findings.first
+    }
+}
+
+fn changed(change: impl FnOnce(&mut Clinic)) -> Vec<Finding> {
+    let mut clinic = Clinic::new();
+    change(&mut clinic);
+    clinic.findings()
+}
+
+const fn item(what: What, patient: PatientId, number: u64) -> Item {
+    Item {
+        what,
+        patient,
+        number,
+    }
+}
+
+/// The second version of the first patient.
+fn second() -> Item {
+    item(What::Version, patient(1), 2)
+}
+
+const fn waits(listed: bool) -> Option<Waits> {
+    Some(Waits {
+        listed,
+        since: None,
+    })
+}
+
+#[test]
+fn a_whole_clinic_has_no_finding_and_everything_is_counted() {
+    let books = Clinic::new().closed();
+    assert_eq!(books.findings.first, []);
+    let expected = Standing {
+        total: 6,
+        anchored: 6,
+        ..Standing::default()
+    };
+    assert_eq!((books.versions, books.entries), (expected, expected));
+    assert_eq!(books.leaves(), 12);
+}
+
+#[test]
+fn what_waits_is_sound_where_the_outbox_lists_it() {
+    let new = |listed| {
+        changed(|clinic| {
+            let mut row = row(What::Version, 2, 4, 1);
+            row.found.batch = None;
+            row.found.waits = waits(listed);
+            clinic.versions.push(row);
+        })
+    };
+    assert_eq!(new(true), []);
+    let item = item(What::Version, patient(2), 4);
+    assert_eq!(new(false), [Finding::Unlisted { item }]);
+}
+
+#[test]
+fn a_version_that_is_taken_away_is_missing_or_leaves_its_leaf() {
+    let missing = |number| Finding::Missing {
+        what: What::Version,
+        patient: patient(1),
+        first: number,
+        last: number,
+    };
+    for place in [0, 1] {
+        let number = place as u64 + 1;
+        let findings = changed(|clinic| _ = clinic.versions.remove(place));
+        assert_eq!(findings, [missing(number)]);
+    }
+    let (batch, leaf) = (2, leaf(What::Version, 1, 3));
+    let findings = changed(|clinic| _ = clinic.versions.remove(2));
+    assert_eq!(findings, [Finding::OrphanLeaf { batch, leaf }]);
+}
+
+#[test]
+fn an_entry_that_is_taken_away_is_missing_at_the_end_as_well() {
+    for place in 0..3 {
+        let number = place as u64 + 1;
+        let findings = changed(|clinic| _ = clinic.entries.remove(place));
+        let missing = Finding::Missing {
+            what: What::Entry,
+            patient: patient(1),
+            first: number,
+            last: number,
+        };
+        assert_eq!(findings, [missing]);
+    }
+    let findings = changed(|clinic| drop(clinic.entries.drain(..3)));
+    let all = Finding::Missing {
+        what: What::Entry,
+        patient: patient(1),
+        first: 1,
+        last: 3,
+    };
+    assert_eq!(findings[0], all);
+}
+
+#[test]
+fn a_version_with_another_commitment_is_in_no_batch() {
+    let item = second();
+    let findings = changed(|clinic| {
+        clinic.versions[1].found.commitment = Some(Commitment::from_bytes([9; 32]));
+    });
+    assert_eq!(findings, [Finding::NotInBatch { item, batch: 1 }]);
+    let findings = changed(|clinic| clinic.versions[1].found.commitment = None);
+    assert_eq!(findings, [Finding::NoCommitment { item }]);
+}
+
+#[test]
+fn a_version_that_names_another_batch_than_its_own_is_told_with_both() {
+    let item = second();
+    for names in [Some(2), Some(77), None] {
+        let findings = changed(|clinic| clinic.versions[1].found.batch = names);
+        let batch = 1;
+        assert_eq!(findings, [Finding::InOtherBatch { item, names, batch }]);
+    }
+    let findings = changed(|clinic| {
+        clinic.versions[1].found.batch = None;
+        clinic.versions[1].found.waits = waits(true);
+    });
+    let (names, batch) = (None, 1);
+    assert_eq!(findings, [Finding::InOtherBatch { item, names, batch }]);
+    let findings = changed(|clinic| clinic.versions[1].found.waits = waits(true));
+    assert_eq!(findings, [Finding::WaitsAndBatched { item }]);
+}
+
+#[test]
+fn what_is_in_no_batch_and_waits_for_none_is_lost() {
+    let new = |batch| {
+        changed(|clinic| {
+            let mut row = row(What::Version, 2, 4, 1);
+            row.found.batch = batch;
+            clinic.versions.push(row);
+        })
+    };
+    let item = item(What::Version, patient(2), 4);
+    assert_eq!(new(None), [Finding::Lost { item }]);
+    assert_eq!(new(Some(1)), [Finding::NotInBatch { item, batch: 1 }]);
+    assert_eq!(new(Some(99)), [Finding::NotInBatch { item, batch: 99 }]);
+}
+
+#[test]
+fn what_is_put_off_is_decided_by_the_batch_as_it_is_later() {
+    let mut clinic = Clinic::new();
+    clinic.versions.push(row(What::Version, 2, 4, 3));
+    for (state, anchored) in [(State::Open, 6), (State::UnderWay, 6), (State::Final, 7)] {
+        let mut books = clinic.books();
+        let deferred = std::mem::take(&mut books.deferred);
+        assert_eq!(deferred.len(), 1);
+        books.decide(deferred[0], Some(state));
+        assert_eq!(books.findings.first, []);
+        assert_eq!(books.versions.anchored, anchored);
+        assert_eq!(books.versions.under_way, 7 - anchored);
+    }
+}
+
+#[test]
+fn altered_content_and_a_changed_link_are_told_of_the_one_they_are_in() {
+    let item = second();
+    let findings = changed(|clinic| clinic.versions[1].content = Content::Altered);
+    assert_eq!(findings, [Finding::Altered { item }]);
+    let findings = changed(|clinic| {
+        clinic.versions[1].found.previous = Some(Commitment::from_bytes([9; 32]));
+    });
+    assert_eq!(findings, [Finding::Unlinked { item }]);
+    let findings = changed(|clinic| {
+        for version in &mut clinic.versions[..3] {
+            version.content = Content::KeyGone;
+        }
+    });
+    let patient = patient(1);
+    assert_eq!(findings, [Finding::KeyGone { patient }]);
+}
+
+#[test]
+fn a_leaf_belongs_to_one_batch_and_to_one_of_whatever_there_is() {
+    let leaf = leaf(What::Version, 1, 2);
+    let findings = changed(|clinic| clinic.leaves[1].1.push(leaf));
+    let (batch, again) = (1, 2);
+    assert_eq!(findings, [Finding::LeafTwice { leaf, batch, again }]);
+    let findings = changed(|clinic| {
+        clinic.versions[4].found.commitment = Some(leaf);
+        clinic.versions[5].found.previous = Some(leaf);
+    });
+    let item = item(What::Version, patient(2), 2);
+    assert!(
+        findings.contains(&Finding::SharedLeaf { item, batch }),
+        "{findings:?}"
+    );
+}
+
+#[test]
+fn a_batch_holds_as_many_versions_as_it_says() {
+    let findings = changed(|clinic| clinic.recorded[0] = 5);
+    let (batch, recorded, found) = (1, 5, 4);
+    let differs = Finding::VersionsDiffer {
+        batch,
+        recorded,
+        found,
+    };
+    assert_eq!(findings, [differs]);
+}
+
+#[test]
+fn of_a_batch_whose_leaves_are_damaged_nothing_more_is_said() {
+    let findings = changed(|clinic| {
+        clinic.leaves.remove(0);
+        clinic.untold.insert(1);
+    });
+    assert_eq!(findings, []);
+}
+
+#[test]
+fn what_is_kept_of_a_logs_end_is_its_newest_anchored_entry() {
+    let patient = patient(1);
+    let findings = changed(|clinic| _ = clinic.heads.remove(0));
+    assert_eq!(findings, [Finding::HeadGone { patient }]);
+    let findings = changed(|clinic| clinic.heads[0].1 = None);
+    assert_eq!(findings, [Finding::HeadDiffers { patient }]);
+    let (kept, anchored) = (2, 3);
+    let findings = changed(|clinic| {
+        clinic.heads[0].1 = Some(Head {
+            entry: Known {
+                number: EntryNumber::new(kept).unwrap(),
+                hash: leaf(What::Entry, 1, kept),
+            },
+            batch: 1,
+        });
+    });
+    let behind = Finding::HeadBehind {
+        patient,
+        kept,
+        anchored,
+    };
+    assert_eq!(findings, [behind]);
+}
+
+/// The first patient, as an erasure leaves the chart.
+fn erased(clinic: &mut Clinic, logged: bool) {
+    for version in &mut clinic.versions[..3] {
+        version.found.erased = true;
+    }
+    let mut mark = row(What::Version, 1, 4, 1);
+    mark.found = Found {
+        commitment: None,
+        previous: None,
+        batch: None,
+        erased: true,
+        ..mark.found
+    };
+    clinic.versions.insert(3, mark);
+    clinic.entries[2].erases = logged;
+}
+
+#[test]
+fn what_an_erasure_leaves_is_sound_and_what_only_looks_like_one_is_not() {
+    let mut clinic = Clinic::new();
+    erased(&mut clinic, true);
+    let books = clinic.closed();
+    assert_eq!(books.findings.first, []);
+    assert_eq!((books.versions.total, books.versions.erased), (6, 3));
+
+    let patient = patient(1);
+    let findings = changed(|clinic| erased(clinic, false));
+    assert_eq!(findings, [Finding::ErasedUnlogged { patient }]);
+    let findings = changed(|clinic| clinic.versions[1].found.erased = true);
+    assert_eq!(findings, [Finding::HalfErased { patient }]);
+    let findings = changed(|clinic| {
+        erased(clinic, true);
+        clinic.versions.remove(3);
+    });
+    assert_eq!(findings, [Finding::HalfErased { patient }]);
+}
+
+#[test]
+fn charts_that_come_in_no_order_are_read_again_and_are_sound() {
+    let mut clinic = Clinic::new();
+    clinic.versions.swap(1, 4);
+    let mut books = clinic.books();
+    assert_eq!(books.suspects().len(), 2);
+    clinic
+        .versions
+        .sort_by_key(|row| (row.found.patient, row.found.number));
+    assert_eq!(clinic.findings(), []);
+}
+
+#[test]
+fn of_very_many_findings_the_first_are_kept_and_the_others_counted() {
+    let mut findings = Findings::default();
+    let missing = (0..10_005).map(|number| Finding::BatchesMissing {
+        first: number,
+        last: number,
+    });
+    findings.extend(missing);
+    assert_eq!((findings.first.len(), findings.more), (10_000, 5));
+}
