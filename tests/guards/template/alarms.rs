@@ -72,6 +72,48 @@ fn stands_on(alarm: &Value) -> Vec<&Value> {
 }
 
 #[test]
+fn every_metric_of_ours_that_an_alarm_stands_on_is_printed_with_its_unit_and_of_this_stack() {
+    let template = template();
+    let (mut told, dimensions) = (0, ["stack", "function"]);
+    assert_eq!(anchor::DIMENSIONS, dimensions);
+    let stack = json!({ "Ref": "AWS::StackName" });
+    let variables = &template["Resources"]["Anchor"]["Properties"]["Environment"]["Variables"];
+    assert_eq!(variables["STACK"], stack);
+    for (name, alarm) in resources(template, ALARM) {
+        for metric in stands_on(alarm) {
+            if metric["Namespace"] != anchor::NAMESPACE {
+                continue;
+            }
+            told += 1;
+            let mut printed = anchor::METRICS.iter();
+            let printed = printed.any(|(metric_name, unit)| {
+                metric["MetricName"] == *metric_name && metric["Unit"] == *unit
+            });
+            assert!(printed, "{name}: nobody prints {metric}");
+            let wanted = json!([
+                { "Name": "stack", "Value": stack },
+                { "Name": "function", "Value": "anchor" },
+            ]);
+            assert_eq!(metric["Dimensions"], wanted, "{name}");
+        }
+    }
+    assert_eq!(told, 8, "alarms on what anchor prints");
+}
+
+#[test]
+fn every_metric_of_ours_is_explained_to_who_runs_it() {
+    let page = std::fs::read_to_string(checkout::root().join("infra/README.md")).unwrap();
+    for (name, unit) in anchor::METRICS {
+        let row = page
+            .lines()
+            .find(|line| line.starts_with("| `") && line.contains(&format!("`{name}`")));
+        let row = row.unwrap_or_else(|| panic!("infra/README.md does not tell of {name}"));
+        let said = row.split('|').nth(2).unwrap().trim();
+        assert_eq!(said, unit.to_lowercase(), "{name}");
+    }
+}
+
+#[test]
 fn every_metric_of_aws_that_an_alarm_stands_on_is_of_something_that_is_there() {
     let template = template();
     let is = |name: &str, kind: &str| template["Resources"][name]["Type"] == kind;
