@@ -1,11 +1,11 @@
 //! Carries out what [`anchoring::step`] decides. What a run does, and when, is decided there.
 
+use std::collections::VecDeque;
 use std::pin::Pin;
 use std::time::Duration;
 
 use anchoring::{
-    Answer, ChainFault, Effect, Ended, Event, Failure, Figures, News, Now, Question, Run,
-    TableFault, step,
+    Answer, ChainFault, Effect, Ended, Event, Failure, Figures, News, Now, Run, TableFault, step,
 };
 use jiff::Timestamp;
 use tokio::time::Instant;
@@ -36,56 +36,78 @@ pub async fn carry_out<L: Ledger, C: Chain>(
     mut run: Run,
 ) -> Report {
     let began = Instant::now();
-    let mut news = News::Begin;
-    let mut asking: Option<Asking<'_>> = None;
-    loop {
+    let mut shell = Shell {
+        ledger,
+        chain,
+        asking: None,
+    };
+    let mut heard = VecDeque::from([News::Begin]);
+    while let Some(news) = heard.pop_front() {
         let now = Now {
             at: clock(),
             since: began.elapsed(),
         };
         let effects;
         (run, effects) = step(run, Event { now, news });
-        // A run that leaves lets go of what it asked.
-        news = News::Woke;
         for effect in effects {
-            news = match effect {
-                Effect::Note(note) => {
-                    tell(&note);
-                    continue;
-                }
-                Effect::End(outcome) => {
-                    let figures = run.figures().clone();
-                    return Report { outcome, figures };
-                }
-                Effect::Sleep(duration) => {
-                    tokio::time::sleep(duration).await;
-                    News::Woke
-                }
-                Effect::Ledger(deed) => {
-                    tracing::debug!(deed = deed.name());
-                    let told = ledger.perform(deed).await;
-                    News::Told(told.map_err(|error| TableFault(edge::causes(&error))))
-                }
-                Effect::Chain(question) => {
-                    tracing::debug!(question = question.name());
-                    listen(asking.insert(ask(chain, question))).await
-                }
-                Effect::KeepAsking => match &mut asking {
-                    Some(asked) => listen(asked).await,
-                    None => News::NotYet,
-                },
-            };
+            if let Effect::End(outcome) = effect {
+                let figures = run.figures().clone();
+                return Report { outcome, figures };
+            }
+            heard.extend(shell.carry_out(effect).await);
         }
+    }
+    let figures = run.figures().clone();
+    Report {
+        outcome: Err(Failure::Unasked),
+        figures,
     }
 }
 
-fn ask<C: Chain>(chain: &C, question: Question) -> Asking<'_> {
-    Box::pin(chain.ask(question))
+struct Shell<'a, L, C> {
+    ledger: &'a L,
+    chain: &'a C,
+    /// What the chain has not answered yet.
+    asking: Option<Asking<'a>>,
 }
 
-async fn listen(asked: &mut Asking<'_>) -> News {
-    match tokio::time::timeout(STILL, asked).await {
-        Ok(answer) => News::Answered(answer),
-        Err(_) => News::NotYet,
+impl<L: Ledger, C: Chain> Shell<'_, L, C> {
+    /// What comes of an effect, if anything does.
+    async fn carry_out(&mut self, effect: Effect) -> Option<News> {
+        match effect {
+            Effect::Note(note) => {
+                tell(&note);
+                None
+            }
+            Effect::End(_) => None,
+            Effect::Sleep(duration) => {
+                tokio::time::sleep(duration).await;
+                Some(News::Woke)
+            }
+            Effect::Ledger(deed) => {
+                tracing::debug!(deed = deed.name());
+                let told = self.ledger.perform(deed).await;
+                Some(News::Told(
+                    told.map_err(|error| TableFault(edge::causes(&error))),
+                ))
+            }
+            Effect::Chain(question) => {
+                tracing::debug!(question = question.name());
+                self.asking = Some(Box::pin(self.chain.ask(question)));
+                self.listen().await
+            }
+            Effect::KeepAsking => self.listen().await,
+        }
+    }
+
+    async fn listen(&mut self) -> Option<News> {
+        let asked = self.asking.as_mut()?;
+        match tokio::time::timeout(STILL, asked).await {
+            Ok(answer) => {
+                self.asking = None;
+                Some(News::Answered(answer))
+            }
+            Err(_) => Some(News::NotYet),
+        }
     }
 }
