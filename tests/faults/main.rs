@@ -4,7 +4,9 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod answers;
+mod clocks;
 mod database;
+mod deaths;
 mod deployed;
 mod geth;
 mod hammer;

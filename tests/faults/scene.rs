@@ -56,6 +56,20 @@ impl Scene {
         program.with("AWS_ENDPOINT_URL", &self.database.url)
     }
 
+    /// The one that dies when told to, by numbers for the impatient.
+    pub fn dying(&self) -> Program {
+        let program = self.program().at(env!("CARGO_BIN_EXE_anchor-that-dies"));
+        [
+            ("LEASE_MS", "1500"),
+            ("STUCK_MS", "4000"),
+            ("RESEND_MS", "2000"),
+            ("LINGER_MS", "3000"),
+            ("LOG_ANCHOR_SECONDS", "1"),
+        ]
+        .into_iter()
+        .fold(program, |program, (name, value)| program.with(name, value))
+    }
+
     /// Waits until a batch has come so far.
     pub async fn until(&self, stage: &str, number: u64) -> Batch {
         let patience = Instant::now() + PATIENCE;

@@ -10,6 +10,7 @@ pub struct Clock(Source);
 enum Source {
     System,
     Fixed(Timestamp),
+    By(fn() -> Timestamp),
 }
 
 impl Clock {
@@ -25,6 +26,12 @@ impl Clock {
         Self(Source::Fixed(at))
     }
 
+    /// A clock that somebody else tells, rightly or wrongly.
+    #[must_use]
+    pub const fn by(tell: fn() -> Timestamp) -> Self {
+        Self(Source::By(tell))
+    }
+
     /// What time it is.
     #[must_use]
     #[expect(
@@ -35,6 +42,7 @@ impl Clock {
         match self.0 {
             Source::System => Timestamp::now(),
             Source::Fixed(at) => at,
+            Source::By(tell) => tell(),
         }
     }
 }
