@@ -10,9 +10,16 @@
 //! | `candidates#0000000001` | `0000` | what an open batch is about to claim; gone when it is final |
 //! | `log#<patient>` | `head` | the newest entry of a log that is anchored: number, hash, batch |
 //!
-//! Every write but that of a head, which only moves forward, bears the fencing token of the lease it was made under. A batch is adopted by whoever
-//! holds the lease, and from then on refuses every write with an older token: a process that was paused
-//! for minutes and believes it still runs can change nothing.
+//! A write bears the fencing token of the lease it was made under. A batch is adopted by whoever holds the
+//! lease, and from then on refuses every write with an older token: a process that was paused for minutes and
+//! believes it still runs can change nothing. Without a token are only
+//!
+//! - a head, which moves forward and never back;
+//! - the claim of a version or an entry, which belongs to one batch for good, whoever repeats it;
+//! - the deletion of candidates, made when all that they are for is stored; the batch, which is recorded as final
+//!   only after that, is not written by whoever has lost the lease;
+//! - the deletion of a note of a missing archive, made when the archive is stored or was asked for often enough:
+//!   done twice it is done once.
 
 mod archive;
 mod batch_item;

@@ -11,22 +11,31 @@ use crate::item::{Item, key, n, number, s};
 /// Between a lease found taken and the knock it may be given back; then it is asked for again.
 const TRIES: usize = 5;
 
+/// How much later than its own a lease may be due, in milliseconds, for whoever asks for it: clocks differ. One that
+/// is due later still was taken by a clock far ahead, whose process may be gone, and holds nobody up. If it is
+/// not gone it has lost the lease, as its fencing token says, and nothing else.
+const AHEAD: i64 = 60_000;
+
 impl Anchors {
     /// Takes the lease until `until`, or, when somebody has it, knocks and returns `None`. A holder that
     /// was knocked at looks for work again before it gives the lease back, so what the knocker saw
     /// waiting is not overlooked. `holder` is new for each run: it makes asking twice harmless.
+    ///
+    /// The item is never deleted: tokens would begin again, below those that batches bear.
     pub async fn take(
         &self,
         holder: Uuid,
         now: Timestamp,
         until: Timestamp,
     ) -> Result<Option<Lease>, TableError> {
+        let latest = until.as_millisecond().saturating_add(AHEAD);
         for _ in 0..TRIES {
             let taken = self
                 .lease_update("ADD fence :one, knocks :zero SET holder = :holder, #until = :until")
                 .condition_expression(
-                    "attribute_not_exists(pk) OR #until < :now OR holder = :holder",
+                    "attribute_not_exists(pk) OR #until < :now OR #until > :latest OR holder = :holder",
                 )
+                .expression_attribute_values(":latest", n(latest))
                 .expression_attribute_values(":one", n(1))
                 .expression_attribute_values(":zero", n(0))
                 .expression_attribute_values(":holder", s(holder.to_string()))
@@ -40,7 +49,8 @@ impl Anchors {
             }
             let knocked = self
                 .lease_update("ADD knocks :one")
-                .condition_expression("#until >= :now")
+                .condition_expression("#until BETWEEN :now AND :latest")
+                .expression_attribute_values(":latest", n(latest))
                 .expression_attribute_values(":one", n(1))
                 .expression_attribute_values(":now", n(now.as_millisecond()))
                 .send()
