@@ -12,7 +12,12 @@ pub const PLACE: Place = Place {
     contract: [0xcc; 20],
 };
 
-const GENESIS: Head = Head::from_bytes([0x11; 32]);
+fn genesis() -> Head {
+    Head::genesis(
+        PLACE.chain_id,
+        anchoring::Address::from_bytes(PLACE.contract),
+    )
+}
 
 /// The contract, one account, a pool with geth's bump rule, and blocks.
 #[derive(Debug)]
@@ -302,7 +307,7 @@ fn head(blocks: &[Block]) -> Head {
         .iter()
         .flat_map(|block| &block.transactions)
         .filter(|(.., outcome)| *outcome == Outcome::Anchored)
-        .fold(GENESIS, |head, (_, order, _)| {
+        .fold(genesis(), |head, (_, order, _)| {
             head.after(&order.anchoring.root, order.anchoring.size)
         })
 }

@@ -23,7 +23,7 @@ pub(crate) struct Desk {
     /// When the run has to be over, since it began.
     pub deadline: Duration,
     pub lease: Lease,
-    /// When the lease was last renewed.
+    /// When the lease was last asked for.
     pub renewed: Duration,
     pub line: Line,
     /// From which block on our own events are looked for.

@@ -26,10 +26,26 @@ impl Fees {
     /// as nodes demand 10 %, and at least what is suggested now. None above the ceiling.
     #[must_use]
     pub fn raised(self, suggested: Option<Self>, ceiling: u128) -> Option<Self> {
+        let Self { cap, tip } = self.at_least(suggested);
+        (cap <= ceiling).then_some(Self { cap, tip })
+    }
+
+    /// The same for one that a node has refused for its tip, and so holds nothing against: at the ceiling the
+    /// cap may stay what it is. None where the tip itself would be above it.
+    #[must_use]
+    pub fn tipped(self, suggested: Option<Self>, ceiling: u128) -> Option<Self> {
+        let Self { cap, tip } = self.at_least(suggested);
+        (tip <= ceiling).then_some(Self {
+            cap: cap.min(ceiling),
+            tip,
+        })
+    }
+
+    fn at_least(self, suggested: Option<Self>) -> Self {
         let suggested = suggested.unwrap_or(self);
         let tip = raise(self.tip).max(suggested.tip);
         let cap = raise(self.cap).max(suggested.cap).max(tip);
-        (cap <= ceiling).then_some(Self { cap, tip })
+        Self { cap, tip }
     }
 }
 
@@ -76,5 +92,15 @@ mod tests {
             Some(Fees { cap: 100, tip: 100 })
         );
         assert_eq!(Fees { cap: 90, tip: 1 }.raised(None, 100), None);
+        assert_eq!(Fees { cap: 90, tip: 95 }.tipped(None, 100), None);
+    }
+
+    #[test]
+    fn a_cap_at_the_ceiling_leaves_room_for_a_tip_that_is_asked_for() {
+        let asked = Fees { cap: 57, tip: 50 };
+        assert_eq!(
+            Fees { cap: 100, tip: 1 }.tipped(Some(asked), 100),
+            Some(Fees { cap: 100, tip: 50 })
+        );
     }
 }

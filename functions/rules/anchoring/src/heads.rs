@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use access::PatientId;
 use audit::{EntryNumber, Head, Known};
 use jiff::Timestamp;
+use seal::Tree;
 
 use crate::desk::{Desk, Heard};
-use crate::outcome::Stop;
+use crate::outcome::{Failure, Stop};
 use crate::phase::Turn;
 use crate::settle::Settle;
 use crate::{Batch, Candidate, Claim, Deed, Note, Told, Written};
@@ -110,6 +111,11 @@ impl Heads {
         match heard {
             Heard::Told(Told::Candidates(left)) => self.left = Some(left),
             Heard::Told(Told::Leaves(leaves)) => {
+                // A leaf damaged in storage would leave out a log without a word.
+                let sealed = self.batch.sealed().map(|sealed| sealed.root);
+                if Tree::new(&leaves).ok().map(|tree| tree.root()) != sealed {
+                    return Err(Failure::LeavesDiffer(self.batch.number).into());
+                }
                 // What could not be claimed is not in the batch.
                 let left = self.left.iter().flatten();
                 let claimed = left.filter(|one| leaves.binary_search(&one.commitment).is_ok());

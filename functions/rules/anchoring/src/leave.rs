@@ -25,7 +25,7 @@ impl Taking {
             Heard::Told(Told::Taken(Some(lease))) => {
                 // Died here: the lease lapses by itself, and a later wake-up takes it. So it is wherever
                 // this process dies from now on.
-                (desk.lease, desk.renewed) = (lease, desk.now.since);
+                desk.lease = lease;
                 Ok(Turn::Go(Survey::default().into()))
             }
             Heard::Told(Told::Taken(None)) => Err(Stop::Ended(Ended::Knocked)),

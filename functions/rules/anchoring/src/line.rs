@@ -1,4 +1,4 @@
-use crate::{Batch, Head, Place, Stage};
+use crate::{Address, Batch, Head, Place, Stage};
 
 /// The end of the line of batches: the newest final one and all that came after it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,15 +17,17 @@ pub fn head_after(batch: &Batch) -> Option<Head> {
         .map(|sealed| Head::from_bytes(sealed.previous).after(&sealed.root, sealed.size))
 }
 
-/// The head that the batches before `place` in the line lead to; none if there are none on this
-/// contract, and whatever it holds is the beginning.
+/// The head that the batches before `place` in the line lead to; that which the contract was deployed with if
+/// there are none on it.
 #[must_use]
-pub fn tip(line: &Line, place: usize, contract: Place) -> Option<Head> {
+pub fn tip(line: &Line, place: usize, contract: Place) -> Head {
     let before = line.unfinished[..place].iter().rev();
-    before
+    let head = before
         .chain(&line.last_final)
         .filter(|batch| batch.place == contract)
-        .find_map(head_after)
+        .find_map(head_after);
+    let genesis = || Head::genesis(contract.chain_id, Address::from_bytes(contract.contract));
+    head.unwrap_or_else(genesis)
 }
 
 /// The number of the next batch: a void one's is used again.

@@ -231,8 +231,8 @@ impl Mine {
     }
 
     fn is_stuck(&self, desk: &Desk, attempt: &Attempt) -> bool {
-        let signed = desk.now.at.duration_since(attempt.at);
-        let by_wall = Duration::try_from(signed).unwrap_or_default();
+        // One signed by a clock that was ahead would be waited for until then.
+        let by_wall = desk.now.at.duration_since(attempt.at).unsigned_abs();
         let waited = |since| desk.now.since.saturating_sub(since);
         let here = self.since.map(waited).unwrap_or_default();
         by_wall.max(here) > desk.rules.stuck_after

@@ -68,7 +68,7 @@ impl Outbox {
     pub(crate) fn hear(mut self, desk: &mut Desk, heard: Heard) -> Result<Turn, Stop> {
         match (self.doing, heard) {
             (_, Heard::Told(Told::Renewed(lease))) => {
-                (desk.lease, desk.renewed) = (lease, desk.now.since);
+                desk.lease = lease;
                 self.is_renewed = true;
             }
             (Doing::Looking, Heard::Told(Told::Waiting(listed))) => {

@@ -2,7 +2,7 @@
 
 use crate::desk::Desk;
 use crate::outcome::Failure;
-use crate::sign::MOST_ATTEMPTS;
+use crate::sign::is_used_up;
 use crate::{Attempt, Batch, Fees, Note, Reception, View};
 
 /// What a node's reception of a transaction means for it.
@@ -31,7 +31,7 @@ pub(crate) fn judge(reception: Reception, sent: &Attempt) -> Result<Judged, Fail
     }
 }
 
-/// The caps of a replacement: both raised, the tip to `needed` or more. None above the ceiling, where
+/// The caps of a replacement: both raised, the tip to what a node `needed` or more. None above the ceiling, where
 /// waiting may help; what has been signed too often needs somebody to look at it.
 pub(crate) fn dearer(
     desk: &mut Desk,
@@ -40,15 +40,19 @@ pub(crate) fn dearer(
     view: &View,
     needed: u128,
 ) -> Result<Option<Fees>, Failure> {
-    if batch.attempts().len() >= MOST_ATTEMPTS {
+    if is_used_up(batch, paid.nonce) {
         return Err(Failure::Attempts(batch.number));
     }
     let ceiling = desk.rules.fee_ceiling;
     let (cap, tip) = (paid.cap, paid.tip);
     let suggested = Fees::suggested(view.base_fee, view.tip.max(needed), ceiling);
-    let fees = Fees { cap, tip }
-        .raised(suggested, ceiling)
-        .filter(|fees| fees.tip >= needed);
+    let paid = Fees { cap, tip };
+    let fees = if needed > 0 {
+        paid.tipped(suggested, ceiling)
+    } else {
+        paid.raised(suggested, ceiling)
+    };
+    let fees = fees.filter(|fees| fees.tip >= needed);
     if fees.is_none() {
         desk.note(Note::AtTheCeiling {
             batch: batch.number,

@@ -57,6 +57,7 @@ impl Reception {
                 Self::Underpriced(_) => Self::Underpriced(needed(&lower)),
                 Self::OverFeeCap(_) => Self::OverFeeCap(quoted(message)),
                 Self::GasLimit(_) => Self::GasLimit(quoted(message)),
+                Self::Refused(_) => Self::Refused(quoted(message)),
                 reception => reception.clone(),
             });
         }

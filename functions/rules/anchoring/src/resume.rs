@@ -34,7 +34,7 @@ impl Resume {
 }
 
 /// The phase that takes a batch on from its stage. `below` is the head it has to stand on.
-pub(crate) fn carry(batch: Batch, below: Option<Head>) -> Phase {
+pub(crate) fn carry(batch: Batch, below: Head) -> Phase {
     match batch.stage {
         Stage::Open => SealUp::new(batch, below).into(),
         Stage::Sealed(_) => First::new(batch, below).into(),

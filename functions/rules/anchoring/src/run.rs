@@ -82,8 +82,8 @@ impl Run {
             News::Told(Ok(Told::Lost)) => return Err(Stop::Ended(Ended::Lost)),
             News::Told(Ok(Told::Renewed(_))) if self.held.is_some() => {
                 // The knocks are left for the look at the outbox, which answers them.
-                self.desk.renewed = self.desk.now.since;
-                return self.held.take().ok_or_else(|| Failure::Unasked.into());
+                let held = self.held.take().ok_or(Failure::Unasked)?;
+                return self.ask(held);
             }
             News::Told(Ok(told)) => Heard::Told(told),
             News::Answered(Ok(answer)) => Heard::Answer(answer),
@@ -112,6 +112,10 @@ impl Run {
 
     /// Keeps the lease, and leaves before the deadline. Any point is one at which a run may end.
     fn ask(&mut self, effect: Effect) -> Result<Effect, Stop> {
+        if let Effect::Ledger(Deed::Take { .. } | Deed::Renew(..)) = effect {
+            // From when it is asked for: a process may sleep before it hears of it.
+            self.desk.renewed = self.desk.now.since;
+        }
         if matches!(
             self.phase,
             Phase::Taking(_) | Phase::Gauge(_) | Phase::Release(_) | Phase::Leave(_)
@@ -124,6 +128,7 @@ impl Run {
         }
         if self.desk.now.since.saturating_sub(self.desk.renewed) > self.desk.rules.lease / 4 {
             self.held = Some(effect);
+            self.desk.renewed = self.desk.now.since;
             let until = self.desk.until();
             return Ok(Effect::Ledger(Deed::Renew(self.desk.lease, until)));
         }

@@ -72,7 +72,11 @@ impl Settle {
         };
         let (number, candidates) = (batch.number, batch.candidates);
         Ok(match (&self.doing, asked(batch)) {
-            (Doing::Forgetting(..), _) => Deed::ForgetCandidates(number, candidates).then(self),
+            (Doing::Forgetting(..), _) => {
+                // A void batch that had the number before may have left more than this one has.
+                let all = candidates.max(desk.rules.limit as u64);
+                Deed::ForgetCandidates(number, all).then(self)
+            }
             (Doing::Head, _) => Question::View.then(self),
             (_, Some(question)) => question.then(self.doing(Doing::LookingUp)),
             (_, None) => Turn::Go(Outbox::default().into()),

@@ -15,19 +15,29 @@ use crate::{
 /// What an anchoring may be estimated at: no transaction uses less than the one, and this one needs 30,000.
 const GAS: std::ops::RangeInclusive<u64> = 21_000..=200_000;
 
-/// Attempts a batch may have: at one eighth more each, the last pays sixteen times the first.
-pub(crate) const MOST_ATTEMPTS: usize = 24;
+/// Attempts a batch may have under one nonce: at one eighth more each, the last pays sixteen times the first.
+const MOST_RAISES: usize = 24;
+
+/// Attempts a batch may have at all: the table's item holds them, and each is asked for in each look.
+const MOST_ATTEMPTS: usize = 200;
+
+/// Whether a batch may not be signed again under a nonce.
+pub(crate) fn is_used_up(batch: &Batch, nonce: u64) -> bool {
+    let attempts = batch.attempts();
+    let under_it = attempts.iter().filter(|attempt| attempt.nonce == nonce);
+    under_it.count() >= MOST_RAISES || attempts.len() >= MOST_ATTEMPTS
+}
 
 /// Signs a batch for the first time, on the head as it is now.
 #[derive(Clone, Debug)]
 pub(crate) struct First {
     batch: Batch,
-    below: Option<Head>,
+    below: Head,
     view: Option<View>,
 }
 
 impl First {
-    pub(crate) fn new(batch: Batch, below: Option<Head>) -> Self {
+    pub(crate) fn new(batch: Batch, below: Head) -> Self {
         Self {
             batch,
             below,
@@ -39,7 +49,7 @@ impl First {
         let Some(view) = self.view else {
             return Ok(Question::View.then(self));
         };
-        if self.below.is_some_and(|below| below != view.head) {
+        if self.below != view.head {
             return Err(Stop::LookAgain(view.head));
         }
         let Some(mut sealed) = self.batch.sealed().copied() else {
@@ -104,7 +114,7 @@ impl Sign {
     pub(crate) fn next(self, _: &mut Desk) -> Result<Turn, Stop> {
         let number = self.batch.number;
         let sealed = self.sealed()?;
-        if self.batch.attempts().len() >= MOST_ATTEMPTS {
+        if is_used_up(&self.batch, self.nonce) {
             return Err(Failure::Attempts(number).into());
         }
         if !self.are_leaves_sound {

@@ -88,7 +88,7 @@ fn fits(desk: &Desk, view: &View) -> bool {
         .iter()
         .take_while(|batch| batch.is_mined())
         .count();
-    tip(line, mined, desk.place).is_none_or(|expected| expected == view.head)
+    tip(line, mined, desk.place) == view.head
         || line.unfinished[mined..]
             .iter()
             .any(|batch| head_after(batch) == Some(view.head) && !batch.attempts().is_empty())

@@ -4,9 +4,9 @@ mod simulated;
 
 use simulated::dice::Dice;
 use simulated::fault::Fault;
+use simulated::nodes::Archives;
 use simulated::plan::Plan;
 use simulated::promises::{Kept, promise};
-use simulated::nodes::Archives;
 use simulated::schedule::{archives_come_late, comes_to_rest};
 use simulated::temper::Temper;
 use simulated::world::{Happening, World};
@@ -84,7 +84,11 @@ fn whichever_request_fails_while_an_archive_is_had_later_it_is_had_in_the_end() 
                 archives_come_late(&mut world)
             });
             assert_eq!(kept, Ok(()), "request {request}: {fault:?}");
-            assert_eq!(world.ledger.archives.len(), 2, "request {request}: {fault:?}");
+            assert_eq!(
+                world.ledger.archives.len(),
+                2,
+                "request {request}: {fault:?}"
+            );
         }
     }
 }

@@ -155,7 +155,6 @@ fn meets_everything(tally: &Tally) {
         "LeavesDiffer",
         "Refused",
         "Funds",
-
     ] {
         assert!(
             tally.endings.contains_key(ending),

@@ -256,6 +256,9 @@ fn any_other_refusal_is_quoted_short_and_without_control_characters() {
         "invalid sender",
         "invalid chain id for signer",
         "oversized data",
+        "unknown transaction type",
+        "Unknown transaction type: 2",
+        "UnknownTransactionType",
         "",
     ] {
         assert_eq!(read(message), Reception::Refused(message.into()));

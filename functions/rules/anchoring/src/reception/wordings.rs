@@ -5,6 +5,8 @@ use super::Reception;
 /// which Anvil, Reth, Erigon, op-geth, Arbitrum and newer Nethermind mostly copy. The tests have each
 /// node's messages whole.
 pub(super) const WORDINGS: &[(&str, Reception)] = &[
+    // Of a type, or of one that is asked about: not the opposite of what it contains.
+    ("unknown transaction", Reception::Refused(String::new())),
     ("already known", Reception::AlreadyKnown),
     // Anvil, OpenEthereum.
     ("already imported", Reception::AlreadyKnown),

@@ -1,10 +1,15 @@
 //! One history of blocks, as a node may have it.
 
-use anchoring::{Anchoring, Head, Landed, Order, Outcome};
+use std::sync::LazyLock;
+
+use anchoring::{Address, Anchoring, Head, Landed, Order, Outcome};
 use seal::TransactionHash;
 
+use super::chain::PLACE;
+
 /// The head the contract was deployed with.
-pub const GENESIS: Head = Head::from_bytes([0x11; 32]);
+pub static GENESIS: LazyLock<Head> =
+    LazyLock::new(|| Head::genesis(PLACE.chain_id, Address::from_bytes(PLACE.contract)));
 
 /// The chain's time at height zero, seconds since 1970.
 pub const START: u64 = 1_700_000_000;
@@ -80,7 +85,7 @@ impl Branch {
     }
 
     pub fn head(&self, behind: u64) -> Head {
-        self.seen(behind).last().map_or(GENESIS, |last| last.head)
+        self.seen(behind).last().map_or(*GENESIS, |last| last.head)
     }
 
     pub fn nonce(&self, behind: u64) -> u64 {

@@ -93,7 +93,6 @@ impl Chain {
             waiting.hash == FOREIGN
                 || !self.ignored
                     && waiting.order.fees.cap >= self.base_fee
-                    && waiting.order.fees.tip >= self.least_tip
                     && self.affordable(&waiting.order)
         };
         pool.filter(|(_, waiting)| waiting.order.nonce == nonce && pays(waiting))
@@ -151,6 +150,13 @@ impl Chain {
             order: foreign(nonce),
             astray: false,
         });
+    }
+
+    /// From now on nodes ask for this tip, and hold nothing that pays less.
+    pub fn ask_tip(&mut self, least: u128) {
+        self.least_tip = least;
+        self.pool
+            .retain(|one| one.hash == FOREIGN || one.order.fees.tip >= least);
     }
 
     /// The nodes' pools are emptied.

@@ -82,7 +82,7 @@ impl Doing {
         self.made += 1;
         let told = match &self.deed {
             Deed::Take { holder, now, until } => {
-                if made % 2 == 0 {
+                if made.is_multiple_of(2) {
                     match ledger.take(*holder, *now, *until) {
                         Some(lease) => Told::Taken(Some(lease)),
                         None => return Progress::More,

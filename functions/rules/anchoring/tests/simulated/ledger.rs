@@ -70,9 +70,8 @@ impl Ledger {
             });
             return Some(item.lease());
         }
-        let free = |item: &Item| {
-            item.until < now || item.until > until + FAR || item.holder == holder
-        };
+        let free =
+            |item: &Item| item.until < now || item.until > until + FAR || item.holder == holder;
         if self.lease.as_ref().is_some_and(|item| !free(item)) {
             return None;
         }
@@ -244,8 +243,7 @@ impl Ledger {
 
     /// Whether what is stored of a batch's leaves is what was written.
     pub fn are_whole(&self, batch: u64, size: u64) -> bool {
-        self.damaged.is_empty()
-            || self.leaves(batch, size) == self.leaves_as_written(batch, size)
+        self.damaged.is_empty() || self.leaves(batch, size) == self.leaves_as_written(batch, size)
     }
 
     /// A batch's leaves as if nothing had been damaged.

@@ -4,11 +4,12 @@ use anchoring::{Anchoring, Head, Landed, Landing, NodeError, Outcome, Reception,
 use evidence::Archive;
 use seal::TransactionHash;
 
-use super::branch::{Branch, GENESIS};
+use super::branch::Branch;
 use super::chain::Chain;
 use super::dice::Dice;
 
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a thing of its own")]
 pub struct Nodes {
     /// Nobody answers anything.
     pub silent: bool,
@@ -41,6 +42,9 @@ pub enum Archives {
     /// The chain's blocks cannot be rebuilt.
     Impossible,
 }
+
+/// The highest base fee that is not taken for nonsense.
+const HIGHEST_PRICE: u128 = 1_000_000_000_000_000_000;
 
 /// One node's sight of the chain.
 struct Eyes<'a> {
@@ -109,11 +113,9 @@ impl Nodes {
             balance: chain.balance,
         };
         if self.lies() {
-            // The head that the first batch of all stands on is taken on trust.
-            let begun = view.head != GENESIS;
             match self.dice.roll(9) {
-                0 if begun => view.head = Head::from_bytes([0xbd; 32]),
-                1 if begun => {
+                0 => view.head = Head::from_bytes([0xbd; 32]),
+                1 => {
                     // One of the past, though the rest is of now.
                     let past: Vec<Head> = (0..eyes.branch.height.min(60))
                         .map(|behind| eyes.branch.head(behind))
@@ -124,11 +126,12 @@ impl Nodes {
                 }
                 2 => view.nonce += self.dice.between(1, 3),
                 3 => view.nonce = view.nonce.saturating_sub(self.dice.between(1, 3)),
-                4 => view.base_fee = self.dice.pick(&[0, 1, 1 << 40, u128::MAX]),
-                5 => view.tip = self.dice.pick(&[0, 1 << 40, u128::MAX]),
+                4 => view.base_fee = self.dice.pick(&[0, 1, 1 << 40, HIGHEST_PRICE]),
+                // More is cut by who asks the node.
+                5 => view.tip = self.dice.pick(&[0, 1_000_000_000]),
                 6 => view.balance = self.dice.pick(&[0, u128::MAX]),
-                7 => view.nonce = self.dice.pick(&[0, u64::MAX]),
-                _ => view.block = self.dice.pick(&[0, u64::MAX]),
+                7 => view.nonce = self.dice.pick(&[0, u64::MAX - 1]),
+                _ => view.block = self.dice.pick(&[0, 1 << 48]),
             }
         }
         Ok(view)
@@ -138,7 +141,7 @@ impl Nodes {
         let eyes = self.eyes(chain)?;
         if self.lies() {
             return match self.dice.roll(3) {
-                0 => Ok(self.dice.pick(&[0, 1 << 40, u64::MAX])),
+                0 => Ok(self.dice.pick(&[200_001, 1 << 24])),
                 1 => Ok(21_000),
                 _ => Err(NodeError::Reverted("as planned".to_owned())),
             };
@@ -235,7 +238,7 @@ impl Nodes {
     pub fn settled(&mut self, chain: &Chain) -> Result<Option<u64>, NodeError> {
         let eyes = self.eyes(chain)?;
         if self.lies() {
-            return Ok(self.dice.pick(&[None, Some(0), Some(u64::MAX)]));
+            return Ok(self.dice.pick(&[None, Some(0), Some(1 << 48)]));
         }
         Ok(eyes.branch.settled(chain.confirmations, eyes.behind))
     }

@@ -85,7 +85,9 @@ impl Sight<'_> {
             let has = stored.binary_search(&leaf).is_ok();
             found += usize::from(has);
             // What was erased between two claims is a leaf or not.
-            promise(has || saved.gone, || format!("batch {number} claimed {leaf:?} and is sealed"))?;
+            promise(has || saved.gone, || {
+                format!("batch {number} claimed {leaf:?} and is sealed")
+            })?;
         }
         promise(found == stored.len(), || {
             format!("batch {number} is sealed on {stored:?}, and has not claimed them all")
@@ -137,8 +139,10 @@ impl Sight<'_> {
         let rivals = old.iter().filter(|one| one.nonce == added.nonce);
         for rival in rivals {
             let raised = |old: u128, new: u128| new * 8 >= old * 9;
+            // One that was refused for its tip may have been at the ceiling already.
+            let capped = added.cap == self.ceiling && !raised(rival.cap, self.ceiling);
             promise(
-                raised(rival.cap, added.cap) && raised(rival.tip, added.tip),
+                (raised(rival.cap, added.cap) || capped) && raised(rival.tip, added.tip),
                 || format!("batch {number}: {added:?} does not replace {rival:?}"),
             )?;
         }
@@ -292,14 +296,17 @@ fn says(batch: &Batch) -> Option<Anchoring> {
 
 /// Whether a stage may be recorded over another.
 fn follows(before: &Stage, after: &Stage) -> bool {
-    match (before, after) {
+    matches!(
+        (before, after),
         (Stage::Open, Stage::Sealed(_) | Stage::Void)
-        | (Stage::Sealed(_), Stage::Sealed(_) | Stage::Signed(..))
-        | (
-            Stage::Signed(..) | Stage::Sent(..),
-            Stage::Signed(..) | Stage::Sent(..) | Stage::Mined(..),
-        )
-        | (Stage::Mined(..), Stage::Mined(..) | Stage::Sent(..) | Stage::Final(..)) => true,
-        _ => false,
-    }
+            | (Stage::Sealed(_), Stage::Sealed(_) | Stage::Signed(..))
+            | (
+                Stage::Signed(..) | Stage::Sent(..),
+                Stage::Signed(..) | Stage::Sent(..) | Stage::Mined(..),
+            )
+            | (
+                Stage::Mined(..),
+                Stage::Mined(..) | Stage::Sent(..) | Stage::Final(..)
+            )
+    )
 }

@@ -47,28 +47,25 @@ impl World {
             Pending::KeepAsking => self.keep_asking(&mut process)?,
         };
         match fate {
-            Fate::Hears(news) => self.hear(process, news),
+            Fate::Hears(news) => return self.hear(process, news),
             Fate::HearsLate(wait, news) => {
                 process.pending = Pending::News(news);
-                self.waits(process, wait)
+                self.waits(process, wait);
             }
             Fate::GoesOn => {
                 let wait = 1 + self.dice.roll(self.temper.latency.max(1));
-                self.waits(process, wait)
+                self.waits(process, wait);
             }
             Fate::Waits(wait) => self.waits(process, wait),
-            Fate::Dies => {
-                self.dies(&process);
-                Ok(())
-            }
+            Fate::Dies => self.dies(&process),
         }
+        Ok(())
     }
 
-    fn waits(&mut self, process: Process, wait: u64) -> Kept {
+    fn waits(&mut self, process: Process, wait: u64) {
         let number = process.number;
         self.processes.insert(number, process);
         self.after(wait, Happening::Go(number));
-        Ok(())
     }
 
     fn fault(&mut self, process: &mut Process, name: &'static str) -> Option<Fault> {

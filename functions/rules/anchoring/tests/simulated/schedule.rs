@@ -97,10 +97,14 @@ fn messages_suffice(world: &mut World) -> Kept {
     promise(world.is_idle(), || "runs do not end".to_owned())?;
     let mut pending = world.outbox.saved.iter().filter(|saved| saved.pending);
     let forgotten = pending.find(|saved| saved.waiting.candidate.is_version());
-    promise(forgotten.is_none(), || format!("{forgotten:?} was told of and waits"))?;
+    promise(forgotten.is_none(), || {
+        format!("{forgotten:?} was told of and waits")
+    })?;
     let mut batches = world.ledger.batches.values();
     let dear = batches.find(|batch| batch.attempts().len() > 1);
-    promise(dear.is_none(), || format!("signed more than once for nothing: {dear:?}"))
+    promise(dear.is_none(), || {
+        format!("signed more than once for nothing: {dear:?}")
+    })
 }
 
 /// Archives that are missing are had, or given up after some days.
@@ -113,7 +117,9 @@ pub fn archives_come_late(world: &mut World) -> Kept {
         world.until(world.now + 60 * MINUTE)?;
     }
     let still = world.ledger.unarchived.keys();
-    Err(Broken(format!("archives are asked for for ever: {still:?}")))
+    Err(Broken(format!(
+        "archives are asked for for ever: {still:?}"
+    )))
 }
 
 /// No fee is lost to a transaction that the contract refuses, unless nonces or receipts were not as told.

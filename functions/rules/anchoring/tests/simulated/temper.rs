@@ -58,6 +58,7 @@ impl Trouble {
 }
 
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a thing of its own")]
 pub struct Temper {
     /// Milliseconds between two blocks.
     pub pace: u64,

@@ -29,7 +29,7 @@ impl World {
     }
 
     fn somebody_saves(&mut self) {
-        if self.outbox.saved.len() < SAVED {
+        if self.outbox.saved.len() < SAVED.min(10 * self.temper.limit) {
             let (versions, entries) = (self.dice.roll(4), self.dice.roll(3));
             self.save(versions, entries);
         }
@@ -73,7 +73,8 @@ impl World {
                 }
             }
             Trouble::LeastTip => {
-                chain.least_tip = dice.pick(&[0, 2, 1_000_000_000, 2 * super::world::CEILING]);
+                let asks = [0, 2, 1_000_000_000, 2 * super::world::CEILING];
+                chain.ask_tip(dice.pick(&asks));
                 nodes.tells = dice.once_in(2);
             }
             Trouble::Ignored => chain.ignored = dice.once_in(2),
@@ -106,7 +107,10 @@ impl World {
         self.nodes.clear();
         self.ledger.repair();
         self.plan = super::plan::Plan::Calm;
-        (self.chain.base_fee, self.chain.least_tip) = (7, 0);
+        // What was offered before may be too little from now on.
+        self.chain.base_fee = self.dice.pick(&[7, 500, 1_000_000_000]);
+        self.chain.ask_tip(self.dice.pick(&[0, 0, 2, 1_000]));
+        self.nodes.tells = self.dice.once_in(2);
         (self.chain.balance, self.chain.ignored) = (RICH, false);
         (self.outbox.lag, self.archive_takes) = (400, 0);
     }

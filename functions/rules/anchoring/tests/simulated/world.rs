@@ -27,6 +27,7 @@ pub const CEILING: u128 = 1_000_000_000_000;
 /// The longest line of a trace.
 const LINE: usize = 700;
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a thing of its own")]
 pub struct World {
     /// Milliseconds since the start.
     pub now: u64,
