@@ -40,3 +40,13 @@ impl Heads {
         unmet.map(|(patient, ..)| *patient)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_of_a_log_is_held_in_as_little_as_is_said() {
+        assert!(size_of::<(PatientId, Option<Head>, bool)>() <= 72);
+    }
+}
