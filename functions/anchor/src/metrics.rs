@@ -11,8 +11,9 @@ pub const NAMESPACE: &str = "MedSeal";
 pub const DIMENSIONS: [&str; 2] = ["stack", "function"];
 
 /// Every metric, with its unit. What each is stands in `infra/README.md`.
-pub const METRICS: [(&str, &str); 15] = [
+pub const METRICS: [(&str, &str); 16] = [
     ("OldestWaiting", "Seconds"),
+    ("OldestEntry", "Seconds"),
     ("Waiting", "Count"),
     ("RunFailed", "Count"),
     ("BatchesAffordable", "Count"),
@@ -64,6 +65,11 @@ fn of_the_run(figures: &Figures, failed: bool) -> Values {
         figures
             .oldest_seconds
             .map(|seconds| ("OldestWaiting", json!(seconds))),
+    );
+    values.extend(
+        figures
+            .oldest_entry_seconds
+            .map(|seconds| ("OldestEntry", json!(seconds))),
     );
     values.extend(figures.waiting.map(|versions| ("Waiting", json!(versions))));
     values.extend(

@@ -40,6 +40,7 @@ fn at() -> Timestamp {
 fn idle() -> Figures {
     Figures {
         oldest_seconds: Some(0.0),
+        oldest_entry_seconds: Some(1.5),
         waiting: Some(0),
         affordable: Some(40),
         ..Figures::default()
@@ -141,7 +142,13 @@ fn every_metric_is_said_by_some_run_and_none_that_is_not_listed() {
 #[test]
 fn what_a_run_could_not_see_is_missing_and_not_zero() {
     let said = &lines(&Figures::default(), "clinic", true, at())[0];
-    for name in ["OldestWaiting", "Waiting", "BatchesAffordable", "BatchSize"] {
+    for name in [
+        "OldestWaiting",
+        "OldestEntry",
+        "Waiting",
+        "BatchesAffordable",
+        "BatchSize",
+    ] {
         assert!(said[name].is_null(), "{said}");
     }
     assert_eq!(said["RunFailed"], 1);

@@ -12,6 +12,8 @@ pub struct Figures {
     /// The longest that a version it found, in a batch or in none, or a batch of entries alone has waited to
     /// be final. A run that could look neither at the line nor at the outbox cannot say.
     pub oldest_seconds: Option<f64>,
+    /// How long the oldest entry of a log has waited that no version has taken along, once it had looked.
+    pub oldest_entry_seconds: Option<f64>,
     /// Transactions replaced by dearer ones.
     pub replacements: u64,
     /// Batches whose block vanished.
@@ -60,6 +62,12 @@ impl Figures {
     pub(crate) fn saw_waiting(&mut self, versions: usize, oldest: Option<SignedDuration>) {
         self.waiting = Some(versions);
         self.saw_age(oldest.unwrap_or_default());
+    }
+
+    pub(crate) fn saw_entry(&mut self, oldest: Option<SignedDuration>) {
+        let age = oldest.unwrap_or_default().as_secs_f64().max(0.0);
+        let known = self.oldest_entry_seconds.unwrap_or(0.0);
+        self.oldest_entry_seconds = Some(known.max(age));
     }
 
     pub(crate) fn saw_age(&mut self, age: SignedDuration) {
