@@ -74,6 +74,7 @@ async fn a_transaction_that_was_delivered_before_the_node_fell_silent_is_signed_
     let written = scene.anchorage.write(3).await;
     let program = scene.program();
     let send = "eth_sendRawTransaction";
+    scene.node.plan("eth_estimateGas", 1, Fault::Silence);
     scene.node.plan(send, 1, Fault::DeliveredSilence);
     let outcome = once(&program, &messages(1)).await;
     assert!(outcome.is_answer(), "{outcome:?}");

@@ -150,6 +150,7 @@ async fn run(program: Program, mut seed: Seed, writing: Arc<AtomicBool>) -> usiz
 
 /// What happens to the chain meanwhile.
 async fn shake(scene: Arc<Scene>, mut seed: Seed, writing: Arc<AtomicBool>) {
+    // What it refuses did not happen.
     let chain = &scene.anchorage.chain;
     while writing.load(Ordering::Relaxed) {
         tokio::time::sleep(Duration::from_millis(1_000 + seed.below(3_000))).await;
@@ -157,14 +158,14 @@ async fn shake(scene: Arc<Scene>, mut seed: Seed, writing: Arc<AtomicBool>) {
         match seed.below(5) {
             0 => {
                 let depth = 1 + seed.below(CONFIRMATIONS - 1);
-                chain.call("anvil_reorg", json!([depth, []])).await;
+                chain.attempt("anvil_reorg", json!([depth, []])).await;
             }
             1 => {
                 let fee = json!([format!("{:#x}", 1_000_000_000 * (1 + seed.below(20)))]);
-                chain.call("anvil_setNextBlockBaseFeePerGas", fee).await;
+                chain.attempt("anvil_setNextBlockBaseFeePerGas", fee).await;
             }
             2 => {
-                chain.call("anvil_dropAllTransactions", json!([])).await;
+                chain.attempt("anvil_dropAllTransactions", json!([])).await;
             }
             3 => scene.node.service.look(View::Behind(1 + seed.below(3))),
             _ => {

@@ -88,6 +88,23 @@ async fn what_waits_too_long_in_geths_pool_is_replaced_by_its_rule() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_geth_forgot_when_it_was_started_again_is_sent_again_as_it_was() {
+    let scene = Scene::with_geth("forgetful", Pace::BY_HAND).await;
+    let written = scene.anchorage.write(2).await;
+    let program = scene.dying().with("STUCK_MS", 30_000);
+    let run = begin(&program, messages(1));
+    scene.until("sent", 1).await;
+    scene.node.service.geth.as_ref().unwrap().forget();
+    let chain = &scene.anchorage.chain;
+    chain.call("anvil_dropAllTransactions", json!([])).await;
+    let miner = scene.mining();
+    println!("{:?}", run.await.unwrap());
+    let tally = scene.settle(&program, &written).await;
+    miner.abort();
+    assert_eq!((tally.batches, tally.attempts), (1, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_tip_that_a_node_demands_is_offered() {
     let scene = Scene::with_geth("tips", Pace::STEADY).await;
     let written = scene.anchorage.write(2).await;

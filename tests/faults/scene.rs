@@ -121,7 +121,11 @@ impl Scene {
             said.push(once(program, &sweep()).await);
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
-        self.anchorage.tally(written).await
+        let tally = self.anchorage.tally(written).await;
+        let report = self.anchorage.fsck().await;
+        assert!(report.is_sound(), "{report}");
+        assert_eq!(report.versions.anchored, tally.versions, "{report}");
+        tally
     }
 }
 

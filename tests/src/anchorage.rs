@@ -111,6 +111,28 @@ impl Anchorage {
         }
     }
 
+    /// What `fsck` says of the tables and the chain.
+    pub async fn fsck(&self) -> fsck::Report {
+        let tables = self.tables.clone();
+        let deployment = fsck::Deployment::new(fsck::Settings {
+            aws: self.aws.clone(),
+            records: tables.records,
+            audit: tables.audit,
+            anchors: tables.anchors,
+            rpc: self.chain.rpc.clone(),
+            chain_id: CHAIN_ID,
+            contract: self.chain.contract.parse().expect("it was deployed there"),
+            finality: evm::Finality::Confirmations(1),
+            from_block: None,
+            contents: None,
+            archives: true,
+            lanes: 2,
+        });
+        let deployment = deployment.expect("its settings are right");
+        let report = fsck::check(&deployment, &fsck::Progress::silent()).await;
+        report.expect("tables and chain answer")
+    }
+
     /// A chart to write versions of.
     pub fn writer(&self) -> Writer {
         Writer::new(&self.aws, &self.tables)

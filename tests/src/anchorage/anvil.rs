@@ -101,6 +101,13 @@ impl Anvil {
         answer["result"].clone()
     }
 
+    /// The same, though it may refuse.
+    pub async fn attempt(&self, method: &str, params: Value) -> Option<Value> {
+        let request = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params });
+        let answer = self.client.post(&self.rpc, &[], &request).await.ok()?;
+        answer.get("result").cloned()
+    }
+
     /// Mines so many blocks.
     pub async fn mine(&self, blocks: u64) {
         for _ in 0..blocks {
