@@ -151,11 +151,11 @@ fn second() -> Item {
     item(What::Version, patient(1), 2)
 }
 
-const fn waits(listed: bool) -> Option<Waits> {
-    Some(Waits {
+const fn waits(listed: bool) -> Waits {
+    Waits {
         listed,
         since: None,
-    })
+    }
 }
 
 #[test]
@@ -177,7 +177,7 @@ fn what_waits_is_sound_where_the_outbox_lists_it() {
         changed(|clinic| {
             let mut row = row(What::Version, 2, 4, 1);
             row.found.batch = None;
-            row.found.waits = waits(listed);
+            row.found.waits = Some(waits(listed));
             clinic.versions.push(row);
         })
     };
@@ -248,11 +248,11 @@ fn a_version_that_names_another_batch_than_its_own_is_told_with_both() {
     }
     let findings = changed(|clinic| {
         clinic.versions[1].found.batch = None;
-        clinic.versions[1].found.waits = waits(true);
+        clinic.versions[1].found.waits = Some(waits(true));
     });
     let (names, batch) = (None, 1);
     assert_eq!(findings, [Finding::InOtherBatch { item, names, batch }]);
-    let findings = changed(|clinic| clinic.versions[1].found.waits = waits(true));
+    let findings = changed(|clinic| clinic.versions[1].found.waits = Some(waits(true)));
     assert_eq!(findings, [Finding::WaitsAndBatched { item }]);
 }
 
