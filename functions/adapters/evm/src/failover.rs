@@ -1,32 +1,38 @@
-//! Which node is asked, and when another is.
+//! Which nodes are asked, when another is, and whom to believe.
 
 use std::pin::Pin;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use futures_util::StreamExt as _;
+use futures_util::stream::FuturesUnordered;
 
 use crate::question::Node;
-use crate::{NodeError, Nodes};
+use crate::{Finality, Landed, NodeError, Nodes};
 
 type Question<'a, T> = Pin<Box<dyn Future<Output = Result<T, NodeError>> + Send + 'a>>;
+
+/// For how long the others are waited for when one has answered.
+const GRACE: Duration = Duration::from_millis(750);
 
 impl Nodes {
     /// The first answer.
     pub(crate) async fn ask<'a, T>(
         &'a self,
-        question: impl Fn(&'a Node) -> Question<'a, T> + Send,
+        question: impl Fn(&'a Node) -> Question<'a, T> + Send + Sync,
     ) -> Result<T, NodeError> {
-        self.ask_for(question, |_| true, |_, _| false).await
+        self.ask_until(question, |_| true).await
     }
 
-    /// The first answer that is `enough`, or else, when every node has been asked, the best of the others.
+    /// The first answer that is `enough`, or else, when every node has been asked, the first of the others.
     ///
     /// Every node is asked twice at most: the first failure may be a connection that died while the
     /// process was frozen between two invocations. What the contract or a node answers is an answer; that
     /// nothing can be proven is one only if every node has given it.
-    pub(crate) async fn ask_for<'a, T>(
+    pub(crate) async fn ask_until<'a, T>(
         &'a self,
-        question: impl Fn(&'a Node) -> Question<'a, T> + Send,
+        question: impl Fn(&'a Node) -> Question<'a, T> + Send + Sync,
         enough: impl Fn(&T) -> bool + Send,
-        better: impl Fn(&T, &T) -> bool + Send,
     ) -> Result<T, NodeError> {
         let count = self.list.len();
         let first = self.first.load(Ordering::Relaxed);
@@ -38,26 +44,15 @@ impl Nodes {
                 break;
             }
             let place = (first + turn) % count;
-            let node = &self.list[place];
-            let answer = match node.check_chain().await {
-                Ok(()) => question(node).await,
-                Err(error) => Err(error),
-            };
-            match answer {
+            match self.ask_one(place, &question).await {
                 Ok(answer) if enough(&answer) => {
                     self.first.store(place, Ordering::Relaxed);
                     return Ok(answer);
                 }
                 Ok(answer) => {
-                    if rest.as_ref().is_none_or(|(_, best)| better(&answer, best)) {
-                        rest = Some((place, answer));
-                    }
+                    rest.get_or_insert((place, answer));
                 }
                 Err(error) => {
-                    if is_failure(&error) {
-                        tracing::warn!(node = place, %error, "node failed");
-                        node.distrust();
-                    }
                     if matches!(error, NodeError::Silent(_)) {
                         silence = Some(error.clone());
                     }
@@ -79,36 +74,81 @@ impl Nodes {
         })
     }
 
-    /// Whether another node than the one that named this block has a different one at its height. One
-    /// that has none there, or does not answer, has no opinion.
-    pub(crate) async fn is_disputed(&self, number: u64, hash: [u8; 32]) -> bool {
+    /// What nodes answer that are asked side by side, in the order of the list. Who is late when one has
+    /// given an answer that is `enough` is not waited for.
+    pub(crate) async fn ask_all<'a, T>(
+        &'a self,
+        question: impl Fn(&'a Node) -> Question<'a, T> + Send + Sync,
+        enough: impl Fn(&T) -> bool + Send,
+    ) -> Vec<(usize, T)> {
+        let question = &question;
+        let mut asked: FuturesUnordered<_> = (0..self.list.len())
+            .map(|place| async move { (place, self.ask_one(place, question).await) })
+            .collect();
+        let mut answers = Vec::new();
+        let late = tokio::time::sleep(Duration::MAX);
+        tokio::pin!(late);
+        let mut waits = false;
+        loop {
+            let answered = tokio::select! {
+                answered = asked.next() => answered,
+                () = &mut late, if waits => None,
+            };
+            let Some((place, answer)) = answered else {
+                break;
+            };
+            let Ok(answer) = answer else { continue };
+            if !waits && enough(&answer) {
+                waits = true;
+                late.as_mut().reset(tokio::time::Instant::now() + GRACE);
+            }
+            answers.push((place, answer));
+        }
+        answers.sort_by_key(|(place, _)| *place);
+        answers
+    }
+
+    async fn ask_one<'a, T>(
+        &'a self,
+        place: usize,
+        question: impl Fn(&'a Node) -> Question<'a, T> + Send + Sync,
+    ) -> Result<T, NodeError> {
+        let node = &self.list[place];
+        let answer = match node.check_chain().await {
+            Ok(()) => question(node).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = &answer
+            && is_failure(error)
+        {
+            tracing::warn!(node = place, %error, "node failed");
+            node.distrust();
+        }
+        answer
+    }
+
+    /// Whether other nodes than the one that calls a landing final say otherwise: one that has another
+    /// block at its height, or as many as call it final that have the block and do not. A node that has
+    /// none at the height, or does not answer, has no opinion.
+    pub(crate) async fn is_disputed(&self, landed: &Landed, finality: Finality) -> bool {
         let first = self.first.load(Ordering::Relaxed);
+        let (mut agree, mut object) = (1, 0);
         for turn in 1..self.list.len() {
             let place = (first + turn) % self.list.len();
-            let node = &self.list[place];
-            if node.check_chain().await.is_err() {
-                continue;
-            }
-            match node.hash_at(number).await {
-                Ok(Some(other)) if other != hash => {
-                    tracing::error!(
-                        block = number,
-                        one = first,
-                        other = place,
-                        "two nodes have different blocks"
-                    );
-                    // The next look is at what the other one has.
-                    self.first.store(place, Ordering::Relaxed);
+            let opinion =
+                self.ask_one(place, |node| Box::pin(node.opinion(landed.block, finality)));
+            match opinion.await {
+                Ok((_, Some(hash))) if hash != landed.block_hash => {
+                    let (block, one) = (landed.block, first);
+                    tracing::error!(block, one, other = place, "nodes have different blocks");
                     return true;
                 }
-                Ok(_) => {}
-                Err(error) => {
-                    tracing::warn!(node = place, %error, "node failed");
-                    node.distrust();
-                }
+                Ok((heights, Some(_))) if heights.settle(landed.block) => agree += 1,
+                Ok((_, Some(_))) => object += 1,
+                Ok((_, None)) | Err(_) => {}
             }
         }
-        false
+        object >= agree
     }
 }
 

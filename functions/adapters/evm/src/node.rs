@@ -210,12 +210,16 @@ impl Node {
         Ok(Heights { latest, settled })
     }
 
-    /// The hash of the block the node has at a height.
-    pub(crate) async fn hash_at(&self, number: u64) -> Result<Option<[u8; 32]>, NodeError> {
+    /// How far it sees, and the hash of the block it has at a height.
+    pub(crate) async fn opinion(
+        &self,
+        number: u64,
+        finality: Finality,
+    ) -> Result<(Heights, Option<[u8; 32]>), NodeError> {
+        let heights = self.heights(finality).await?;
         let block = self.block(&format!("{number:#x}")).await?;
-        Ok(block
-            .filter(|block| block.number.to::<u64>() == number)
-            .map(|block| block.hash.0))
+        let block = block.filter(|block| block.number.to::<u64>() == number);
+        Ok((heights, block.map(|block| block.hash.0)))
     }
 
     async fn block(&self, which: &str) -> Result<Option<Block>, NodeError> {

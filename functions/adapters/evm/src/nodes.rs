@@ -1,4 +1,4 @@
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use alloy::rpc::client::RpcClient;
 use seal::TransactionHash;
@@ -27,12 +27,19 @@ pub struct Nodes {
     pub(crate) list: Vec<Node>,
     /// The one that answered last is asked first.
     pub(crate) first: AtomicUsize,
-    /// Height of the newest block that the last view was of.
-    newest: AtomicU64,
 }
 
-/// A node this many blocks behind what another has shown is asked only if no other answers.
-const BEHIND: u64 = 12;
+/// How far two nodes that follow the same chain may be apart.
+const APART: u64 = 12;
+
+/// The greatest height that most nodes come near, be it that the others stand still or that they have
+/// invented one. Of two nodes the higher.
+fn newest_by_most(mut heights: Vec<u64>) -> Option<u64> {
+    heights.sort_unstable_by_key(|height| std::cmp::Reverse(*height));
+    let middle = *heights.get(heights.len().saturating_sub(1) / 2)?;
+    let near = |height: &u64| *height <= middle.saturating_add(APART);
+    heights.into_iter().find(near)
+}
 
 impl std::fmt::Debug for Nodes {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -65,24 +72,27 @@ impl Nodes {
         Ok(Self {
             list,
             first: AtomicUsize::new(0),
-            newest: AtomicU64::new(0),
         })
     }
 
-    /// Head, nonce and fees as of the newest block: of a node that is not behind what another has shown,
-    /// if there is one.
+    /// Head, nonce and fees as of the newest block. All nodes are asked: one that stands still answers as
+    /// readily as one that does not.
     pub async fn view(&self, contract: Address, sender: Address) -> Result<View, NodeError> {
-        let newest = self.newest.load(Ordering::Relaxed);
-        let view = self
-            .ask_for(
-                |node| Box::pin(node.view(contract, sender)),
-                |view| view.block + BEHIND >= newest,
-                |one, other| one.block > other.block,
-            )
-            .await?;
-        // Lower than before if no node has so many blocks any more, or ever had.
-        self.newest.store(view.block, Ordering::Relaxed);
-        Ok(view)
+        let views = self
+            .ask_all(|node| Box::pin(node.view(contract, sender)), |_| true)
+            .await;
+        let heights: Vec<u64> = views.iter().map(|(_, view)| view.block).collect();
+        let newest = newest_by_most(heights);
+        match views
+            .into_iter()
+            .find(|(_, view)| Some(view.block) == newest)
+        {
+            Some((place, view)) => {
+                self.first.store(place, Ordering::Relaxed);
+                Ok(view)
+            }
+            None => self.ask(|node| Box::pin(node.view(contract, sender))).await,
+        }
     }
 
     /// The gas a call would use, or [`NodeError::Reverted`] if the contract would refuse it.
@@ -96,26 +106,38 @@ impl Nodes {
             .await
     }
 
-    /// Hands a signed transaction to one node after another until one takes it: a refusal may be a lie,
-    /// or no more than that node's. An error means that nobody knows whether it was taken: send the same
-    /// bytes again, never others in their place.
+    /// Hands a signed transaction to all nodes: one may refuse it, lie about it, or tell nobody of it. An
+    /// error means that nobody knows whether it was taken: send the same bytes again, never others in
+    /// their place.
     pub async fn send(&self, raw: &[u8], hash: TransactionHash) -> Result<Reception, NodeError> {
-        self.ask_for(
-            |node| Box::pin(node.send(raw, hash)),
-            Reception::is_taken,
-            |one, other| *other == Reception::Busy && *one != Reception::Busy,
-        )
-        .await
+        let mut receptions = self
+            .ask_all(|node| Box::pin(node.send(raw, hash)), Reception::is_taken)
+            .await;
+        // What was taken says most, and that a node is busy least.
+        receptions.sort_by_key(|(_, reception)| match reception {
+            Reception::Accepted => 0,
+            Reception::AlreadyKnown => 1,
+            Reception::Busy => 3,
+            _ => 2,
+        });
+        match receptions.into_iter().next() {
+            Some((_, reception)) => Ok(reception),
+            None => self.ask(|node| Box::pin(node.send(raw, hash))).await,
+        }
     }
 
-    /// The transaction's receipt, if it is mined in the chain as the node sees it now.
+    /// The transaction's receipt, if it is mined in the chain as a node sees it now. That it is not is
+    /// believed when every node has said so.
     pub async fn landed(
         &self,
         hash: TransactionHash,
         anchoring: &Anchoring,
     ) -> Result<Option<Landed>, NodeError> {
-        self.ask(|node| Box::pin(node.landed(hash, anchoring)))
-            .await
+        self.ask_until(
+            |node| Box::pin(node.landed(hash, anchoring)),
+            Option::is_some,
+        )
+        .await
     }
 
     /// The transaction that did this anchoring, looked for by its event from a block on.
@@ -129,7 +151,7 @@ impl Nodes {
     }
 
     /// The receipt and the heights to judge it by, both of one node: a node's blocks say nothing of how
-    /// far another one is. But while another has a different block at that height, nothing is settled.
+    /// far another one is. But nothing is settled that other nodes dispute.
     pub async fn landed_with_heights(
         &self,
         hash: TransactionHash,
@@ -137,11 +159,14 @@ impl Nodes {
         finality: Finality,
     ) -> Result<(Option<Landed>, Heights), NodeError> {
         let (landed, mut heights) = self
-            .ask(|node| Box::pin(node.landed_with_heights(hash, anchoring, finality)))
+            .ask_until(
+                |node| Box::pin(node.landed_with_heights(hash, anchoring, finality)),
+                |(landed, _)| landed.is_some(),
+            )
             .await?;
         if let Some(landed) = &landed
             && heights.settle(landed.block)
-            && self.is_disputed(landed.block, landed.block_hash).await
+            && self.is_disputed(landed, finality).await
         {
             heights.settled = None;
         }
@@ -168,6 +193,20 @@ impl Nodes {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn neither_who_stands_still_nor_who_runs_ahead_leads_most_nodes() {
+        for (heights, newest) in [
+            (vec![], None),
+            (vec![7], Some(7)),
+            (vec![7, 1_000], Some(1_000)),
+            (vec![100, 1_001, 1_000], Some(1_001)),
+            (vec![1 << 40, 999, 1_000], Some(1_000)),
+            (vec![1 << 40, 100, 999, 1_000, 1_001], Some(1_001)),
+        ] {
+            assert_eq!(newest_by_most(heights.clone()), newest, "{heights:?}");
+        }
+    }
 
     #[test]
     fn a_list_of_nodes_names_a_bad_address_by_its_place_only() {

@@ -16,8 +16,9 @@ const HIGHEST_PRICE: u128 = 1_000_000_000_000_000_000;
 const LEAST_GAS: u64 = 21_000;
 const MOST_GAS: u64 = 1 << 24;
 
-/// What a node may suggest as tip if the base fee is lower. One who lies about the tip spends the sender's
-/// money; a chain that asks more says so when it refuses, and is then paid what it asked.
+/// What a node may suggest as tip if the base fee is lower; a chain that asks more says so when it refuses,
+/// and is then paid what it asked. This keeps a node's mistake from being paid for. One that lies about the
+/// base fee as well can have the ceiling paid, and no more.
 const ORDINARY_TIP: u128 = 1_000_000_000;
 
 /// No tip of a node's is taken that is more than the block costs anyway; without an opinion, an ordinary

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use evm::{Address, Finality, NodeError, Nodes, Reception};
 use serde_json::{Value, json};
@@ -117,39 +118,58 @@ async fn after_a_failure_a_node_names_its_chain_again() {
 }
 
 /// A node that shows this height.
-async fn at_height(height: Arc<AtomicU64>) -> PaperNode {
+async fn at_height(height: u64) -> PaperNode {
     let recorded = Recorded::read();
     PaperNode::start(move |method, params| {
         let mut answer = recorded.answer(method, params);
         if method == "eth_getBlockByNumber" && params[0] == "latest" {
-            answer["number"] = format!("{:#x}", height.load(Ordering::Relaxed)).into();
+            answer["number"] = format!("{:#x}", height).into();
         }
         Answer::Says(answer)
     })
     .await
 }
 
-#[tokio::test]
-async fn a_node_that_is_behind_shows_nothing_while_another_is_not() {
-    let heights = [1_000, 100].map(|height| Arc::new(AtomicU64::new(height)));
-    let new = at_height(heights[0].clone()).await;
-    let old = at_height(heights[1].clone()).await;
+async fn looks_at(heights: &[u64]) -> u64 {
+    let mut list = Vec::new();
+    for height in heights {
+        list.push(at_height(*height).await);
+    }
     let (contract, sender) = (
         Recorded::read().anchoring.contract,
         Address::from_bytes([7; 20]),
     );
-    let list = nodes(&[&new, &old]);
-    let look = async || list.view(contract, sender).await.unwrap().block;
-    assert_eq!(look().await, 1_000);
-    // What answers under the first address has fallen far behind, and the second has caught up.
-    heights[0].store(200, Ordering::Relaxed);
-    heights[1].store(999, Ordering::Relaxed);
-    assert_eq!(look().await, 999);
-    // Nobody has as many blocks any more: the best of them counts.
-    heights[1].store(150, Ordering::Relaxed);
-    assert_eq!(look().await, 200);
-    heights[0].store(201, Ordering::Relaxed);
-    assert_eq!(look().await, 201);
+    let nodes = nodes(&list.iter().collect::<Vec<_>>());
+    nodes.view(contract, sender).await.unwrap().block
+}
+
+#[tokio::test]
+async fn a_node_that_stands_still_shows_nothing_while_another_does_not() {
+    assert_eq!(looks_at(&[100]).await, 100);
+    assert_eq!(looks_at(&[100, 1_000]).await, 1_000);
+    assert_eq!(looks_at(&[1_000, 100]).await, 1_000);
+    assert_eq!(looks_at(&[100, 1_001, 1_000]).await, 1_001);
+}
+
+#[tokio::test]
+async fn a_node_that_runs_ahead_of_most_shows_nothing() {
+    assert_eq!(looks_at(&[1 << 40, 999, 1_000]).await, 1_000);
+}
+
+#[tokio::test]
+async fn a_node_that_is_late_is_not_waited_for() {
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let silent = format!("http://{}", silent.local_addr().unwrap());
+    let honest = honest().await;
+    let list = Nodes::new(&format!("{silent},{}", honest.url), 31337).unwrap();
+    let (contract, sender) = (
+        Recorded::read().anchoring.contract,
+        Address::from_bytes([7; 20]),
+    );
+    let started = Instant::now();
+    assert_eq!(list.view(contract, sender).await.unwrap().block, 3);
+    assert_eq!(list.send(&[2], SENT).await, Ok(Reception::Accepted));
+    assert!(started.elapsed() < Duration::from_secs(5));
 }
 
 /// A node that answers what is sent to it with an error.
@@ -159,7 +179,7 @@ async fn refusing(code: i64, words: &'static str) -> PaperNode {
 }
 
 #[tokio::test]
-async fn what_one_node_refuses_the_next_may_take() {
+async fn what_one_node_refuses_another_may_take() {
     for (code, words) in [
         (-32_000, "insufficient funds for gas * price + value"),
         (
@@ -176,8 +196,20 @@ async fn what_one_node_refuses_the_next_may_take() {
         (-32_601, "the method eth_sendRawTransaction does not exist"),
     ] {
         let (refusing, honest) = (refusing(code, words).await, honest().await);
-        let sent = nodes(&[&refusing, &honest]).send(&[2], SENT).await;
-        assert_eq!(sent, Ok(Reception::Accepted), "{words}");
+        for order in [[&refusing, &honest], [&honest, &refusing]] {
+            let sent = nodes(&order).send(&[2], SENT).await;
+            assert_eq!(sent, Ok(Reception::Accepted), "{words}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_node_is_handed_what_is_sent() {
+    let (one, other) = (honest().await, honest().await);
+    let sent = nodes(&[&one, &other]).send(&[2], SENT).await;
+    assert_eq!(sent, Ok(Reception::Accepted));
+    for node in [one, other] {
+        assert_eq!(node.asked("eth_sendRawTransaction"), 1);
     }
 }
 
@@ -257,8 +289,9 @@ async fn a_block_that_two_nodes_have_differently_is_not_settled() {
     assert_eq!(look(&nodes(&[&honest, &agrees])).await, Some(true));
     let list = nodes(&[&honest, &agrees, &forked]);
     assert_eq!(look(&list).await, Some(false));
-    // The next look is at what the other one has.
-    assert_eq!(look(&list).await, None);
+    assert_eq!(look(&list).await, Some(false));
+    assert_eq!(look(&nodes(&[&forked, &honest])).await, Some(false));
+    assert_eq!(look(&nodes(&[&forked])).await, None);
 }
 
 #[tokio::test]
@@ -273,4 +306,43 @@ async fn a_node_that_lags_or_is_silent_disputes_nothing() {
         let (landed, heights) = seen.await.unwrap();
         assert!(heights.settle(landed.unwrap().block));
     }
+}
+
+#[tokio::test]
+async fn a_height_that_one_node_invents_makes_nothing_final() {
+    let recorded = Recorded::read();
+    let eager =
+        || node(|method| (method == "eth_blockNumber").then_some(Answer::Says("0x3e8".into())));
+    // The block has number 3, and the others are at 9.
+    let many = Finality::Confirmations(100);
+    let look = async |list: &[&PaperNode]| {
+        let list = nodes(list);
+        let seen = list.landed_with_heights(recorded.transaction, &recorded.anchoring, many);
+        let (landed, heights) = seen.await.unwrap();
+        heights.settle(landed.unwrap().block)
+    };
+    let (liar, accomplice) = (eager().await, eager().await);
+    let (one, other) = (honest().await, honest().await);
+    assert!(
+        look(&[&liar]).await,
+        "alone it cannot be told from the truth"
+    );
+    assert!(!look(&[&liar, &one]).await);
+    assert!(!look(&[&liar, &one, &other]).await);
+    // Most call it final: the one that does not may be late.
+    assert!(look(&[&liar, &accomplice, &one]).await);
+}
+
+#[tokio::test]
+async fn a_transaction_that_one_node_has_not_seen_is_asked_of_the_next() {
+    let recorded = Recorded::read();
+    let lags =
+        node(|method| (method == "eth_getTransactionReceipt").then_some(Answer::Says(Value::Null)))
+            .await;
+    let honest = honest().await;
+    let (hash, anchoring) = (recorded.transaction, recorded.anchoring);
+    let seen = nodes(&[&lags, &honest]).landed(hash, &anchoring).await;
+    assert!(seen.unwrap().is_some());
+    let seen = nodes(&[&lags]).landed(hash, &anchoring).await;
+    assert_eq!(seen, Ok(None));
 }

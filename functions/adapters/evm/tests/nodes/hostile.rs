@@ -38,8 +38,8 @@ fn is_nonsense<T: Debug>(answer: &Result<T, NodeError>) -> bool {
 }
 
 /// Asked alone the liar has not answered; with an honest node behind it, that one has.
-async fn is_seen_through<'a, T: Debug + PartialEq, F: Future<Output = Result<T, NodeError>>>(
-    liar: &'a PaperNode,
+async fn is_seen_through<T: Debug + PartialEq, F: Future<Output = Result<T, NodeError>>>(
+    liar: &PaperNode,
     ask: impl Fn(Nodes) -> F,
     what: &str,
 ) {
@@ -101,7 +101,7 @@ async fn a_nodes_taste_for_tips_is_not_paid_for() {
         (json!("?"), 1_000_000_000),
     ] {
         let liar = liar("eth_maxPriorityFeePerGas", move |answer| {
-            *answer = lie.clone()
+            *answer = lie.clone();
         })
         .await;
         let view = nodes(&[&liar])
