@@ -38,9 +38,17 @@ function told(entry, reader, nameOf) {
     element("p", { class: "log-who" }, actor(who, own)),
     element("p", { class: "log-when muted small" }, from ? [say("log.from"), " ", from] : say("log.no_address")),
     about && about !== who.id ? element("p", { class: "muted" }, `${say("log.about")}: ${nameOf(about, practitioner) ?? about}`) : null,
-    note ? element("p", { class: "log-note" }, `${say("log.reason")}: ${note}`) : null,
+    note ? written(what, note) : null,
     details(entry),
   );
+}
+
+/** What was written beside it: a reason; of a link that was opened, who they say they are and, in a line below, which. */
+function written(what, note) {
+  const line = (name, words) => words && element("p", { class: "log-note" }, `${say(`log.${name}`)}: ${words}`);
+  if (what !== "open-link") return line("reason", note);
+  const [recipient, link] = note.split("\n");
+  return [line("recipient", recipient), line("link", link)];
 }
 
 const idOf = (practitioner) => (practitioner && typeof practitioner === "object" ? practitioner.id : practitioner);

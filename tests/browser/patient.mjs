@@ -353,13 +353,15 @@ async function shown() {
   await settled(patient);
   const row = patient.locator("#links .case", { hasText: PRACTICE });
   assert.equal(await row.getAttribute("data-opened"), "1");
+  const id = await row.getAttribute("data-link");
   assert.equal(await patient.inputValue("#link"), "", "the link is shown once");
   await row.getByRole("button").click();
   await patient.waitForSelector("#end-dialog[open]");
   await patient.click("#end-dialog button[value=yes]");
   await row.waitFor({ state: "detached" });
   const entry = (await logged(patient, "open-link")).first();
-  assert.match(await entry.innerText(), new RegExp(PRACTICE), "the log names who opened it");
+  assert.match(await entry.innerText(), new RegExp(`They say they are: ${PRACTICE}`), "the log names who opened it");
+  assert.match(await entry.innerText(), new RegExp(`Link: ${PRACTICE} #${id.slice(0, 8)}`), "and which link");
 
   await reader.reload();
   await reader.fill("#recipient", PRACTICE);

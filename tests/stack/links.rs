@@ -121,7 +121,9 @@ async fn a_reader_that_is_not_ours_opens_a_link_and_the_patient_reads_who_it_was
         .filter(|entry| entry["what"] == "open-link")
         .collect();
     assert_eq!(opened.len(), 2, "{}", log.json);
-    assert_eq!(opened[0]["note"], "Ward 4, General Hospital");
+    let id = made.json["id"].as_str().unwrap();
+    let which = format!("Ward 4, General Hospital\nFor the hospital #{}", &id[..8]);
+    assert_eq!(opened[0]["note"], which, "who, and which link");
     assert_eq!(opened[0]["who"]["id"], it.patient.as_str());
     let shared = entries.iter().filter(|entry| entry["what"] == "share-link");
     assert_eq!(shared.count(), 1);
@@ -189,6 +191,7 @@ async fn a_passcode_is_asked_for_ten_times_at_most() {
     assert_eq!(without.status, 401, "{}", without.json);
     assert_eq!(without.json["remainingAttempts"], 9);
     assert_eq!(without.media, "application/problem+json");
+    assert_eq!(it.listed().await[0]["spent"], false);
     // A try that is right is none that is spent.
     for _ in 0..2 {
         assert_eq!(it.ask(&made, &right).await.status, 200);
@@ -214,8 +217,9 @@ async fn a_passcode_is_asked_for_ten_times_at_most() {
     for late in [&wrong, &right] {
         assert_eq!(it.ask(&made, late).await.status, 404, "nobody guesses on");
     }
-    let opened = it.listed().await[0]["opened"].clone();
-    assert_eq!(opened, 3, "only who knew the passcode has opened it");
+    let listed = it.listed().await.remove(0);
+    assert_eq!(listed["opened"], 3, "only who knew the passcode");
+    assert_eq!(listed["spent"], true, "the patient sees that it is no good");
     let log = it
         .own
         .get(&format!("/api/records/patients/{}/log", it.patient))

@@ -44,16 +44,16 @@ function load() {
   });
 }
 
-function row({ id, label, created_at: created, expires_at: ends, opened, last_opened: last, passcode }) {
+function row({ id, label, created_at: created, expires_at: ends, opened, last_opened: last, passcode, spent }) {
   const title = label || say("links.no_label");
   const used = opened ? say("links.opened", { count: opened, time: last ? showTime(last) : "" }) : say("links.not_opened");
   return caseRow({
     drawing: "link",
     title,
-    marks: [passcode && ["info", say("links.with_passcode")]],
-    lines: [say("links.until", { time: showTime(ends) }), `${say("links.made_at", { time: showTime(created) })} · ${used}`],
+    marks: [passcode && ["info", say("links.with_passcode")], spent && ["warn", say("links.spent")]],
+    lines: [spent ? say("links.spent_detail") : say("links.until", { time: showTime(ends) }), `${say("links.made_at", { time: showTime(created) })} · ${used} · #${id.slice(0, 8)}`],
     acts: [act(say("links.end"), title, (button) => end({ id, title }, button), { danger: true })],
-    data: { link: id, opened },
+    data: { link: id, opened, spent: spent || undefined },
   });
 }
 

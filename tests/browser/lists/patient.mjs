@@ -44,5 +44,5 @@ export default [
   notices("doctor"),
   notices("admin"),
   { name: "doctors", role: "patient", address: "/doctors", list: "#doctors", row: "#doctors .doctor", more: "#more", path: "/api/auth/practitioners", answer: page("practitioners"), item: doctor, others: { [`/api/records/patients/${patient}/consents`]: { consents: [] } } },
-  { name: "links", role: "patient", address: "/links", list: "#links", row: "#links > .cases > li", path: `/api/qr/patients/${patient}/links`, answer: page("links"), item: (index) => ({ id: id(index), label: index % 3 ? name(index) : undefined, created_at: moment(-index), expires_at: moment(1000 + index), opened: index, last_opened: index ? moment(-index) : undefined, passcode: index % 2 === 0 }) },
+  { name: "links", role: "patient", address: "/links", list: "#links", row: "#links > .cases > li", path: `/api/qr/patients/${patient}/links`, answer: page("links"), item: (index) => ({ id: id(index), label: index % 3 ? name(index) : undefined, created_at: moment(-index), expires_at: moment(1000 + index), opened: index, last_opened: index ? moment(-index) : undefined, passcode: index % 2 === 0, spent: index % 10 === 0 }) },
 ];

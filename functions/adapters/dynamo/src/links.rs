@@ -49,6 +49,8 @@ pub struct StoredLink {
     pub guard: Option<Vec<u8>>,
     /// Whether a passcode is asked for.
     pub passcode: bool,
+    /// How many tries of its passcode were wrong.
+    pub wrong: u64,
     /// How often it was opened.
     pub opened: u64,
     /// When it was opened last.
@@ -123,6 +125,7 @@ impl StoredLink {
             label,
             guard,
             passcode: item.contains_key("passcode"),
+            wrong: number(item, "wrong")?.unwrap_or(0),
             opened: number(item, "opened")?.unwrap_or(0),
             last_opened: last_opened.transpose()?,
         })

@@ -6,6 +6,7 @@ use axum::extract::State;
 use dynamo::links::StoredLink;
 use edge::{InPath, Problem};
 use jiff::Timestamp;
+use link::TRIES;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -38,6 +39,8 @@ pub struct Share {
     last_opened: Option<Timestamp>,
     /// Whether a passcode is asked for.
     passcode: bool,
+    /// Whether all tries of the passcode are spent, so that nobody can open it any more.
+    spent: bool,
 }
 
 /// Lists the links that still open the chart.
@@ -77,5 +80,6 @@ fn shown(sealing: &Sealing<'_>, link: &StoredLink) -> Result<Share, Problem> {
         opened: link.opened,
         last_opened: link.last_opened,
         passcode: link.passcode,
+        spent: link.wrong >= TRIES,
     })
 }

@@ -140,11 +140,26 @@ enum Passcode {
 }
 
 /// Somebody at a link.
-struct Opening<'a> {
-    /// Who they say they are.
-    recipient: &'a str,
+struct Opening {
+    /// What the log says of it.
+    note: String,
     from: Option<IpAddr>,
     at: Timestamp,
+}
+
+/// Who they say they are; in a line below it which link it is: what the patient calls it, and the beginning of the id
+/// that stands in the list of links. Neither line has a line end of its own.
+fn who_and_which(
+    sealing: &Sealing<'_>,
+    link: &StoredLink,
+    recipient: &str,
+) -> Result<String, Problem> {
+    let label = link.label.as_deref();
+    let label = label.map(|sealed| sealing.opened(Place::Label(&link.id), sealed));
+    let label = label.transpose()?;
+    let label = label.map(|label| String::from_utf8_lossy(&label).into_owned() + " ");
+    let label = label.unwrap_or_default();
+    Ok(format!("{recipient}\n{label}#{}", link.id.short()))
 }
 
 impl Qr {
@@ -174,7 +189,7 @@ impl Qr {
         let passcode = asking.passcode.as_deref();
         let admitted = self.admitted(&sealing, &link, passcode).await?;
         let opening = Opening {
-            recipient: &recipient,
+            note: who_and_which(&sealing, &link, &recipient)?,
             from: edge::client_address(headers),
             at: now,
         };
@@ -226,11 +241,11 @@ impl Qr {
     async fn enter(
         &self,
         sealing: &Sealing<'_>,
-        opening: &Opening<'_>,
+        opening: &Opening,
         outcome: Outcome,
     ) -> Result<(), Problem> {
         let patient = sealing.patient;
-        let note = Note::new(NoteSalt::from_bytes(self.chance.bytes()), opening.recipient);
+        let note = Note::new(NoteSalt::from_bytes(self.chance.bytes()), &opening.note);
         let SealedNote { sealed, digest } =
             seal_note(sealing.key, self.chance.bytes(), patient, &note);
         let happening = Happening {

@@ -50,6 +50,14 @@ impl fmt::Display for LinkId {
     }
 }
 
+impl LinkId {
+    /// Enough of it to tell a patient's links apart.
+    #[must_use]
+    pub fn short(&self) -> &str {
+        &self.0[..8]
+    }
+}
+
 impl Token {
     /// The token of 32 random bytes.
     #[must_use]
