@@ -64,7 +64,7 @@ fn exported(history: &Path) -> Value {
         relation: "self",
         url: format!("{BASE}/Patient/{id}/$everything"),
     };
-    searchset(entries, &[link])
+    searchset(entries, &[link], true)
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Charts as FHIR R4, read by clients that are not ours.
 
 mod amended;
+mod by_form;
 
 use std::process::Command;
 

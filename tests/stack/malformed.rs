@@ -42,10 +42,7 @@ async fn refused_everywhere(media: &str, body: Vec<u8>, allowed: &[u16]) {
                 "{route:?} answers {status}: {}",
                 answer.json
             );
-            assert_eq!(
-                answer.media, "application/problem+json",
-                "{route:?} {status}"
-            );
+            assert_eq!(answer.media, route.refusals(), "{route:?} {status}");
         }
     }
 }

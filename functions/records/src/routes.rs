@@ -235,6 +235,7 @@ fn day_routes(gate: &Gate) -> Router<Records> {
         figures::read,
         fhir::metadata::metadata,
         fhir::patients::search,
+        fhir::patients::search_by_form,
         fhir::patient::read,
         fhir::everything::everything,
         fhir::audit_events::search,

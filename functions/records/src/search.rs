@@ -81,22 +81,39 @@ struct Candidates {
 }
 
 impl Candidates {
-    /// The first `most` of them who have every term, and whether there may be more.
+    /// The first `most` of them behind `after` who have every term, and what is beyond.
     async fn first(
         self,
         records: &Records,
+        after: Option<PatientId>,
         most: usize,
-    ) -> Result<(Vec<PatientId>, bool), Problem> {
+    ) -> Result<(Vec<PatientId>, Beyond), Problem> {
         let mut ids = self.ids;
+        ids.retain(|id| after.is_none_or(|after| *id > after));
         for term in &self.wide {
             let holding = records.directory.holding(term, &ids).await;
             let holding = holding.map_err(|error| Problem::internal(&error))?;
             ids.retain(|id| holding.contains(id));
         }
-        let more = !self.all || ids.len() > most;
+        let beyond = match ids.get(most.saturating_sub(1)) {
+            Some(last) if ids.len() > most => Beyond::After(*last),
+            _ if self.all => Beyond::Nobody,
+            _ => Beyond::Perhaps,
+        };
         ids.truncate(most);
-        Ok((ids, more))
+        Ok((ids, beyond))
     }
+}
+
+/// Whether there are more than were found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Beyond {
+    /// These are all.
+    Nobody,
+    /// There are, behind this one.
+    After(PatientId),
+    /// Too many have these words for all to be looked at; more words find the others.
+    Perhaps,
 }
 
 impl Records {
@@ -106,19 +123,34 @@ impl Records {
         caller: &Caller,
         terms: &BTreeSet<Term>,
     ) -> Result<(Vec<Known>, bool), Problem> {
+        let (known, beyond) = self.searched_after(caller, terms, None, PAGE).await?;
+        Ok((known, beyond != Beyond::Nobody))
+    }
+
+    /// A page of those, in the order of their ids: behind `after`, `most` at most.
+    pub async fn searched_after(
+        &self,
+        caller: &Caller,
+        terms: &BTreeSet<Term>,
+        after: Option<PatientId>,
+        most: usize,
+    ) -> Result<(Vec<Known>, Beyond), Problem> {
         let blind = self.blind(terms).await?;
         let candidates = match caller.role {
             // Only their own are ever looked at: how long it takes says nothing of anybody else.
             Role::Doctor => self.own(caller, blind).await?,
             Role::Admin | Role::Patient => self.candidates(&blind).await?,
         };
-        let (ids, mut more) = candidates.first(self, PAGE).await?;
+        let (ids, mut beyond) = candidates.first(self, after, most).await?;
         let mut known = self.known(&ids, Relative::seen_by(caller)).await?;
         // What the directory holds may be of another attempt, or of before a change: the patient decides.
         let found = |patient: &Patient| patient.terms().is_superset(terms);
         known.retain(|known| known.patient.as_ref().is_some_and(found));
-        more &= !ids.is_empty();
-        Ok((known, more))
+        // A page before this one has said so already, or nobody has all of the words.
+        if ids.is_empty() {
+            beyond = Beyond::Nobody;
+        }
+        Ok((known, beyond))
     }
 
     /// One call for each term, at once.

@@ -1,22 +1,24 @@
-//! `GET /api/records/fhir/Patient`: the patients the caller may know of.
+//! `GET /api/records/fhir/Patient`, and `POST …/_search`: the patients the caller may know of.
 
 use std::collections::BTreeSet;
 
-use ::fhir::{matched, summary};
+use ::fhir::{IssueType, Misasked, matched, outcome, summary};
 use access::{PatientId, Role};
 use axum::extract::State;
 use axum::http::Uri;
 use axum::response::Response;
 use chart::Term;
-use edge::{InQuery, Problem};
+use edge::{Form, InQuery, Problem};
 use gate::Caller;
 use serde::Deserialize;
+use serde_json::{Value, json};
 use utoipa::IntoParams;
 
 use super::asked::Asked;
 use super::reply::misasked;
 use crate::listed::{Known, PAGE, Relative};
 use crate::records::Records;
+use crate::search::Beyond;
 
 /// The longest name to look for, in characters.
 const LONGEST: usize = 200;
@@ -44,8 +46,8 @@ pub struct Wanted {
 }
 
 /// Lists or searches patients: to a doctor those who let them in, to a patient themself, to an admin all; by name,
-/// birth date and gender (`SUBSETTED`). What else there is of a patient is read one by one, and logged. A search that
-/// finds more than a page has no further one: say more of the name.
+/// birth date and gender (`SUBSETTED`). What else there is of a patient is read one by one, and logged. What stands in
+/// an address stands in logs: a name is better asked for by POST.
 #[utoipa::path(
     get,
     path = "/api/records/fhir/Patient",
@@ -58,45 +60,96 @@ pub async fn search(
     uri: Uri,
     InQuery(query): InQuery<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
-    let refused = |error| misasked(&error);
-    let asked = Asked::read(&query, &["_id", "name", "birthdate"]).map_err(refused)?;
-    let count = asked.count(PAGE, PAGE).map_err(refused)?;
-    let cursor = asked.parsed("cursor", |id| id.parse::<PatientId>().ok());
-    let cursor = cursor.map_err(refused)?;
-    let terms = terms(&asked)?;
-    let (mut known, mut next) = match (asked.of("_id"), &terms) {
-        (Some(id), _) => (records.one(&caller, id.parse().ok()).await?, None),
-        (None, Some(terms)) if caller.role != Role::Patient => {
-            (records.searched(&caller, terms).await?.0, None)
-        }
-        (None, _) => {
-            let (ids, next) = records.ids(&caller, cursor).await?;
-            (records.known(&ids, Relative::seen_by(&caller)).await?, next)
-        }
-    };
-    if let Some(terms) = &terms {
-        known.retain(|known| {
-            let patient = known.patient.as_ref();
-            patient.is_some_and(|patient| patient.terms().is_superset(terms))
-        });
+    records.patients(&caller, &uri, &query).await
+}
+
+/// The same by a form (FHIR R4, 3.1.1.4.1), so that no name stands in an address. The link `next` says where to send
+/// the same form for the next page; nothing but the cursor stands in it.
+#[utoipa::path(
+    post,
+    path = "/api/records/fhir/Patient/_search",
+    params(("cursor" = Option<String>, Query, description = "Where to go on: it stands in the link `next`")),
+    request_body(content = Object, content_type = "application/x-www-form-urlencoded", description = "What the query of a search by GET may hold"),
+    responses(
+        (status = 200, description = "Bundle (searchset)", body = Object, content_type = "application/fhir+json"),
+        (status = 400, description = "OperationOutcome: a parameter that will not do", body = Object, content_type = "application/fhir+json"),
+        (status = 415, description = "OperationOutcome: not a form", body = Object, content_type = "application/fhir+json"),
+    )
+)]
+pub async fn search_by_form(
+    State(records): State<Records>,
+    caller: Caller,
+    uri: Uri,
+    InQuery(mut query): InQuery<Vec<(String, String)>>,
+    Form(form): Form,
+) -> Result<Response, Problem> {
+    if let Some((name, _)) = query.iter().find(|(name, _)| name != "cursor") {
+        return Err(misasked(&Misasked::Unknown(name.clone())));
     }
-    if known.len() > count {
-        known.truncate(count);
-        // A search is not gone on with: its patients stand in no order that a cursor could name.
-        let last = known.last().map(|known| known.present.patient);
-        next = last.filter(|_| terms.is_none());
+    query.extend(form);
+    records.patients(&caller, &uri, &query).await
+}
+
+impl Records {
+    /// What is asked for, as a page; `uri` is where.
+    async fn patients(
+        &self,
+        caller: &Caller,
+        uri: &Uri,
+        query: &[(String, String)],
+    ) -> Result<Response, Problem> {
+        let refused = |error| misasked(&error);
+        let asked = Asked::read(query, &["_id", "name", "birthdate"]).map_err(refused)?;
+        let count = asked.count(PAGE, PAGE).map_err(refused)?;
+        let cursor = asked.parsed("cursor", |id| id.parse::<PatientId>().ok());
+        let cursor = cursor.map_err(refused)?;
+        let terms = terms(&asked)?;
+        let mut known;
+        let (mut next, mut beyond) = (None, Beyond::Nobody);
+        match (asked.of("_id"), &terms) {
+            (Some(id), _) => known = self.one(caller, id.parse().ok()).await?,
+            (None, Some(terms)) if caller.role != Role::Patient => {
+                (known, beyond) = self.searched_after(caller, terms, cursor, count).await?;
+            }
+            (None, _) => {
+                let ids;
+                (ids, next) = self.ids(caller, cursor).await?;
+                known = self.known(&ids, Relative::seen_by(caller)).await?;
+            }
+        }
+        if let Some(terms) = &terms {
+            known.retain(|known| {
+                let patient = known.patient.as_ref();
+                patient.is_some_and(|patient| patient.terms().is_superset(terms))
+            });
+        }
+        if known.len() > count {
+            known.truncate(count);
+            next = known.last().map(|known| known.present.patient);
+        }
+        if let Beyond::After(last) = beyond {
+            next = Some(last);
+        }
+        tracing::info!(by = %caller.person, found = known.len(), "patients listed");
+        let base = self.fhir_base();
+        let found = known.iter().filter_map(|known| entry(&base, known));
+        let others = (beyond == Beyond::Perhaps).then(too_many);
+        let entries = found.chain(others).collect();
+        Ok(self.found(uri, entries, next.map(|next| next.to_string())))
     }
-    tracing::info!(by = %caller.person, found = known.len(), "patients listed");
-    let base = records.fhir_base();
-    let entries = known
-        .iter()
-        .filter_map(|known| entry(&base, known))
-        .collect();
-    Ok(records.found(&uri, entries, next.map(|next| next.to_string())))
+}
+
+/// Not all who may be meant were looked at.
+fn too_many() -> Value {
+    let said =
+        "There may be others: too many have these words. Say more of the name, or the birth date.";
+    let mut resource = outcome(IssueType::TooCostly, Some(said), []);
+    resource["issue"][0]["severity"] = "warning".into();
+    json!({"resource": resource, "search": {"mode": "outcome"}})
 }
 
 /// A patient who fails their check is in no list here: there is nothing to show of them.
-fn entry(base: &str, known: &Known) -> Option<serde_json::Value> {
+fn entry(base: &str, known: &Known) -> Option<Value> {
     let view = known.patient.as_ref()?.view();
     let shown = summary(
         known.present.patient,

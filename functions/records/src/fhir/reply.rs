@@ -40,13 +40,23 @@ impl Records {
             relation: "next",
             url: asked(Some(&going_on(uri.query().unwrap_or_default(), &cursor))),
         }));
-        resource(&searchset(entries, &links))
+        let whole = links.len() == 1 && !goes_on(uri.query());
+        resource(&searchset(entries, &links, whole))
     }
+}
+
+/// Whether a query asks for another page than the first.
+fn goes_on(query: Option<&str>) -> bool {
+    let mut parts = query.unwrap_or_default().split('&');
+    parts.any(|part| is_cursor(&part))
+}
+
+fn is_cursor(part: &&str) -> bool {
+    *part == "cursor" || part.starts_with("cursor=")
 }
 
 /// The same query, with the cursor of the next page.
 fn going_on(query: &str, cursor: &str) -> String {
-    let is_cursor = |part: &&str| *part == "cursor" || part.starts_with("cursor=");
     let kept = query
         .split('&')
         .filter(|part| !part.is_empty() && !is_cursor(part));

@@ -3,7 +3,7 @@
 use access::Action;
 use axum::Router;
 use axum::middleware::map_response;
-use axum::routing::get;
+use axum::routing::{get, post};
 use gate::{Gate, Naming};
 
 use super::reply::in_fhir;
@@ -18,6 +18,14 @@ pub fn routes(gate: &Gate) -> Router<Records> {
         .route(
             "/api/records/fhir/Patient",
             on(Naming::Path, Action::ListPatients, get(patients::search)),
+        )
+        .route(
+            "/api/records/fhir/Patient/_search",
+            on(
+                Naming::Path,
+                Action::ListPatients,
+                post(patients::search_by_form),
+            ),
         )
         .route(
             "/api/records/fhir/Patient/{patient}",

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::kind::{Kind, Takes};
 
 /// The day this statement last changed.
-const DATE: &str = "2026-11-22";
+const DATE: &str = "2026-11-23";
 
 /// The statement of a server whose FHIR is at `base`.
 #[must_use]
@@ -37,6 +37,7 @@ pub fn capability_statement(base: &str, version: &str) -> Value {
 fn patient() -> Value {
     json!({
         "type": "Patient",
+        "documentation": "Name and birth date are better asked for by POST, at _search: what stands in an address stands in logs. The link next of such an answer is another POST of the same form.",
         "interaction": [{"code": "read"}, {"code": "search-type"}],
         "versioning": "versioned",
         "searchParam": [
