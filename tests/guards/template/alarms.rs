@@ -60,14 +60,18 @@ fn every_alarm_says_what_silence_means_and_tells_somebody() {
 }
 
 /// Everything an alarm stands on, itself or by its expression: namespace, metric, dimensions, unit.
-fn stands_on(alarm: &Value) -> Vec<&Value> {
+fn stands_on(alarm: &Value) -> Vec<Value> {
     match alarm["Metrics"].as_array() {
         Some(several) => several
             .iter()
-            .map(|one| &one["MetricStat"]["Metric"])
-            .filter(|one| one.is_object())
+            .filter(|one| one["MetricStat"].is_object())
+            .map(|one| {
+                let mut metric = one["MetricStat"]["Metric"].clone();
+                metric["Unit"] = one["MetricStat"]["Unit"].clone();
+                metric
+            })
             .collect(),
-        None => vec![alarm],
+        None => vec![alarm.clone()],
     }
 }
 
@@ -97,7 +101,7 @@ fn every_metric_of_ours_that_an_alarm_stands_on_is_printed_with_its_unit_and_of_
             assert_eq!(metric["Dimensions"], wanted, "{name}");
         }
     }
-    assert_eq!(told, 8, "alarms on what anchor prints");
+    assert_eq!(told, 9, "alarms on what anchor prints");
 }
 
 #[test]
