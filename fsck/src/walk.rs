@@ -72,6 +72,14 @@ pub(crate) struct Walked {
     pub(crate) faults: Vec<Fault>,
 }
 
+impl Walked {
+    /// It looks as it does while its patient is being erased.
+    pub(crate) fn is_erased_in_part(&self) -> bool {
+        let faults = [Fault::HalfErased, Fault::KeyGone];
+        faults.iter().any(|fault| self.faults.contains(fault))
+    }
+}
+
 impl Walk {
     pub(crate) const fn begin(what: What, patient: PatientId, kept: Kept) -> Self {
         Self {

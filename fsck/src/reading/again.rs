@@ -2,6 +2,7 @@
 //! erased, and a table read in parts is no picture of one moment.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use access::PatientId;
 use dynamo::anchors::{Batch, FoundBatch, Stage};
@@ -16,8 +17,11 @@ use crate::books::{Books, Deferred};
 use crate::finding::{Finding, What};
 use crate::line::{Slot, State, compare};
 use crate::progress::Step;
-use crate::walk::Walk;
+use crate::walk::{Walk, Walked};
 use crate::{Deployment, Progress, Unchecked};
+
+/// An erasure takes its time: the key goes first, then one version after the other.
+const ERASING: Duration = Duration::from_secs(5);
 
 /// Reads each chart and each log that was not in order by itself, in its order.
 pub(crate) async fn charts_and_logs(
@@ -27,17 +31,39 @@ pub(crate) async fn charts_and_logs(
 ) -> Result<(), Unchecked> {
     let suspects = books.suspects();
     let mut left = suspects.len() as u64;
+    let mut perhaps_erased = Vec::new();
     for (what, patient) in suspects {
         progress.at(Step::Again(left));
-        let mut walk = books.walk(what, patient);
-        match what {
-            What::Version => chart(deployment, books, &mut walk, patient).await?,
-            What::Entry => log(deployment, books, &mut walk, patient).await?,
+        let walked = walk(deployment, books, what, patient).await?;
+        if walked.is_erased_in_part() {
+            perhaps_erased.push(patient);
+        } else {
+            books.convict(walked);
         }
-        books.convict(walk.end());
         left -= 1;
     }
+    if !perhaps_erased.is_empty() {
+        tokio::time::sleep(ERASING).await;
+    }
+    for patient in perhaps_erased {
+        let walked = walk(deployment, books, What::Version, patient).await?;
+        books.convict(walked);
+    }
     Ok(())
+}
+
+async fn walk(
+    deployment: &Deployment,
+    books: &mut Books,
+    what: What,
+    patient: PatientId,
+) -> Result<Walked, Unchecked> {
+    let mut walk = books.walk(what, patient);
+    match what {
+        What::Version => chart(deployment, books, &mut walk, patient).await?,
+        What::Entry => log(deployment, books, &mut walk, patient).await?,
+    }
+    Ok(walk.end())
 }
 
 async fn chart(
