@@ -204,3 +204,27 @@ async fn a_repeated_message_ends_the_link_of_the_first_and_no_table_holds_either
     assert_eq!(accept(&first).await, 410);
     assert_eq!(accept(&second).await, 201);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_set_their_password_on_a_spanish_page_is_written_to_in_spanish() {
+    let clinic = Clinic::open().await;
+    let email = format!("{}@clinic.example", uuid::Uuid::new_v4());
+    assert_eq!(clinic.invite_doctor(&email).await.status, 202);
+    let token = clinic.token_mailed_to(&email, "/welcome#").await;
+    let path = "/api/auth/invitations/accept";
+    for (language, status) in [("tlh", 422), ("es", 201)] {
+        let body =
+            json!({"token": token, "password": "turnip lantern orchard", "language": language});
+        let answer = clinic.stranger().post(path, &body).await;
+        assert_eq!(answer.status.as_u16(), status, "{}", answer.json);
+    }
+    let asked = json!({"email": email});
+    let asked = clinic
+        .stranger()
+        .post("/api/auth/password-resets", &asked)
+        .await;
+    assert_eq!(asked.status, 202, "{}", asked.json);
+    let mail = clinic.until_mail(&email, "una contraseña nueva").await;
+    let link = format!("{}/es/reset#", clinic.stack.origin);
+    assert!(mail.contains(&link), "{mail}");
+}

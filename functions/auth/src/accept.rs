@@ -1,6 +1,6 @@
 //! `POST /api/auth/invitations/accept`: whoever holds the link sets their password.
 
-use access::one_time;
+use access::{Language, one_time};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -22,6 +22,10 @@ pub struct Accept {
     token: String,
     /// 12 to 256 characters, not among the common ones.
     password: String,
+    /// The language of the page, `en` or `es`: they are written to in it. English if it is left out.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    language: Language,
 }
 
 /// Spends the invitation and makes the account it was for. Everything but the password stands in the
@@ -54,7 +58,10 @@ pub async fn accept(
         .hash(accept.password.as_bytes(), &auth.chance)
         .map_err(|error| Problem::internal(&error))?;
     let nonce = auth.chance.bytes();
-    let enrolment = auth.people.accept(&invitation, &password, nonce, now).await;
+    let enrolment = auth
+        .people
+        .accept(&invitation, &password, accept.language, nonce, now)
+        .await;
     match enrolment.map_err(|error| Problem::internal(&error))? {
         Enrolment::Done => {
             tracing::info!(person = %invitation.person, role = %invitation.role, "invitation accepted");

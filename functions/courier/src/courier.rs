@@ -140,7 +140,7 @@ impl Courier {
         };
         let to = person.email.parse()?;
         if let Some(until) = person.no_reset_before(now) {
-            let letter = self.letters.no_password_reset(to, until);
+            let letter = self.letters.no_password_reset(to, person.language, until);
             self.mailer.send(letter).await?;
             return Ok(1);
         }
@@ -148,7 +148,7 @@ impl Courier {
         self.people
             .put_reset(person.id, &one_time::hash(&token), now)
             .await?;
-        let letter = self.letters.password_reset(to, &token);
+        let letter = self.letters.password_reset(to, person.language, &token);
         self.mailer.send(letter).await?;
         Ok(1)
     }
@@ -156,7 +156,7 @@ impl Courier {
     async fn tell(&self, person: PersonId, news: News) -> Result<usize, Undelivered> {
         let person = self.people.by_id(person).await?;
         match person.filter(|person| news.concerns(person.role, person.disabled)) {
-            Some(person) => self.send(&person.email, news).await,
+            Some(person) => self.send(&person, news).await,
             None => Ok(0),
         }
     }
@@ -184,7 +184,9 @@ impl Courier {
 
     async fn tell_of_address(&self, email: &str, person: &Person) -> Result<usize, Undelivered> {
         let until = person.address_given_at.map(given_address::trusted_from);
-        let letter = self.letters.address_changed(email.parse()?, until);
+        let letter = self
+            .letters
+            .address_changed(email.parse()?, person.language, until);
         self.mailer.send(letter).await?;
         Ok(1)
     }
@@ -208,11 +210,12 @@ impl Courier {
             Role::Patient => News::EmergencyAccess,
             Role::Admin | Role::Doctor => News::EmergencyAccessAtClinic,
         };
-        self.send(&person.email, news).await
+        self.send(&person, news).await
     }
 
-    async fn send(&self, email: &str, news: News) -> Result<usize, Undelivered> {
-        let letter = self.letters.news(email.parse()?, news);
+    async fn send(&self, person: &Person, news: News) -> Result<usize, Undelivered> {
+        let to = person.email.parse()?;
+        let letter = self.letters.news(to, person.language, news);
         self.mailer.send(letter).await?;
         Ok(1)
     }

@@ -1,10 +1,16 @@
 //! What mails say. Never a name of anybody, whose chart it is, or anything of what stands in one: a mail is
-//! read by whoever sees the screen it arrives on.
+//! read by whoever sees the screen it arrives on. Each language has a module with the same functions.
 
-use access::Role;
+mod english;
+mod spanish;
+
+use access::{Language, Role};
 use jiff::Timestamp;
 use mail::{Address, Letter};
 use queue::AppointmentChange;
+
+/// A subject, and a text.
+type Words = (&'static str, String);
 
 /// Writes letters that lead to one origin.
 #[derive(Clone, Debug)]
@@ -50,6 +56,19 @@ impl News {
             Self::Appointment(_) => role != Role::Admin && !disabled,
         }
     }
+
+    /// The page that says more.
+    fn page(self) -> &'static str {
+        match self {
+            Self::PasswordChanged | Self::FactorsReset | Self::SecondFactorFailed => "sign-in",
+            Self::SecondFactorChanged => "account",
+            Self::EmergencyAccess => "log",
+            Self::ConsentAsked => "requests",
+            Self::ConsentAnswered => "access",
+            Self::EmergencyAccessAtClinic | Self::ConsentEnded | Self::Update => "notices",
+            Self::Appointment(_) => "appointments",
+        }
+    }
 }
 
 impl Letters {
@@ -59,175 +78,79 @@ impl Letters {
         Self { origin }
     }
 
-    /// The link by which an invited person sets a password.
+    /// The link by which an invited person sets a password. Nobody knows their language yet.
     pub fn invitation(&self, to: Address, token: &str, expires: Timestamp) -> Letter {
-        let origin = &self.origin;
-        let until = minute(expires);
-        self.letter(
-            to,
-            "Your invitation to MedSeal",
-            &format!(
-                "You are invited to MedSeal at {origin}.\n\n\
-                 To begin, set a password here:\n\n{origin}/welcome#{token}\n\n\
-                 The link works once, until {until}. If you were sent several, only the newest works.\n\n\
-                 If you did not expect this, do nothing: without the link no account is made.\n"
-            ),
-        )
+        let portal = self.portal(Language::English);
+        let words = english::invitation(&portal, token, &minute(expires));
+        self.letter(to, Language::English, words)
     }
 
     /// The link by which somebody who forgot their password sets another.
-    pub fn password_reset(&self, to: Address, token: &str) -> Letter {
-        let origin = &self.origin;
-        self.letter(
-            to,
-            "Set a new MedSeal password",
-            &format!(
-                "Somebody, we hope you, asked for a new password at {origin}.\n\n\
-                 Set it here:\n\n{origin}/reset#{token}\n\n\
-                 The link works once, within an hour. If you were sent several, only the newest works.\n\n\
-                 If it was not you, do nothing: your password stays as it is.\n"
-            ),
-        )
+    pub fn password_reset(&self, to: Address, language: Language, token: &str) -> Letter {
+        let portal = self.portal(language);
+        let words = match language {
+            Language::English => english::password_reset(&portal, token),
+            Language::Spanish => spanish::password_reset(&portal, token),
+        };
+        self.letter(to, language, words)
     }
 
     /// In place of that link, while nobody knows whether the account's owner reads what is sent to its address.
-    pub fn no_password_reset(&self, to: Address, until: Timestamp) -> Letter {
-        let origin = &self.origin;
-        let until = minute(until);
-        self.letter(
-            to,
-            "No new MedSeal password yet",
-            &format!(
-                "Somebody, we hope you, asked for a new password at {origin}.\n\n\
-                 An administrator entered this address for the account lately, so no new password is set by mail \
-                 until {until}. Ask again then. The password that the account has works as before:\n\n\
-                 {origin}/sign-in\n\nIf you cannot wait, or did not ask for this, talk to your clinic.\n"
-            ),
-        )
-    }
-
-    /// News, with where to see more.
-    pub fn news(&self, to: Address, news: News) -> Letter {
-        let origin = &self.origin;
-        let (subject, what, page) = match news {
-            News::PasswordChanged => (
-                "Your MedSeal password was changed",
-                "The password of your account was changed, and every other session was ended.\n\n\
-                 If it was not you, set a new one at once (\"I forgot my password\") and tell your clinic",
-                "sign-in",
-            ),
-            News::SecondFactorChanged => (
-                "Your MedSeal sign-in was changed",
-                "A way to prove who you are (a passkey, an authenticator app or the recovery codes) was \
-                 added to your account or taken away.\n\nIf it was not you, change your password and tell your clinic",
-                "account",
-            ),
-            News::FactorsReset => (
-                "Your MedSeal sign-in was reset",
-                "An administrator took the second factors off your account and ended its sessions. Sign in with \
-                 your password to set up new ones.\n\nIf you did not ask for it, tell your clinic",
-                "sign-in",
-            ),
-            News::SecondFactorFailed => (
-                "Failed attempts to sign in to MedSeal",
-                "Somebody gave your right password and then, several times today, a wrong code or passkey.\n\n\
-                 If it was not you, they know your password: set a new one (\"I forgot my password\") and tell your \
-                 clinic",
-                "sign-in",
-            ),
-            News::EmergencyAccess => (
-                "Emergency access to your record",
-                "A doctor has used emergency access to your health record. It lasts an hour. Who it was and the \
-                 reason they gave stand in your log",
-                "log",
-            ),
-            News::EmergencyAccessAtClinic => (
-                "Emergency access at your clinic",
-                "A doctor has used emergency access to a health record. Who it was stands among your notices",
-                "notices",
-            ),
-            News::ConsentAsked => (
-                "A patient asks for you",
-                "A patient asks you to be one of their doctors. Accept or reject it",
-                "requests",
-            ),
-            News::ConsentAnswered => (
-                "A doctor has answered you",
-                "A doctor has answered your request to read your health record",
-                "access",
-            ),
-            News::ConsentEnded => (
-                "An access to a health record has ended",
-                "An access to a health record that concerns you has ended",
-                "notices",
-            ),
-            News::Update => (
-                "A doctor has sent you an update",
-                "A doctor has sent you an update of your health record. It has been verified",
-                "notices",
-            ),
-            News::Appointment(what) => {
-                let (subject, text) = appointment(what);
-                (subject, text, "appointments")
-            }
+    pub fn no_password_reset(&self, to: Address, language: Language, until: Timestamp) -> Letter {
+        let (portal, until) = (self.portal(language), minute(until));
+        let words = match language {
+            Language::English => english::no_password_reset(&portal, &until),
+            Language::Spanish => spanish::no_password_reset(&portal, &until),
         };
-        self.letter(to, subject, &format!("{what}:\n\n{origin}/{page}\n"))
+        self.letter(to, language, words)
     }
 
     /// To the old address and the new one; `until` when no mail to the new one sets a password, if somebody else entered
     /// it.
-    pub fn address_changed(&self, to: Address, until: Option<Timestamp>) -> Letter {
-        let origin = &self.origin;
-        let changed = match until {
-            None => "You changed the address that you sign in with.".to_owned(),
-            Some(until) => format!(
-                "An administrator changed the address that you sign in with. Your password stays as it is, and until \
-                 {} no new one is set by mail: whoever reads the new address cannot take the account before then.",
-                minute(until)
-            ),
+    pub fn address_changed(
+        &self,
+        to: Address,
+        language: Language,
+        until: Option<Timestamp>,
+    ) -> Letter {
+        let (portal, until) = (self.portal(language), until.map(minute));
+        let words = match language {
+            Language::English => english::address_changed(&portal, until.as_deref()),
+            Language::Spanish => spanish::address_changed(&portal, until.as_deref()),
         };
-        self.letter(
-            to,
-            "The address of your MedSeal account was changed",
-            &format!(
-                "{changed}\n\nThe old address and the new one are both told. If you did not ask for it, tell your \
-                 clinic at once, and ask for somebody other than who made the change.\n\nSign in here:\n\n{origin}/sign-in\n"
-            ),
-        )
+        self.letter(to, language, words)
     }
 
-    fn letter(&self, to: Address, subject: &'static str, text: &str) -> Letter {
+    /// News, with where to see more.
+    pub fn news(&self, to: Address, language: Language, news: News) -> Letter {
+        let (subject, what) = match language {
+            Language::English => english::news(news),
+            Language::Spanish => spanish::news(news),
+        };
+        let (portal, page) = (self.portal(language), news.page());
+        let text = format!("{what}:\n\n{portal}/{page}\n");
+        self.letter(to, language, (subject, text))
+    }
+
+    /// Where the portal is shown in a language.
+    fn portal(&self, language: Language) -> String {
+        match language {
+            Language::English => self.origin.clone(),
+            Language::Spanish => format!("{}/{}", self.origin, language.tag()),
+        }
+    }
+
+    fn letter(&self, to: Address, language: Language, (subject, text): Words) -> Letter {
+        let (hello, end) = match language {
+            Language::English => english::FRAME,
+            Language::Spanish => spanish::FRAME,
+        };
         let origin = &self.origin;
         Letter {
             to,
             subject,
-            text: format!(
-                "Hello,\n\n{text}\nMedSeal, {origin}\n\
-                 This mail was sent by a program; nobody reads answers to it.\n"
-            ),
+            text: format!("{hello}\n\n{text}\nMedSeal, {origin}\n{end}\n"),
         }
-    }
-}
-
-/// When it is and with whom stands behind the sign-in.
-fn appointment(what: AppointmentChange) -> (&'static str, &'static str) {
-    match what {
-        AppointmentChange::Asked => (
-            "A patient asks for an appointment",
-            "A patient asks you for an appointment. Approve it, move it or cancel it",
-        ),
-        AppointmentChange::Booked => (
-            "An appointment is booked",
-            "An appointment of yours is booked. When it is stands among your appointments",
-        ),
-        AppointmentChange::Moved => (
-            "An appointment is to be at another time",
-            "An appointment of yours is to be at another time. See it here",
-        ),
-        AppointmentChange::Cancelled => (
-            "An appointment was cancelled",
-            "An appointment of yours was cancelled. See which here",
-        ),
     }
 }
 
@@ -274,14 +197,16 @@ mod tests {
             invitation.contains("until 2026-11-18 11:06 UTC"),
             "{invitation}"
         );
-        let reset = letters().password_reset(to(), "id.secret").text;
+        let reset = letters()
+            .password_reset(to(), Language::English, "id.secret")
+            .text;
         assert!(reset.contains("\nhttps://clinic.example/reset#id.secret\n"));
     }
 
     #[test]
     fn news_are_plain_text_and_lead_to_a_page_of_ours() {
         for news in ALL {
-            let letter = letters().news(to(), news);
+            let letter = letters().news(to(), Language::English, news);
             assert!(letter.text.contains("https://clinic.example/"), "{news:?}");
             let plain = |c: char| c == '\n' || (c.is_ascii() && !c.is_control());
             assert!(letter.text.chars().all(plain), "{news:?}");
@@ -290,16 +215,50 @@ mod tests {
     }
 
     #[test]
+    fn whoever_reads_spanish_is_written_to_in_spanish_and_led_to_spanish_pages() {
+        let (spanish, english) = (Language::Spanish, Language::English);
+        let at = Timestamp::from_second(1_795_000_000).unwrap();
+        let mut all = vec![
+            letters().password_reset(to(), spanish, "id.secret"),
+            letters().no_password_reset(to(), spanish, at),
+            letters().address_changed(to(), spanish, Some(at)),
+            letters().address_changed(to(), spanish, None),
+        ];
+        all.extend(ALL.map(|news| letters().news(to(), spanish, news)));
+        for letter in &all {
+            assert!(letter.text.starts_with("Hola:"), "{}", letter.text);
+            assert!(letter.text.contains("https://clinic.example/es/"));
+        }
+        for news in ALL {
+            let [one, other] = [spanish, english].map(|in_it| letters().news(to(), in_it, news));
+            assert_ne!(one.subject, other.subject);
+            assert_ne!(one.text, other.text);
+        }
+        assert!(
+            all[0]
+                .text
+                .contains("\nhttps://clinic.example/es/reset#id.secret\n")
+        );
+        assert!(all[1].text.contains("hasta 2026-11-18 11:06 UTC"));
+    }
+
+    #[test]
     fn who_reads_of_a_changed_address_is_told_until_when_it_opens_nothing_and_to_whom_to_turn() {
         let until = Timestamp::from_second(1_795_000_000).unwrap();
-        let changed = letters().address_changed(to(), Some(until)).text;
-        let refused = letters().no_password_reset(to(), until).text;
+        let changed = letters()
+            .address_changed(to(), Language::English, Some(until))
+            .text;
+        let refused = letters()
+            .no_password_reset(to(), Language::English, until)
+            .text;
         for text in [&changed, &refused] {
             assert!(text.contains("until 2026-11-18 11:06 UTC"), "{text}");
             assert!(text.contains("clinic") && text.is_ascii(), "{text}");
             assert!(text.contains("https://clinic.example/sign-in\n") && !text.contains('#'));
         }
-        let own = letters().address_changed(to(), None).text;
+        let own = letters()
+            .address_changed(to(), Language::English, None)
+            .text;
         assert!(own.contains("You changed") && !own.contains("administrator"));
     }
 

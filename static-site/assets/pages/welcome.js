@@ -1,6 +1,7 @@
 import { post } from "../api.js";
 import { byId } from "../element.js";
 import { clearErrors, revealable, showErrors } from "../forms.js";
+import { language } from "../language.js";
 import { newPassword } from "../new-password.js";
 import { say } from "../say.js";
 import { announce, sentence, whileBusy } from "../status.js";
@@ -33,7 +34,7 @@ form.addEventListener("submit", (event) => {
 
 async function accept() {
   try {
-    await post("/api/auth/invitations/accept", { token: token(), password: password.value });
+    await post("/api/auth/invitations/accept", { token: token(), password: password.value, language });
   } catch (problem) {
     refuse(problem);
     return;

@@ -1,6 +1,6 @@
 //! An account comes into being: by the set-up token the first, by an invitation every other.
 
-use access::{PersonId, Role};
+use access::{Language, PersonId, Role};
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem, Update};
 use jiff::Timestamp;
 
@@ -87,11 +87,12 @@ impl People {
         self.enrolled(statements).await
     }
 
-    /// Enrols who was invited and spends the invitation. The nonce must be random.
+    /// Enrols who was invited and spends the invitation; they are written to in `language`. The nonce must be random.
     pub async fn accept(
         &self,
         invitation: &Invitation,
         password: &str,
+        language: Language,
         nonce: [u8; 12],
         now: Timestamp,
     ) -> Result<Enrolment, DataKeyError> {
@@ -106,7 +107,7 @@ impl People {
         };
         let password = profile::seal_password(&key, person, nonce, password);
         let identity = invitation.identity.clone();
-        let profile = new_profile(
+        let mut profile = new_profile(
             person,
             invitation.role,
             &invitation.address,
@@ -114,6 +115,7 @@ impl People {
             password,
             now,
         );
+        profile.insert("language".to_owned(), s(language.tag()));
         let mut statements = vec![
             self.spent(invitation, now)?,
             self.forget_invited(&invitation.address, person)?,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use access::{PersonId, Role, given_address};
+use access::{Language, PersonId, Role, given_address};
 use jiff::Timestamp;
 use keys::DataKey;
 use serde::{Deserialize, Serialize};
@@ -38,6 +38,8 @@ pub struct Person {
     pub(super) generation: u64,
     /// Their address in its blind form.
     pub(super) address: String,
+    /// In which language they are written to.
+    pub language: Language,
     /// When somebody else gave them the address they have; none if they have it since they enrolled, or by themselves.
     pub address_given_at: Option<Timestamp>,
     /// Of what change of their address they are still to be told.
@@ -117,6 +119,7 @@ impl Person {
             particulars,
             photo,
             address: text(item, "address")?.to_owned(),
+            language: text(item, "language").map_or(Language::default(), Language::of),
             address_given_at: given_at(item)?,
             untold: Untold::read(item)?,
             identity: bytes(item, "identity")?.to_vec(),
@@ -283,6 +286,17 @@ mod tests {
             former: vec![5; 40],
         };
         assert_eq!(Person::read(id, &item, key()).unwrap().untold, Some(untold));
+    }
+
+    #[test]
+    fn who_has_chosen_no_language_is_written_to_in_english() {
+        let id = PersonId::new(Uuid::from_u128(7));
+        let key = || DataKey::new(&[7; 32]).unwrap();
+        let mut item = profile(id, &key());
+        let language = |item: &Item| Person::read(id, item, key()).unwrap().language;
+        assert_eq!(language(&item), Language::English);
+        item.insert("language".to_owned(), s("es"));
+        assert_eq!(language(&item), Language::Spanish);
     }
 
     #[test]
