@@ -1,4 +1,5 @@
 import { at, route } from "./language.js";
+import { refusal } from "./refusal.js";
 import { say } from "./say.js";
 import { inTurn } from "./turn.js";
 
@@ -14,10 +15,12 @@ export class Problem extends Error {
     super(body.title ?? say("problem.other", { status }));
     this.status = status;
     this.type = String(body.type ?? "about:blank");
-    this.detail = wait > 0 ? say("problem.wait", { count: Math.ceil(wait / 60) }) : (body.detail ?? wordsFor(status, body));
-    this.errors = Array.isArray(body.errors) ? body.errors : [];
+    const words = (detail, field) => refusal(this.type, detail, field);
+    this.detail = wait > 0 ? say("problem.wait", { count: Math.ceil(wait / 60) }) : (words(body.detail, body.field) ?? wordsFor(status, body));
+    const errors = Array.isArray(body.errors) ? body.errors : [];
+    this.errors = errors.map((error) => ({ ...error, detail: words(error.detail, error.field) }));
     if (this.errors.length === 0 && body.field) {
-      this.errors = [{ field: body.field, detail: body.detail ?? this.message }];
+      this.errors = [{ field: body.field, detail: words(body.detail, body.field) ?? this.message }];
     }
   }
 }

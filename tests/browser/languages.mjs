@@ -22,6 +22,7 @@ try {
   await followed();
   await elsewhere();
   await inItsOwnWords();
+  await refused();
   await withoutNetwork();
   for (const path of PUBLIC) await fitting(null, path);
   for (const [role, paths] of Object.entries(PAGES)) for (const path of paths) await fitting(role, path);
@@ -96,6 +97,34 @@ async function inItsOwnWords() {
   assert.match(await page.innerText("#appointments .case"), /Confirmada[\s\S]*30 minutos/);
   await context.close();
   console.log("dates and numbers are the language’s own");
+}
+
+/** What the service refuses it says in English; the page says it in the reader's language, as far as it knows it. */
+async function refused() {
+  const answers = [
+    { status: 409, problem: "too-many-links", detail: "A chart has at most 50 links at a time." },
+    { status: 422, problem: "invalid-field", detail: "Too long.", errors: [{ field: "label", detail: "Too long." }] },
+    { status: 422, problem: "invalid-field", detail: "Odd.", errors: [{ field: "of_tomorrow", detail: "Odd." }] },
+    { status: 409, problem: "of-tomorrow", detail: "Nobody has heard of it yet." },
+  ];
+  const path = `/api/qr/patients/${PEOPLE.patient.id}/links`;
+  let asked = 0;
+  const context = await answered(browser, "patient", { [path]: { links: [] }, [`POST ${path}`]: () => answers[asked++] }, { locale: "es-ES" });
+  const page = await pageOf(context);
+  await page.goto(`${origin}/es/links`);
+  await page.waitForSelector("#links .empty");
+  for (const words of [/Ya hay muchos enlaces/, /nombre de una línea/, /Odd\./, /Nobody has heard of it yet/]) {
+    await page.click("#submit");
+    await page.locator("#share", { hasText: words }).waitFor();
+  }
+  assert.equal(await page.locator("#share").getByText("Too long").count(), 0);
+  await page.goto(`${origin}/links`);
+  await page.waitForSelector("#links .empty");
+  asked = 0;
+  await page.click("#submit");
+  await page.locator("#share", { hasText: "at most 50 links" }).waitFor();
+  await context.close();
+  console.log("a refusal is read in the reader’s language, and one that it lacks as the service says it");
 }
 
 async function withoutNetwork() {

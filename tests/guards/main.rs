@@ -12,6 +12,7 @@ mod iam;
 mod layers;
 mod plugin;
 mod readme;
+mod refusals;
 mod template;
 
 use std::process::Command;
