@@ -65,7 +65,7 @@ async fn main() -> Result<(), Error> {
         event.context.deadline = deadline.saturating_add_signed(clock::wrong_by_ms());
         anchor.handle(event).await
     };
-    lambda_runtime::run(service_fn(handle)).await
+    Box::pin(lambda_runtime::run(service_fn(handle))).await
 }
 
 fn rules(environment: &Environment) -> Result<Rules, Error> {

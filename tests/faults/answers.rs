@@ -23,6 +23,9 @@ const METHODS: [&str; 11] = [
     "eth_getBlockReceipts",
 ];
 
+/// What is made of an answer.
+type Lie = fn(&mut Value);
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_waits_is_anchored_once_and_the_count_is_exact() {
     let scene = Scene::open("plain").await;
@@ -110,7 +113,7 @@ async fn a_node_that_lies_makes_nothing_final_and_costs_no_more_than_the_ceiling
     let scene = Scene::open("lies").await;
     let program = scene.program();
     let mut written = Vec::new();
-    let lies: [(&str, fn(&mut Value)); 6] = [
+    let lies: [(&str, Lie); 6] = [
         ("eth_getTransactionReceipt", |answer| {
             answer["result"]["blockHash"] = json!(format!("0x{}", "ab".repeat(32)));
         }),

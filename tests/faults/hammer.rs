@@ -19,8 +19,11 @@ const WRITERS: usize = 8;
 /// Versions of one chart.
 const CHART: usize = 50;
 
-/// How many versions, unless `FAULTS_VERSIONS` says another number. 10,000 take a quarter of an hour.
+/// How many versions, unless `FAULTS_VERSIONS` says another number. 10,000 take some minutes.
 const VERSIONS: usize = 800;
+
+/// The least time that writing takes, so that enough breaks meanwhile.
+const WRITING: Duration = Duration::from_mins(1);
 
 /// A batch counts as final with this many blocks; no reorg is deeper than one less.
 const CONFIRMATIONS: u64 = 5;
@@ -38,7 +41,8 @@ fn versions() -> usize {
 async fn whatever_breaks_while_eight_write_every_version_is_in_one_final_batch() {
     let scene = Arc::new(Scene::open("hammer").await);
     let finality = format!("confirmations:{CONFIRMATIONS}");
-    let program = scene.program().with("FINALITY", finality);
+    let program = scene.program().with("FINALITY", &finality);
+    let hasty = scene.dying().with("FINALITY", &finality);
     let (versions, mut seed) = (versions(), Seed::printed("hammer"));
     let begun = Instant::now();
     scene.node.by_chance(
@@ -69,7 +73,7 @@ async fn whatever_breaks_while_eight_write_every_version_is_in_one_final_batch()
     let writing = Arc::new(AtomicBool::new(true));
     let runners: Vec<_> = (0..2)
         .map(|_| {
-            let (program, writing) = (program.clone(), Arc::clone(&writing));
+            let (program, writing) = (hasty.clone(), Arc::clone(&writing));
             tokio::spawn(run(program, Seed::from(seed.next()), writing))
         })
         .collect();
@@ -80,7 +84,9 @@ async fn whatever_breaks_while_eight_write_every_version_is_in_one_final_batch()
     let writers: Vec<_> = (0..WRITERS)
         .map(|place| {
             let share = versions / WRITERS + usize::from(place < versions % WRITERS);
-            tokio::spawn(write(Arc::clone(&scene), share))
+            let pause = WRITING / u32::try_from(share.max(1)).unwrap();
+            let write = write(Arc::clone(&scene), share, pause, Seed::from(seed.next()));
+            tokio::spawn(write)
         })
         .collect();
     let mut written = Vec::new();
@@ -109,12 +115,14 @@ async fn whatever_breaks_while_eight_write_every_version_is_in_one_final_batch()
     );
 }
 
-async fn write(scene: Arc<Scene>, share: usize) -> Vec<Written> {
+async fn write(scene: Arc<Scene>, share: usize, pause: Duration, mut seed: Seed) -> Vec<Written> {
     let mut written = Vec::new();
     while written.len() < share {
         let mut writer = scene.anchorage.writer();
         for _ in 0..CHART.min(share - written.len()) {
             writer.write().await;
+            let percent = u32::try_from(seed.below(200)).unwrap();
+            tokio::time::sleep(pause * percent / 100).await;
         }
         writer.enter().await;
         written.extend(writer.written);

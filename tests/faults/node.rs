@@ -47,7 +47,7 @@ impl Node {
         tokio::spawn(async move {
             while let Some(node) = node.upgrade() {
                 if let Some(geth) = &node.geth {
-                    geth.pass_on(&*node).await;
+                    geth.pass_on(&node).await;
                 }
                 drop(node);
                 tokio::time::sleep(Duration::from_millis(200)).await;

@@ -23,7 +23,10 @@ impl Shaken {
         let scene = Arc::new(Scene::at(name, Pace::BY_HAND).await);
         let finality = format!("confirmations:{CONFIRMATIONS}");
         Self {
-            program: scene.program().with("FINALITY", finality),
+            program: scene
+                .dying()
+                .with("FINALITY", finality)
+                .with("STUCK_MS", 30_000),
             scene,
             written: Vec::new(),
         }

@@ -34,7 +34,8 @@ impl Scene {
     }
 
     pub async fn at(name: &str, pace: Pace) -> Self {
-        let anchorage = Anchorage::open(&Clinic::open().await.stack, name, pace).await;
+        let clinic = Box::pin(Clinic::open()).await;
+        let anchorage = Box::pin(Anchorage::open(&clinic.stack, name, pace)).await;
         Self {
             node: Node::behind_proxy(&anchorage).await,
             database: Database::behind_proxy(&anchorage).await,
@@ -122,7 +123,7 @@ impl Scene {
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
         let tally = self.anchorage.tally(written).await;
-        let report = self.anchorage.fsck().await;
+        let report = Box::pin(self.anchorage.fsck()).await;
         assert!(report.is_sound(), "{report}");
         assert_eq!(report.versions.anchored, tally.versions, "{report}");
         tally

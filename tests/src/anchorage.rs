@@ -188,7 +188,11 @@ async fn bootstrap(stack: &Stack) -> PathBuf {
             .args(["-m", "zipfile", "-e"])
             .args([&zip, &folder])
             .status();
-        assert!(unpacked.is_ok_and(|status| status.success()), "{zip:?}");
+        assert!(
+            unpacked.is_ok_and(|status| status.success()),
+            "{}",
+            zip.display()
+        );
         let bootstrap = folder.join("bootstrap");
         let executable = std::os::unix::fs::PermissionsExt::from_mode(0o755);
         std::fs::set_permissions(&bootstrap, executable).expect("the file is ours");

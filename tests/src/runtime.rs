@@ -69,6 +69,10 @@ impl Outcome {
 impl Program {
     /// The same program, with one variable set.
     #[must_use]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "texts and numbers are given alike"
+    )]
     pub fn with(mut self, name: &str, value: impl ToString) -> Self {
         self.environment.insert(name.to_owned(), value.to_string());
         self

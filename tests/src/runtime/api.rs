@@ -51,7 +51,7 @@ impl Api {
         let (events, to_hand_over) = mpsc::unbounded_channel();
         let (ask, asked) = watch::channel(false);
         let running = Arc::<Running>::default();
-        let served = Served {
+        let state = Served {
             events: Arc::new(tokio::sync::Mutex::new(to_hand_over)),
             asked: Arc::new(ask),
             running: Arc::clone(&running),
@@ -61,7 +61,7 @@ impl Api {
             .route("/2018-06-01/runtime/invocation/{id}/response", post(answer))
             .route("/2018-06-01/runtime/invocation/{id}/error", post(error))
             .route("/2018-06-01/runtime/init/error", post(init_error))
-            .with_state(served);
+            .with_state(state);
         let server = tokio::spawn(async move { axum::serve(listener, router).await });
         Self {
             address,
