@@ -19,6 +19,7 @@ mod every_actor;
 mod evidence;
 mod factors;
 mod fhir;
+mod figures;
 mod fsck;
 mod heaviest;
 mod imports;
