@@ -123,7 +123,7 @@ async fn at_height(height: u64) -> PaperNode {
     PaperNode::start(move |method, params| {
         let mut answer = recorded.answer(method, params);
         if method == "eth_getBlockByNumber" && params[0] == "latest" {
-            answer["number"] = format!("{:#x}", height).into();
+            answer["number"] = format!("{height:#x}").into();
         }
         Answer::Says(answer)
     })
