@@ -34,7 +34,15 @@ pub(crate) fn tell(note: &Note) {
             archived,
             seconds,
         } => tracing::info!(batch, size, block, archived, seconds, "final"),
-        Note::AskingAgain { why } => tracing::warn!(error = why, "asking again"),
+        Note::LooksAgain { head, times } => {
+            tracing::warn!(%head, times, "the head fits no batch; looking again");
+        }
+        Note::TooDear { batch, base_fee } => {
+            tracing::warn!(batch, base_fee, "the base fee is above the ceiling");
+        }
+        Note::AskingAgain { question, why } => {
+            tracing::warn!(question, error = why, "asking again");
+        }
         Note::ArchivedLate { batch, tries } => tracing::info!(batch, tries, "archived late"),
         Note::StillUnarchived { batch, tries, why } => {
             tracing::warn!(batch, tries, error = why, "still not archived");

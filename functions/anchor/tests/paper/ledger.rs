@@ -282,7 +282,6 @@ impl PaperLedger {
         }
         let batch = Batch {
             fence: lease.fence,
-            revision: 0,
             ..batch
         };
         self.batches.insert(batch.number, batch.clone());

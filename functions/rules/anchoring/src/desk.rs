@@ -37,6 +37,13 @@ pub(crate) struct Desk {
     /// The last batch's candidates, which the index may still list.
     pub seen: HashSet<Candidate>,
     pub figures: Figures,
+    /// The batch whose archive could not be had in this run.
+    pub unarchived: Option<u64>,
+    /// The line has been read; what waits has been looked at.
+    pub is_adopted: bool,
+    pub has_looked: bool,
+    /// Questions in a row that were not answered.
+    pub unanswered: u32,
     pub notes: Vec<Note>,
 }
 

@@ -173,6 +173,16 @@ pub enum ChainFault {
     Key(String),
 }
 
+impl ChainFault {
+    /// Whether a node failed; the key is not one, and what the contract refuses is an answer.
+    pub(crate) const fn is_a_nodes(&self) -> bool {
+        match self {
+            Self::Node(error) => error.is_failure(),
+            Self::Key(_) => false,
+        }
+    }
+}
+
 /// The tables could not be asked, in words.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]

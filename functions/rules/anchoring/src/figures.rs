@@ -1,5 +1,6 @@
 use jiff::SignedDuration;
 
+use crate::sign::GAS_LIMIT;
 use crate::{Batch, View};
 
 /// What one run counted. No identifiers: these numbers go into metrics.
@@ -41,9 +42,6 @@ pub struct FinalBatch {
     pub archived: bool,
 }
 
-/// What a transaction for a batch may use: the contract's budget, and a quarter more.
-const GAS: u128 = 37_500;
-
 impl Figures {
     pub(crate) fn made_final(&mut self, batch: &Batch, took: SignedDuration, archived: bool) {
         let (Some(sealed), Some(landing)) = (batch.sealed(), batch.landing()) else {
@@ -78,7 +76,8 @@ impl Figures {
     /// A node wants to see the money for all the gas at the cap, and the cap may come to be the ceiling. Counted
     /// at anything less, a rise of the fees could make the first failure come before the last warning.
     pub(crate) fn saw_balance(&mut self, view: &View, ceiling: u128) {
-        let batches = view.balance / GAS.saturating_mul(ceiling.max(1));
+        let gas = u128::from(GAS_LIMIT);
+        let batches = view.balance / gas.saturating_mul(ceiling.max(1));
         self.affordable = Some(u64::try_from(batches).unwrap_or(u64::MAX));
     }
 

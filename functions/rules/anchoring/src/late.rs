@@ -56,7 +56,7 @@ impl Late {
             (Doing::Counting(asked), Heard::Told(Told::Done)) => {
                 let batch = &asked.batch;
                 let (Some(sealed), Some(landing)) = (batch.sealed(), batch.landing()) else {
-                    return Err(Failure::LeavesDiffer(batch.number).into());
+                    return Err(Failure::Unasked.into());
                 };
                 let question = Question::Archive(*landing, anchoring(batch, sealed));
                 let doing = Doing::Asking(asked);

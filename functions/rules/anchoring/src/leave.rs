@@ -1,10 +1,12 @@
 //! How a run begins and ends: the lease.
 
+use jiff::Timestamp;
+
 use crate::desk::{Desk, Heard};
 use crate::outcome::Stop;
 use crate::phase::Turn;
 use crate::survey::Survey;
-use crate::{Deed, Effect, Ended, Failure, Lease, Told};
+use crate::{Deed, Effect, Ended, Failure, Told};
 
 /// Asks for the lease.
 #[derive(Clone, Copy, Debug)]
@@ -68,7 +70,7 @@ pub(crate) struct Leave {
     knocked: u32,
 }
 
-/// How often somebody may knock before the lease is left to lapse.
+/// How often somebody may knock before the lease is given back all the same: the schedule answers them.
 const KNOCKS: u32 = 3;
 
 impl Leave {
@@ -81,7 +83,7 @@ impl Leave {
 
     pub(crate) fn next(self, desk: &mut Desk) -> Result<Turn, Stop> {
         if self.knocked == KNOCKS {
-            return Ok(Effect::End(self.outcome.clone()).then(self));
+            return Ok(Deed::Renew(desk.lease, Timestamp::UNIX_EPOCH).then(self));
         }
         Ok(Deed::Release(desk.lease).then(self))
     }
@@ -93,40 +95,36 @@ impl Leave {
                 self.knocked += 1;
                 self.next(desk)
             }
-            Heard::Told(Told::Released(_)) => Ok(Effect::End(self.outcome.clone()).then(self)),
+            Heard::Told(Told::Released(_) | Told::Renewed(_)) => {
+                Ok(Effect::End(self.outcome.clone()).then(self))
+            }
             heard => Err(heard.in_vain()),
         }
     }
 }
 
-/// A run that the chain kept from looking says all the same how long what waits has waited: nobody else does.
+/// A run that was kept from looking says all the same how long what waits has waited: nobody else does.
 #[derive(Clone, Debug)]
 pub(crate) struct Gauge {
-    pub(crate) failure: Failure,
-    adopted: bool,
+    pub(crate) outcome: Result<Ended, Failure>,
 }
 
 impl Gauge {
-    pub(crate) fn new(failure: Failure) -> Self {
-        Self {
-            failure,
-            adopted: false,
-        }
+    pub(crate) const fn new(outcome: Result<Ended, Failure>) -> Self {
+        Self { outcome }
     }
 
     pub(crate) fn next(self, desk: &mut Desk) -> Result<Turn, Stop> {
-        let lease: Lease = desk.lease;
-        Ok(if self.adopted {
+        Ok(if desk.is_adopted {
             Deed::Waiting(1).then(self)
         } else {
-            Deed::Adopt(lease).then(self)
+            Deed::Adopt(desk.lease).then(self)
         })
     }
 
-    pub(crate) fn hear(mut self, desk: &mut Desk, heard: Heard) -> Result<Turn, Stop> {
+    pub(crate) fn hear(self, desk: &mut Desk, heard: Heard) -> Result<Turn, Stop> {
         match heard {
             Heard::Told(Told::Line(line)) => {
-                self.adopted = true;
                 desk.take_line(*line);
                 self.next(desk)
             }
@@ -137,7 +135,7 @@ impl Gauge {
                     .map(|first| at.duration_since(first.saved_at));
                 // How many wait is not known from one.
                 desk.figures.saw_age(age.unwrap_or_default());
-                Ok(Turn::Go(Leave::new(Err(self.failure)).into()))
+                Ok(Turn::Go(Leave::new(self.outcome).into()))
             }
             heard => Err(heard.in_vain()),
         }

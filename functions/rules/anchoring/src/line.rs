@@ -17,17 +17,21 @@ pub fn head_after(batch: &Batch) -> Option<Head> {
         .map(|sealed| Head::from_bytes(sealed.previous).after(&sealed.root, sealed.size))
 }
 
-/// The head that the batches before `place` in the line lead to; that which the contract was deployed with if
-/// there are none on it.
+/// The head that the batches before `place` in the line lead to: that which the contract was deployed with for
+/// the first batch of all. None if the last ones stand on another contract: whatever this one holds is then the
+/// beginning.
 #[must_use]
-pub fn tip(line: &Line, place: usize, contract: Place) -> Head {
+pub fn tip(line: &Line, place: usize, contract: Place) -> Option<Head> {
     let before = line.unfinished[..place].iter().rev();
-    let head = before
+    let before = before
         .chain(&line.last_final)
-        .filter(|batch| batch.place == contract)
-        .find_map(head_after);
+        .filter(|batch| batch.sealed().is_some());
+    let is_first = before.clone().next().is_none();
     let genesis = || Head::genesis(contract.chain_id, Address::from_bytes(contract.contract));
-    head.unwrap_or_else(genesis)
+    before
+        .filter(|batch| batch.place == contract)
+        .find_map(head_after)
+        .or_else(|| is_first.then(genesis))
 }
 
 /// The number of the next batch: a void one's is used again.

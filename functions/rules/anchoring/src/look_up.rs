@@ -60,7 +60,7 @@ pub(crate) fn anchored<'a>(
 }
 
 /// Compares a mined batch with the receipts it has now.
-pub(crate) fn judge(desk: &mut Desk, batch: Batch, landed: &[Landed]) -> Result<Seen, Stop> {
+pub(crate) fn compare(desk: &mut Desk, batch: Batch, landed: &[Landed]) -> Result<Seen, Stop> {
     let Stage::Mined(sealed, attempts, before) = &batch.stage else {
         return Ok(Seen::Same(batch));
     };
@@ -69,6 +69,7 @@ pub(crate) fn judge(desk: &mut Desk, batch: Batch, landed: &[Landed]) -> Result<
         if now == *before {
             return Ok(Seen::Same(batch));
         }
+        desk.figures.reorgs += 1;
         let stage = Stage::Mined(*sealed, attempts.clone(), now);
         return Ok(Seen::Changed(batch.at(stage)));
     }

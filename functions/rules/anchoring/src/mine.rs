@@ -6,15 +6,11 @@ use crate::desk::{Desk, Heard};
 use crate::look_up::{anchored, anchoring, landing, receipts};
 use crate::outcome::{Ended, Failure, Stop};
 use crate::phase::Turn;
-use crate::price::{Judged, dearer, judge};
-use crate::sign::Sign;
+use crate::price::{Judged, dearer, weigh};
+use crate::sign::{Sign, suggested};
 use crate::{
-    Answer, Attempt, Batch, ChainFault, Fees, Landed, NodeError, Note, Question, Sealed, Stage,
-    Told, View, head_after,
+    Answer, Attempt, Batch, Fees, Landed, Note, Question, Sealed, Stage, Told, View, head_after,
 };
-
-/// Node failures in a row that are waited out within a run.
-const PATIENCE: u32 = 5;
 
 /// First and longest wait between two looks for a block.
 const SHORTEST: Duration = Duration::from_millis(200);
@@ -29,6 +25,11 @@ pub(crate) struct Mine {
     /// When the newest attempt was handed to a node by this run. What an earlier run recorded as sent is sent
     /// once more: "already known" costs nothing, and a node may have forgotten it.
     sent: Option<Duration>,
+    /// Whether an earlier run had it taken by a node, and when this one handed it to one for the first time.
+    was_taken: bool,
+    handed: Option<Duration>,
+    /// The nonce that the last look named, if no attempt has it.
+    named: Option<u64>,
     /// Since when this run waits for the newest attempt: a wall's clock that jumped back does not make it wait
     /// longer.
     since: Option<Duration>,
@@ -51,19 +52,15 @@ enum Doing {
     Napping(Option<(u64, Fees)>),
 }
 
-/// How long to wait, and how often in a row a node has failed.
+/// How long to wait between two looks.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Pace {
     wait: Duration,
-    failures: u32,
 }
 
 impl Default for Pace {
     fn default() -> Self {
-        Self {
-            wait: SHORTEST,
-            failures: 0,
-        }
+        Self { wait: SHORTEST }
     }
 }
 
@@ -73,18 +70,22 @@ impl Mine {
     }
 
     pub(crate) fn at_pace(batch: Batch, pace: Pace) -> Self {
+        let was_taken = matches!(batch.stage, Stage::Sent(..));
         Self {
             batch,
             pace,
             doing: Doing::Receipts,
             sent: None,
+            was_taken,
+            handed: None,
+            named: None,
             since: None,
         }
     }
 
     fn sealed(&self) -> Result<Sealed, Failure> {
         let sealed = self.batch.sealed().copied();
-        sealed.ok_or(Failure::LeavesDiffer(self.batch.number))
+        sealed.ok_or(Failure::Unasked)
     }
 
     /// The newest attempt under the account's nonce: the one that can be mined now.
@@ -149,13 +150,13 @@ impl Mine {
             (Doing::Sending(view), Heard::Answer(Answer::Received(reception))) => {
                 // Died here: sent and recorded as signed. The next run sends the same bytes again or finds
                 // their receipt.
-                self.pace.failures = 0;
                 desk.note(Note::Received {
                     batch: self.batch.number,
                     reception: reception.clone(),
                 });
+                self.handed.get_or_insert(desk.now.since);
                 let attempt = self.attempt(&view)?;
-                match judge(reception, attempt)? {
+                match weigh(reception, attempt)? {
                     Judged::Taken => self.taken(desk),
                     Judged::Unsure => {
                         self.sent = Some(desk.now.since);
@@ -174,24 +175,8 @@ impl Mine {
             }
             (Doing::Recording, Heard::Told(Told::Batch(batch))) => self.recorded(desk, *batch),
             (Doing::Napping(_), Heard::Woke) => self.next(desk),
-            // Perhaps the node has it, perhaps not: look, then send the same again.
-            (_, Heard::Fault(ChainFault::Node(error))) if self.bears(&error) => {
-                self.pace.failures += 1;
-                let why = error.to_string();
-                desk.note(Note::AskingAgain { why });
-                self.nap(desk, None)
-            }
             (_, heard) => Err(heard.in_vain()),
         }
-    }
-
-    /// A silent node is waited out for a while; anything else ends the run.
-    fn bears(&self, error: &NodeError) -> bool {
-        let passes = matches!(
-            error,
-            NodeError::Silent(_) | NodeError::Nonsense(_) | NodeError::Refused(_)
-        );
-        passes && self.pace.failures < PATIENCE
     }
 
     fn saw(mut self, desk: &mut Desk, view: View) -> Result<Turn, Stop> {
@@ -206,11 +191,16 @@ impl Mine {
             // At one and the same block the head has not moved and none of ours has the account's nonce: those
             // with a lower one cannot succeed any more, those with a higher one cannot yet. One signed under
             // this nonce cannot be doubled by them even so, because the contract takes one batch on each head.
-            let fees = Fees::suggested(view.base_fee, view.tip, desk.rules.fee_ceiling)
-                .ok_or(Stop::Ended(Ended::TooDear))?;
+            if self.named != Some(view.nonce) {
+                // Named once it may be one node's mistake; so each lie costs a nap, and two in a row a signature.
+                self.named = Some(view.nonce);
+                return self.nap(desk, None);
+            }
+            let fees = suggested(desk, self.batch.number, &view)?;
             let sign = Sign::new(self.batch, view.nonce, fees, self.pace);
             return Ok(Turn::Go(sign.into()));
         }
+        self.named = None;
         let waited = |since: Duration| desk.now.since.saturating_sub(since);
         if self
             .sent
@@ -218,7 +208,6 @@ impl Mine {
         {
             return self.doing(Doing::Sending(view)).next(desk);
         }
-        self.pace.failures = 0;
         let attempt = self.attempt(&view)?;
         if self.is_stuck(desk, attempt)
             && let Some(fees) = dearer(desk, &self.batch, attempt, &view, 0)?
@@ -235,7 +224,10 @@ impl Mine {
         let by_wall = desk.now.at.duration_since(attempt.at).unsigned_abs();
         let waited = |since| desk.now.since.saturating_sub(since);
         let here = self.since.map(waited).unwrap_or_default();
-        by_wall.max(here) > desk.rules.stuck_after
+        // One that was signed long ago and never sent is given its chance first.
+        let handed = self.handed.map(waited).unwrap_or_default();
+        let had_its_chance = self.was_taken || handed >= desk.rules.resend_after;
+        had_its_chance && by_wall.max(here) > desk.rules.stuck_after
     }
 
     fn nap(mut self, desk: &mut Desk, then: Option<(u64, Fees)>) -> Result<Turn, Stop> {
@@ -247,7 +239,7 @@ impl Mine {
     fn not_found(&self) -> Stop {
         match head_after(&self.batch) {
             Some(head) => Stop::LookAgain(head),
-            None => Failure::LeavesDiffer(self.batch.number).into(),
+            None => Failure::Unasked.into(),
         }
     }
 

@@ -28,3 +28,16 @@ pub enum NodeError {
     #[error("no archive can be made of it: {0}")]
     Unprovable(&'static str),
 }
+
+impl NodeError {
+    /// Whether it is the node's own failure, and not what the chain has to say.
+    #[must_use]
+    pub const fn is_failure(&self) -> bool {
+        !matches!(self, Self::Reverted(_) | Self::Unprovable(_))
+    }
+
+    /// Whether asking again may help.
+    pub(crate) const fn passes(&self) -> bool {
+        matches!(self, Self::Silent(_) | Self::Nonsense(_) | Self::Refused(_))
+    }
+}

@@ -2,7 +2,7 @@ use access::PatientId;
 use audit::EntryNumber;
 use seal::{Root, TransactionHash};
 
-use crate::{Fees, Reception};
+use crate::{Fees, Head, Reception};
 
 /// A line for the log. It names batches and, where a log is damaged, a chart by its id; no content.
 #[derive(Clone, Debug, PartialEq)]
@@ -102,8 +102,24 @@ pub enum Note {
         /// Since its oldest version was saved.
         seconds: f64,
     },
-    /// A node failed and is asked again.
+    /// The head fits no batch of the table; it is looked at again.
+    LooksAgain {
+        /// The head.
+        head: Head,
+        /// How often it has been looked at in vain.
+        times: u32,
+    },
+    /// The base fee is above the ceiling, and nothing is signed.
+    TooDear {
+        /// Which batch waits for it.
+        batch: u64,
+        /// The base fee.
+        base_fee: u128,
+    },
+    /// A node or the key failed and is asked again.
     AskingAgain {
+        /// What was asked.
+        question: &'static str,
         /// Why.
         why: String,
     },

@@ -68,6 +68,8 @@ impl Outbox {
     pub(crate) fn hear(mut self, desk: &mut Desk, heard: Heard) -> Result<Turn, Stop> {
         match (self.doing, heard) {
             (_, Heard::Told(Told::Renewed(lease))) => {
+                // Whoever knocked saw something, and the index may lag behind them.
+                desk.called |= lease.knocks != desk.lease.knocks;
                 desk.lease = lease;
                 self.is_renewed = true;
             }
@@ -81,10 +83,12 @@ impl Outbox {
                 let at = desk.now.at;
                 let age = new.first().map(|first| at.duration_since(first.saved_at));
                 desk.figures.saw_waiting(new.len(), age);
+                desk.has_looked = true;
                 self.versions = Some(new);
             }
             (Doing::OldestEntry, Heard::Told(Told::Waiting(listed))) => {
                 let oldest = unseen(desk, &listed);
+                saw_entries(desk, &oldest);
                 if !oldest.first().is_some_and(|oldest| is_due(desk, oldest)) {
                     return self.decide(desk, Vec::new());
                 }
@@ -93,6 +97,7 @@ impl Outbox {
             }
             (Doing::Entries, Heard::Told(Told::Waiting(listed))) => {
                 let entries = unseen(desk, &listed);
+                saw_entries(desk, &entries);
                 return self.decide(desk, entries);
             }
             (Doing::Lagging, Heard::Woke) => {}
@@ -135,6 +140,14 @@ impl Outbox {
     }
 }
 
+fn saw_entries(desk: &mut Desk, entries: &[Waiting]) {
+    let at = desk.now.at;
+    let age = entries
+        .first()
+        .map(|oldest| at.duration_since(oldest.saved_at));
+    desk.figures.saw_entry(age);
+}
+
 fn unseen(desk: &Desk, listed: &[Waiting]) -> Vec<Waiting> {
     let new = |one: &&Waiting| !desk.seen.contains(&one.candidate);
     listed.iter().filter(new).copied().collect()
@@ -157,8 +170,11 @@ impl Open {
     fn new(desk: &Desk, waiting: &[Waiting]) -> Self {
         let candidates: Vec<Candidate> = waiting.iter().map(|one| one.candidate).collect();
         let now = desk.now.at;
+        let number = next_number(&desk.line);
+        let unfinished = desk.line.unfinished.iter();
+        let void = unfinished.rev().find(|batch| batch.number == number);
         let batch = Batch {
-            number: next_number(&desk.line),
+            number,
             place: desk.place,
             opened_at: now,
             // Entries of logs have waited on purpose.
@@ -169,7 +185,8 @@ impl Open {
             candidates: candidates.len() as u64,
             stage: Stage::Open,
             fence: desk.lease.fence,
-            revision: 0,
+            // A void one's writes that arrive late are not taken for this one's.
+            revision: void.map_or(0, |void| void.revision + 1),
         };
         Self {
             batch,
@@ -200,6 +217,7 @@ impl Open {
                     candidates: batch.candidates,
                 });
                 desk.seen = self.candidates.into_iter().collect();
+                desk.puzzled = 0;
                 let below = tip(&desk.line, desk.line.unfinished.len(), desk.place);
                 Ok(Turn::Go(carry(*batch, below)))
             }

@@ -28,14 +28,10 @@ pub(crate) enum Turn {
 /// What is left to do for a phase that is stopped.
 #[derive(Clone, Debug)]
 pub(crate) enum Parting {
-    /// Nothing: the run has no lease.
-    Unheld,
-    /// See how long what waits has waited, if it is the chain that failed.
-    Gauge,
-    /// Give the lease back.
+    /// Give the lease back, if the run has it, once it is seen how long what waits has waited.
     Leave,
-    /// The same, and the run has failed already.
-    Fail(Failure),
+    /// Give the lease back. The run has ended so already.
+    Left(Result<Ended, Failure>),
     /// Nothing: the lease could not be given back. The run has ended so.
     Lapse(Result<Ended, Failure>),
 }
@@ -100,7 +96,7 @@ phases! {
     Late,
     /// The lease is given back, with nothing left to do.
     Release,
-    /// The run has failed before it looked: how long has what waits waited?
+    /// The run is over before it looked: how long has what waits waited?
     Gauge,
     /// The lease is given back, with work left over.
     Leave,
@@ -109,9 +105,7 @@ phases! {
 impl Phase {
     pub(crate) fn parting(&self) -> Parting {
         match self {
-            Self::Taking(_) => Parting::Unheld,
-            Self::Survey(survey) if survey.knows_nothing() => Parting::Gauge,
-            Self::Gauge(gauge) => Parting::Fail(gauge.failure.clone()),
+            Self::Gauge(gauge) => Parting::Left(gauge.outcome.clone()),
             Self::Leave(leave) => Parting::Lapse(leave.outcome.clone()),
             _ => Parting::Leave,
         }

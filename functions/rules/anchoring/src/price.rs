@@ -15,7 +15,7 @@ pub(crate) enum Judged {
     TooCheap(u128),
 }
 
-pub(crate) fn judge(reception: Reception, sent: &Attempt) -> Result<Judged, Failure> {
+pub(crate) fn weigh(reception: Reception, sent: &Attempt) -> Result<Judged, Failure> {
     match reception {
         Reception::Accepted | Reception::AlreadyKnown => Ok(Judged::Taken),
         Reception::NonceTooLow | Reception::ReplacementUnderpriced => Ok(Judged::Unsure),

@@ -34,7 +34,7 @@ impl Resume {
 }
 
 /// The phase that takes a batch on from its stage. `below` is the head it has to stand on.
-pub(crate) fn carry(batch: Batch, below: Head) -> Phase {
+pub(crate) fn carry(batch: Batch, below: Option<Head>) -> Phase {
     match batch.stage {
         Stage::Open => SealUp::new(batch, below).into(),
         Stage::Sealed(_) => First::new(batch, below).into(),
@@ -52,7 +52,7 @@ impl Desk {
             .unfinished
             .partition_point(|other| other.number < number);
         self.line.unfinished.insert(place, batch);
-        self.puzzled = 0;
+        self.idle = None;
         Turn::Go(Resume.into())
     }
 }

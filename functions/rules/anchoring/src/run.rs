@@ -10,8 +10,8 @@ use crate::outcome::Stop;
 use crate::phase::{Parting, Phase, Turn};
 use crate::survey::Puzzled;
 use crate::{
-    Deed, Effect, Ended, Event, Failure, Figures, Head, Lease, Line, News, Note, Now, Place, Rules,
-    Told,
+    ChainFault, Deed, Effect, Ended, Event, Failure, Figures, Head, Lease, Line, News, Note, Now,
+    Place, Question, Rules, Told,
 };
 
 /// A run, between two events.
@@ -21,10 +21,17 @@ pub struct Run {
     phase: Phase,
     /// What the phase wants done as soon as the lease is renewed.
     held: Option<Effect>,
+    /// What was asked of the chain last, and what of it is asked again after a nap.
+    asked: Option<Question>,
+    again: Option<Question>,
 }
 
 /// How often a head that fits nothing is looked at before the run fails.
 const LOOKS: u32 = 6;
+
+/// Questions in a row whose failures are waited out, and how long the first is.
+const PATIENCE: u32 = 5;
+const SHORTEST: Duration = Duration::from_millis(200);
 
 /// What is kept back for leaving in order.
 const MARGIN: Duration = Duration::from_secs(1);
@@ -59,12 +66,18 @@ impl Run {
             puzzled: 0,
             seen: std::collections::HashSet::new(),
             figures: Figures::default(),
+            unarchived: None,
+            is_adopted: false,
+            has_looked: false,
+            unanswered: 0,
             notes: Vec::new(),
         };
         Self {
             desk,
             phase: Phase::Taking(Taking),
             held: None,
+            asked: None,
+            again: None,
         }
     }
 
@@ -83,15 +96,32 @@ impl Run {
             News::Told(Ok(Told::Renewed(_))) if self.held.is_some() => {
                 // The knocks are left for the look at the outbox, which answers them.
                 let held = self.held.take().ok_or(Failure::Unasked)?;
-                return self.ask(held);
+                let took = self.desk.now.since.saturating_sub(self.desk.renewed);
+                // A process that slept for a lease's length may have lost it again.
+                return if took < self.desk.rules.lease {
+                    Ok(held)
+                } else {
+                    self.ask(held)
+                };
             }
             News::Told(Ok(told)) => Heard::Told(told),
-            News::Answered(Ok(answer)) => Heard::Answer(answer),
-            News::Answered(Err(fault)) => {
-                self.desk.figures.node_failures += 1;
-                Heard::Fault(fault)
+            News::Answered(Ok(answer)) => {
+                self.desk.unanswered = 0;
+                Heard::Answer(answer)
             }
-            News::Woke => Heard::Woke,
+            News::Answered(Err(fault)) => {
+                if fault.is_a_nodes() {
+                    self.desk.figures.node_failures += 1;
+                }
+                match self.waits_out(&fault) {
+                    Some(wait) => return self.ask(self.desk.nap(wait)?),
+                    None => Heard::Fault(fault),
+                }
+            }
+            News::Woke => match self.again.take() {
+                Some(question) => return self.ask(Effect::Chain(question)),
+                None => Heard::Woke,
+            },
         };
         let phase = std::mem::replace(&mut self.phase, Phase::Taking(Taking));
         let turn = phase.hear(&mut self.desk, heard)?;
@@ -110,8 +140,33 @@ impl Run {
         }
     }
 
+    /// How long to wait until the same is asked again, for a failure that may pass. For an archive nobody waits.
+    fn waits_out(&mut self, fault: &ChainFault) -> Option<Duration> {
+        let question = self.asked.clone()?;
+        let passes = match fault {
+            ChainFault::Node(error) => error.passes(),
+            ChainFault::Key(_) => true,
+        };
+        if !passes || self.desk.unanswered == PATIENCE || matches!(question, Question::Archive(..))
+        {
+            self.desk.unanswered = 0;
+            return None;
+        }
+        let wait = SHORTEST * 2_u32.pow(self.desk.unanswered);
+        self.desk.unanswered += 1;
+        self.desk.note(Note::AskingAgain {
+            question: question.name(),
+            why: fault.to_string(),
+        });
+        self.again = Some(question);
+        Some(wait)
+    }
+
     /// Keeps the lease, and leaves before the deadline. Any point is one at which a run may end.
     fn ask(&mut self, effect: Effect) -> Result<Effect, Stop> {
+        if let Effect::Chain(question) = &effect {
+            self.asked = Some(question.clone());
+        }
         if let Effect::Ledger(Deed::Take { .. } | Deed::Renew(..)) = effect {
             // From when it is asked for: a process may sleep before it hears of it.
             self.desk.renewed = self.desk.now.since;
@@ -138,7 +193,7 @@ impl Run {
     /// Ends the run, in as many steps as that takes. `parting` is what is left to do for the phase that was
     /// stopped.
     fn stop(&mut self, stop: Stop, parting: Parting) -> Effect {
-        self.held = None;
+        (self.held, self.again) = (None, None);
         let outcome = match stop {
             Stop::LookAgain(head) => match self.look_again(head) {
                 Ok(effect) => return effect,
@@ -147,9 +202,11 @@ impl Run {
             Stop::Ended(ended) => Ok(ended),
             Stop::Failed(failure) => Err(failure),
         };
+        // Fences begin at 1. Without the lease there is nothing to leave.
+        if self.desk.lease.fence == 0 {
+            return Effect::End(outcome);
+        }
         match (parting, outcome) {
-            // Without the lease there is nothing to leave.
-            (Parting::Unheld, outcome) => Effect::End(outcome),
             (Parting::Lapse(ended), why) => {
                 if let Err(why) = why {
                     let why = why.to_string();
@@ -157,16 +214,21 @@ impl Run {
                 }
                 Effect::End(ended)
             }
-            (Parting::Gauge, Err(failure @ Failure::Chain(_))) => {
-                self.then(Gauge::new(failure).into())
+            (Parting::Left(outcome), _)
+            | (Parting::Leave, outcome @ (Ok(Ended::Lost) | Err(Failure::Table(_)))) => {
+                self.then(Leave::new(outcome).into())
             }
-            (Parting::Fail(failure), _) => self.then(Leave::new(Err(failure)).into()),
-            (Parting::Gauge | Parting::Leave, outcome) => self.then(Leave::new(outcome).into()),
+            (Parting::Leave, outcome) if self.desk.has_looked => {
+                self.then(Leave::new(outcome).into())
+            }
+            (Parting::Leave, outcome) => self.then(Gauge::new(outcome).into()),
         }
     }
 
     fn look_again(&mut self, head: Head) -> Result<Effect, Result<Ended, Failure>> {
         self.desk.puzzled += 1;
+        let times = self.desk.puzzled;
+        self.desk.note(Note::LooksAgain { head, times });
         if self.desk.puzzled > LOOKS {
             return Err(Err(Failure::UnknownHead(head)));
         }

@@ -17,7 +17,7 @@ const STRETCH: usize = 512;
 #[derive(Clone, Debug)]
 pub(crate) struct SealUp {
     batch: Batch,
-    below: Head,
+    below: Option<Head>,
     candidates: Option<Vec<Candidate>>,
     claims: Vec<Claim>,
     /// What could be claimed, once all is: the leaves in their order, and how many are versions.
@@ -27,7 +27,7 @@ pub(crate) struct SealUp {
 }
 
 impl SealUp {
-    pub(crate) fn new(batch: Batch, below: Head) -> Self {
+    pub(crate) fn new(batch: Batch, below: Option<Head>) -> Self {
         Self {
             batch,
             below,
@@ -62,7 +62,7 @@ impl SealUp {
         let Some(head) = self.head else {
             return Ok(Question::View.then(self));
         };
-        if self.below != head {
+        if self.below.is_some_and(|below| below != head) {
             return Err(Stop::LookAgain(head));
         }
         if !self.is_written {

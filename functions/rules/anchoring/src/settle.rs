@@ -6,12 +6,13 @@ use jiff::{SignedDuration, Timestamp};
 use crate::desk::{Desk, Heard};
 use crate::heads::Heads;
 use crate::late::due;
-use crate::look_up::{Seen, anchoring, asked, judge, landing};
+use crate::look_up::{Seen, anchoring, asked, compare, landing};
 use crate::outbox::Outbox;
 use crate::outcome::Stop;
 use crate::phase::Turn;
 use crate::{
-    Answer, Batch, Deed, Failure, Landed, Note, Outcome, Question, Stage, Told, Unarchived,
+    Answer, Batch, ChainFault, Deed, Failure, Landed, Note, Outcome, Question, Stage, Told,
+    Unarchived,
 };
 
 /// How long after its block a batch waits for its archive. Then it becomes final without one: what it is
@@ -71,13 +72,15 @@ impl Settle {
             return Ok(Turn::Go(Outbox::default().into()));
         };
         let (number, candidates) = (batch.number, batch.candidates);
+        if desk.unarchived == Some(number) {
+            return Ok(Turn::Go(Outbox::default().into()));
+        }
         Ok(match (&self.doing, asked(batch)) {
             (Doing::Forgetting(..), _) => {
                 // A void batch that had the number before may have left more than this one has.
                 let all = candidates.max(desk.rules.limit as u64);
                 Deed::ForgetCandidates(number, all).then(self)
             }
-            (Doing::Head, _) => Question::View.then(self),
             (_, Some(question)) => question.then(self.doing(Doing::LookingUp)),
             (_, None) => Turn::Go(Outbox::default().into()),
         })
@@ -93,21 +96,23 @@ impl Settle {
                 Ok(Turn::Go(Outbox::default().into()))
             }
             (Doing::LookingUp, Heard::Answer(Answer::Landed(landed))) => {
-                match judge(desk, first(desk)?, &landed)? {
+                match compare(desk, first(desk)?, &landed)? {
                     Seen::Same(batch) => self.ask_whether_settled(&batch),
                     Seen::Changed(batch) => Ok(desk.record(batch).then(self)),
                 }
             }
             (Doing::LookingUp, Heard::Told(Told::Batch(batch))) => {
                 // Died here: in another block or in none, as a run expects of a batch mined or sent.
-                let is_mined = batch.is_mined();
+                // Once in each pass: nodes that contradict each other must not be written down by turns.
+                let block = batch.landing().map(|landing| landing.block);
                 desk.line.unfinished[0] = *batch;
-                let doing = if is_mined {
-                    Doing::LookingUp
-                } else {
-                    Doing::Head
-                };
-                self.vanished(doing, desk)
+                match block {
+                    Some(block) if Some(block) <= self.height => {
+                        self.ask_whether_settled(&first(desk)?)
+                    }
+                    Some(_) => Ok(Turn::Go(Outbox::default().into())),
+                    None => Ok(Question::View.then(self.doing(Doing::Head))),
+                }
             }
             (Doing::Head, Heard::Answer(Answer::View(view))) => Err(Stop::LookAgain(view.head)),
             (Doing::Settled, Heard::Answer(Answer::LandedAndSettled(landed, settled))) => {
@@ -119,6 +124,18 @@ impl Settle {
             }
             (Doing::Archive, Heard::Answer(Answer::Archive(archive))) => {
                 self.write_archive(desk, archive)
+            }
+            (Doing::Archive, Heard::Fault(ChainFault::Node(error))) => {
+                // It stays mined until a later run gets its archive. What waits does not wait for that.
+                let batch = first(desk)?.number;
+                desk.unarchived = Some(batch);
+                let why = error.to_string();
+                desk.note(Note::StillUnarchived {
+                    batch,
+                    tries: 0,
+                    why,
+                });
+                Ok(Turn::Go(Outbox::default().into()))
             }
             (Doing::Archiving(is_archived), Heard::Told(Told::Done)) => {
                 // Died here: mined, with an archive that nobody is shown before the batch is final, or a note
@@ -141,16 +158,9 @@ impl Settle {
         }
     }
 
-    fn vanished(self, doing: Doing, desk: &mut Desk) -> Result<Turn, Stop> {
-        if matches!(doing, Doing::Head) {
-            return Ok(Question::View.then(self.doing(doing)));
-        }
-        self.doing(doing).next(desk)
-    }
-
     fn ask_whether_settled(self, batch: &Batch) -> Result<Turn, Stop> {
         let (Some(sealed), Some(landing)) = (batch.sealed(), batch.landing()) else {
-            return Err(Failure::LeavesDiffer(batch.number).into());
+            return Err(Failure::Unasked.into());
         };
         let question = Question::LandedAndSettled(landing.transaction, anchoring(batch, sealed));
         Ok(question.then(self.doing(Doing::Settled)))
@@ -159,7 +169,7 @@ impl Settle {
     fn archive(self, desk: &mut Desk) -> Result<Turn, Stop> {
         let batch = first(desk)?;
         let (Some(sealed), Some(landing)) = (batch.sealed(), batch.landing()) else {
-            return Err(Failure::LeavesDiffer(batch.number).into());
+            return Err(Failure::Unasked.into());
         };
         if desk.now.at.duration_since(landing.time) >= PATIENCE {
             return self.write_archive(desk, None);

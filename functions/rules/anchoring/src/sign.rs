@@ -12,6 +12,10 @@ use crate::{
     Stage, Told, View,
 };
 
+/// The gas a transaction may use at least. It needs 30,000, and what is not used is not paid for: an estimate that
+/// is too low then costs nothing.
+pub(crate) const GAS_LIMIT: u64 = 45_000;
+
 /// What an anchoring may be estimated at: no transaction uses less than the one, and this one needs 30,000.
 const GAS: std::ops::RangeInclusive<u64> = 21_000..=200_000;
 
@@ -32,12 +36,12 @@ pub(crate) fn is_used_up(batch: &Batch, nonce: u64) -> bool {
 #[derive(Clone, Debug)]
 pub(crate) struct First {
     batch: Batch,
-    below: Head,
+    below: Option<Head>,
     view: Option<View>,
 }
 
 impl First {
-    pub(crate) fn new(batch: Batch, below: Head) -> Self {
+    pub(crate) fn new(batch: Batch, below: Option<Head>) -> Self {
         Self {
             batch,
             below,
@@ -49,11 +53,11 @@ impl First {
         let Some(view) = self.view else {
             return Ok(Question::View.then(self));
         };
-        if self.below != view.head {
+        if self.below.is_some_and(|below| below != view.head) {
             return Err(Stop::LookAgain(view.head));
         }
         let Some(mut sealed) = self.batch.sealed().copied() else {
-            return Err(Failure::LeavesDiffer(self.batch.number).into());
+            return Err(Failure::Unasked.into());
         };
         if sealed.previous != *view.head.as_bytes() {
             // Sealed on a head that a reorg has taken back since. Nothing is signed, so it can move.
@@ -61,8 +65,7 @@ impl First {
             let moved = self.batch.clone().at(Stage::Sealed(sealed));
             return Ok(desk.record(moved).then(self));
         }
-        let fees = Fees::suggested(view.base_fee, view.tip, desk.rules.fee_ceiling)
-            .ok_or(Stop::Ended(Ended::TooDear))?;
+        let fees = suggested(desk, self.batch.number, &view)?;
         let sign = Sign::new(self.batch, view.nonce, fees, Pace::default());
         Ok(Turn::Go(sign.into()))
     }
@@ -78,6 +81,16 @@ impl First {
         }
         self.next(desk)
     }
+}
+
+/// What to offer first; nothing when the base fee alone is above the ceiling.
+pub(crate) fn suggested(desk: &mut Desk, batch: u64, view: &View) -> Result<Fees, Stop> {
+    let fees = Fees::suggested(view.base_fee, view.tip, desk.rules.fee_ceiling);
+    fees.ok_or_else(|| {
+        let base_fee = view.base_fee;
+        desk.note(Note::TooDear { batch, base_fee });
+        Stop::Ended(Ended::TooDear)
+    })
 }
 
 /// Signs one more transaction for a batch, and records it.
@@ -108,7 +121,7 @@ impl Sign {
 
     fn sealed(&self) -> Result<Sealed, Failure> {
         let sealed = self.batch.sealed().copied();
-        sealed.ok_or(Failure::LeavesDiffer(self.batch.number))
+        sealed.ok_or(Failure::Unasked)
     }
 
     pub(crate) fn next(self, _: &mut Desk) -> Result<Turn, Stop> {
@@ -131,7 +144,7 @@ impl Sign {
             anchoring,
             nonce: self.nonce,
             fees: self.fees,
-            gas_limit: gas + gas / 4,
+            gas_limit: GAS_LIMIT.max(gas + gas / 4),
         };
         Ok(Question::Sign(order).then(self))
     }

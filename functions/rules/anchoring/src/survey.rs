@@ -3,11 +3,13 @@
 use std::time::Duration;
 
 use crate::desk::{Desk, Heard};
-use crate::look_up::{Seen, asked, judge};
+use crate::look_up::{Seen, asked, compare};
 use crate::outcome::Stop;
 use crate::phase::Turn;
 use crate::resume::Resume;
-use crate::{Answer, Batch, Deed, Failure, Line, Question, Stage, Told, View, head_after, tip};
+use crate::{
+    Answer, Batch, Deed, Failure, Landed, Line, Question, Stage, Told, View, head_after, tip,
+};
 
 /// Compares the contract's head with what the line leads to. The head is a hash over all batches, so if it is
 /// the one expected, every batch is where the table says. If not, each mined batch is looked up, and one whose
@@ -21,10 +23,6 @@ pub(crate) struct Survey {
 }
 
 impl Survey {
-    pub(crate) const fn knows_nothing(&self) -> bool {
-        self.view.is_none() && !self.is_adopted
-    }
-
     pub(crate) fn next(mut self, desk: &mut Desk) -> Result<Turn, Stop> {
         // The head comes first. What it says beats what the table says.
         let Some(view) = self.view else {
@@ -63,7 +61,8 @@ impl Survey {
             }
             Heard::Answer(Answer::Landed(landed)) => {
                 let batch = desk.line.unfinished[self.looked_up].clone();
-                match judge(desk, batch, &landed)? {
+                self.reaches(&batch, &landed)?;
+                match compare(desk, batch, &landed)? {
                     Seen::Same(_) => self.looked_up += 1,
                     Seen::Changed(batch) => return Ok(desk.record(batch).then(self)),
                 }
@@ -80,6 +79,19 @@ impl Survey {
     }
 }
 
+impl Survey {
+    /// A node that has not come to a batch's block cannot say that it vanished.
+    fn reaches(&self, batch: &Batch, landed: &[Landed]) -> Result<(), Stop> {
+        let block = batch.landing().map(|landing| landing.block);
+        match self.view {
+            Some(view) if landed.is_empty() && block.is_some_and(|block| view.block < block) => {
+                Err(Stop::LookAgain(view.head))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
 /// Whether the head is where the line leads, or where a batch not yet known as mined would lead.
 fn fits(desk: &Desk, view: &View) -> bool {
     let line = &desk.line;
@@ -88,7 +100,7 @@ fn fits(desk: &Desk, view: &View) -> bool {
         .iter()
         .take_while(|batch| batch.is_mined())
         .count();
-    tip(line, mined, desk.place) == view.head
+    tip(line, mined, desk.place).is_none_or(|expected| expected == view.head)
         || line.unfinished[mined..]
             .iter()
             .any(|batch| head_after(batch) == Some(view.head) && !batch.attempts().is_empty())
@@ -108,7 +120,7 @@ impl Desk {
             .filter(|batch| batch.place == self.place)
             .and_then(Batch::landing)
             .map_or(0, |landing| landing.block);
-        self.line = line;
+        (self.line, self.is_adopted) = (line, true);
     }
 
     fn check_place(&self) -> Result<(), Stop> {

@@ -68,7 +68,6 @@ impl Anchors {
     pub async fn open(&self, lease: Lease, batch: Batch) -> Result<Fenced<Batch>, TableError> {
         let batch = Batch {
             fence: lease.fence,
-            revision: 0,
             ..batch
         };
         let still_mine = ConditionCheck::builder()

@@ -11,6 +11,9 @@ use super::chain::PLACE;
 pub static GENESIS: LazyLock<Head> =
     LazyLock::new(|| Head::genesis(PLACE.chain_id, Address::from_bytes(PLACE.contract)));
 
+/// What an anchoring uses.
+pub const GAS: u64 = 28_510;
+
 /// The chain's time at height zero, seconds since 1970.
 pub const START: u64 = 1_700_000_000;
 
@@ -51,7 +54,8 @@ impl Branch {
     pub fn add(&mut self, hash: TransactionHash, order: Order, gas_price: u128) -> Outcome {
         let head = self.head(0);
         let anchoring = &order.anchoring;
-        let (outcome, head) = if anchoring.previous == head {
+        let enough = order.gas_limit >= GAS;
+        let (outcome, head) = if enough && anchoring.previous == head {
             let next = head.after(&anchoring.root, anchoring.size);
             (Outcome::Anchored, next)
         } else {
@@ -111,7 +115,7 @@ impl Branch {
             block: mined.height,
             block_hash: self.block_hash(mined.height)?,
             time: START + mined.height * self.pace / 1000,
-            gas_used: 28_510,
+            gas_used: GAS,
             gas_price: mined.gas_price,
             outcome: mined.outcome,
         };

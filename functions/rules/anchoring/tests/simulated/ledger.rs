@@ -11,7 +11,7 @@ use seal::Commitment;
 use uuid::Uuid;
 
 /// A lease that reaches so far beyond a new one is of a clock that was wrong.
-const FAR: SignedDuration = SignedDuration::from_mins(10);
+const FAR: SignedDuration = SignedDuration::from_mins(1);
 
 /// Entries an item: few, so that a batch has several.
 pub const CHUNK: usize = 3;
@@ -147,14 +147,15 @@ impl Ledger {
         let free = self.batches.get(&batch.number).is_none_or(|found| {
             // The client's request token makes the same request again lead to the same.
             found.stage == Stage::Void && found.fence <= lease.fence
-                || found.fence == lease.fence && found.revision == 0 && found.stage == batch.stage
+                || found.fence == lease.fence
+                    && found.revision == batch.revision
+                    && found.stage == batch.stage
         });
         if !(mine && free || self.unfenced) {
             return Err(Lost);
         }
         let batch = Batch {
             fence: lease.fence,
-            revision: 0,
             ..batch.clone()
         };
         self.batches.insert(batch.number, batch.clone());

@@ -147,7 +147,7 @@ impl Nodes {
             };
         }
         if anchoring.previous == eyes.branch.head(eyes.behind) {
-            Ok(28_510)
+            Ok(super::branch::GAS)
         } else {
             Err(NodeError::Reverted("StaleHead".to_owned()))
         }

@@ -201,7 +201,9 @@ impl World {
             None => Fate::Hears(self.answer(process, &question)?),
             Some(Fault::FailsBefore) => Fate::Hears(no_answer(&question)),
             Some(Fault::FailsAfter) => {
+                let leaves = process.leaves;
                 self.answer(process, &question)?;
+                process.leaves = leaves;
                 Fate::Hears(no_answer(&question))
             }
             Some(Fault::DiesBefore) => Fate::Dies,

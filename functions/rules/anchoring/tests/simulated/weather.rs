@@ -80,7 +80,7 @@ impl World {
             Trouble::Ignored => chain.ignored = dice.once_in(2),
             Trouble::Funds => chain.balance = dice.pick(&[0, 100_000, RICH]),
             Trouble::Spent => chain.spend_nonce(),
-            Trouble::Lies => nodes.lies = dice.pick(&[0, 3, 10]),
+            Trouble::Lies => nodes.lies = dice.pick(&[0, 1, 3, 10]),
             Trouble::Archives => {
                 let kinds = [Archives::Given, Archives::Withheld, Archives::Impossible];
                 nodes.archives = dice.pick(&kinds);
