@@ -186,3 +186,19 @@ fn every_metric_that_is_read_from_a_log_is_there_and_its_words_are_said() {
         }
     }
 }
+
+#[test]
+fn what_a_batch_may_cost_is_told_as_it_is_counted() {
+    let root = checkout::root();
+    let read = |path: &str| std::fs::read_to_string(root.join(path)).unwrap();
+    let sign = read("functions/rules/anchoring/src/sign.rs");
+    let limit = sign.split("GAS_LIMIT: u64 = ").nth(1).unwrap();
+    let limit = limit.split(';').next().unwrap().replace('_', ",");
+    let gas: f64 = limit.replace(',', "").parse().unwrap();
+    let funds = format!("{} ether", 30.0 * gas * 100.0 / 1e9);
+    for page in ["infra/README.md", "infra/runbooks/FundsLow.md"] {
+        let text = read(page);
+        assert!(text.contains(&format!("{limit} gas")), "{page}: {limit}");
+        assert!(text.contains(&funds), "{page}: {funds}");
+    }
+}
