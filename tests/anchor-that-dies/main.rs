@@ -3,7 +3,7 @@
 //!
 //! | variable | |
 //! | --- | --- |
-//! | `DIES` | `before:claim`, `after:send`: what it is about to do, or has just done, when it ends |
+//! | `DIES` | `before:claim`, `after:send`: what it is about to do, or has just done, when it ends; `within:claim`: half of it is done |
 //! | `STOPS` | `before:mined:3000`: the same, and for how many milliseconds it stands still, once |
 //! | `LEASE_MS`, `STUCK_MS`, `RESEND_MS`, `LINGER_MS` | numbers to go by |
 //! | `CLOCK` | a file with the seconds by which its clock is wrong |

@@ -1,12 +1,12 @@
 //! Clocks that are wrong, that jump, and processes for which time stands still.
 
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use journeys::runtime::Program;
 use tempfile::NamedTempFile;
 
-use crate::scene::{Scene, begin, messages, once, sweep};
+use crate::scene::{Scene, begin, last_lines, messages, sweep};
 
 /// The clock of a program, which can be set while it runs.
 pub struct Clock {
@@ -42,8 +42,13 @@ async fn a_clock_that_jumps_while_a_run_runs_loses_nothing() {
     let mut written = Vec::new();
     for jump in [HOUR, -2 * HOUR, 3 * HOUR, -2 * HOUR, -1, 86_400 * 400] {
         written.extend(scene.anchorage.write(2).await);
+        let log = program.log.with_extension(jump.to_string());
+        let program = Program {
+            log,
+            ..program.clone()
+        };
         let run = begin(&program, messages(1));
-        tokio::time::sleep(Duration::from_millis(700)).await;
+        until_printed(&program, "sealed").await;
         clock.add(jump);
         println!("{jump}: {:?}", run.await.unwrap());
     }
@@ -91,16 +96,30 @@ async fn a_process_that_stood_still_while_another_took_over_changes_nothing() {
         "before:final",
     ] {
         written.extend(scene.anchorage.write(2).await);
-        // Longer than the lease.
-        let frozen = begin(
-            &program.clone().with("STOPS", format!("{when}:6000")),
-            sweep(),
-        );
-        tokio::time::sleep(Duration::from_millis(2_500)).await;
-        for _ in 0..3 {
-            once(&program, &messages(1)).await;
-        }
-        println!("{when}: {:?}", frozen.await.unwrap());
+        let log = program.log.with_extension(when.replace(':', "-"));
+        let stopping = program.clone().with("STOPS", format!("{when}:{STILL}"));
+        let stopping = Program { log, ..stopping };
+        let frozen = begin(&stopping, sweep());
+        until_printed(&stopping, "stands still").await;
+        // The lease runs out, and another takes over and does all of it.
+        scene.settle_by_another(&program, &written).await;
+        let frozen = frozen.await.unwrap();
+        assert!(printed(&stopping, "Lost"), "{when}: {frozen:?}");
     }
     scene.settle(&program, &written).await;
+}
+
+/// How long it stands still, in milliseconds: long enough for another to wait for the lease and take it.
+const STILL: u64 = 7_000;
+
+fn printed(program: &Program, what: &str) -> bool {
+    program.printed().iter().any(|line| line.contains(what))
+}
+
+async fn until_printed(program: &Program, what: &str) {
+    let patience = Instant::now() + Duration::from_secs(30);
+    while !printed(program, what) {
+        assert!(Instant::now() < patience, "{what}: {}", last_lines(program));
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
 }

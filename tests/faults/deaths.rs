@@ -1,6 +1,7 @@
 //! The process killed before and after each thing it does: every deed, every question, every stage it records.
 
 use std::collections::BTreeSet;
+use std::os::unix::process::ExitStatusExt as _;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use journeys::Clinic;
@@ -67,7 +68,7 @@ async fn die(scene: &Scene, program: &Program, when: &str, written: &mut Vec<Wri
         writer.enter().await;
         written.extend(writer.written);
         let outcome = once(&dying, &messages(1)).await;
-        if matches!(outcome, Outcome::Died(_)) {
+        if is_abort(&outcome) {
             return;
         }
         tokio::time::sleep(std::time::Duration::from_millis(400)).await;
@@ -93,6 +94,29 @@ async fn a_run_may_die_before_anything_it_does() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_may_die_after_anything_it_does() {
     dies_everywhere("after").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_may_die_half_way_through_what_is_many_writes() {
+    let scene = Scene::open("deaths-within").await;
+    let (program, mut written) = (scene.dying(), Vec::new());
+    for name in [
+        "claim",
+        "keep-log-heads",
+        "write-candidates",
+        "write-leaves",
+    ] {
+        for _ in 0..8 {
+            let mut writer = scene.anchorage.writer();
+            for _ in 0..5 {
+                writer.write().await;
+            }
+            writer.enter().await;
+            written.extend(writer.written);
+        }
+        die(&scene, &program, &format!("within:{name}"), &mut written).await;
+    }
+    scene.settle(&program, &written).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -153,10 +177,16 @@ async fn a_run_may_die_over_an_archive_that_comes_late() {
     }
 }
 
+/// The death that was asked for: a panic elsewhere is none.
+fn is_abort(outcome: &Outcome) -> bool {
+    const SIGABRT: i32 = 6;
+    matches!(outcome, Outcome::Died(status) if status.signal() == Some(SIGABRT))
+}
+
 /// Sweeps until it has died; it may have to wait for a lease.
 async fn until_dead(program: &Program) {
     for _ in 0..12 {
-        if matches!(once(program, &sweep()).await, Outcome::Died(_)) {
+        if is_abort(&once(program, &sweep()).await) {
             return;
         }
         tokio::time::sleep(std::time::Duration::from_millis(400)).await;

@@ -40,6 +40,8 @@ fn versions() -> usize {
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_breaks_while_eight_write_every_version_is_in_one_final_batch() {
     let scene = Arc::new(Scene::open("hammer").await);
+    // No reorg takes the contract with it.
+    scene.anchorage.chain.mine(CONFIRMATIONS + 1).await;
     let finality = format!("confirmations:{CONFIRMATIONS}");
     let program = scene.program().with("FINALITY", &finality);
     let hasty = scene.dying().with("FINALITY", &finality);
@@ -95,12 +97,16 @@ async fn whatever_breaks_while_eight_write_every_version_is_in_one_final_batch()
     }
     let wrote = begun.elapsed();
     writing.store(false, Ordering::Relaxed);
+    shaking.await.unwrap();
     let mut killed = 0;
     for runner in runners {
         killed += runner.await.unwrap();
     }
-    shaking.await.unwrap();
     let struck = (scene.node.struck(), scene.database.struck());
+    assert!(
+        struck.0 > 0 && struck.1 > 0 && killed > 0,
+        "{struck:?} {killed}"
+    );
     scene.node.heal();
     scene.database.heal();
     scene.node.service.look(View::Whole);
@@ -118,7 +124,7 @@ async fn whatever_breaks_while_eight_write_every_version_is_in_one_final_batch()
 async fn write(scene: Arc<Scene>, share: usize, pause: Duration, mut seed: Seed) -> Vec<Written> {
     let mut written = Vec::new();
     while written.len() < share {
-        let mut writer = scene.anchorage.writer();
+        let mut writer = scene.anchorage.writer_at(&scene.database.url);
         for _ in 0..CHART.min(share - written.len()) {
             writer.write().await;
             let percent = u32::try_from(seed.below(200)).unwrap();
@@ -156,14 +162,21 @@ async fn run(program: Program, mut seed: Seed, writing: Arc<AtomicBool>) -> usiz
     killed
 }
 
-/// What happens to the chain meanwhile.
+/// What happens to the chain meanwhile: each of it once at least, in an order from the seed.
 async fn shake(scene: Arc<Scene>, mut seed: Seed, writing: Arc<AtomicBool>) {
     // What it refuses did not happen.
     let chain = &scene.anchorage.chain;
-    while writing.load(Ordering::Relaxed) {
+    let (first, mut happened) = (seed.below(5), 0);
+    while happened < 5 || writing.load(Ordering::Relaxed) {
         tokio::time::sleep(Duration::from_millis(1_000 + seed.below(3_000))).await;
         scene.node.service.look(View::Whole);
-        match seed.below(5) {
+        let kind = if happened < 5 {
+            (first + 2 * happened) % 5
+        } else {
+            seed.below(5)
+        };
+        happened += 1;
+        match kind {
             0 => {
                 let depth = 1 + seed.below(CONFIRMATIONS - 1);
                 chain.attempt("anvil_reorg", json!([depth, []])).await;

@@ -20,8 +20,14 @@ struct Shaken {
 
 impl Shaken {
     async fn open(name: &str) -> Self {
-        let scene = Arc::new(Scene::at(name, Pace::BY_HAND).await);
         let finality = format!("confirmations:{CONFIRMATIONS}");
+        Self::by(name, &finality, Pace::BY_HAND).await
+    }
+
+    async fn by(name: &str, finality: &str, pace: Pace) -> Self {
+        let scene = Arc::new(Scene::at(name, pace).await);
+        // No reorg takes the contract with it.
+        scene.anchorage.chain.mine(2 * CONFIRMATIONS).await;
         Self {
             program: scene
                 .dying()
@@ -66,6 +72,23 @@ async fn a_batch_whose_block_vanished_is_sent_again_and_lands_in_another() {
     assert_eq!(before.attempts()[0], batches[0].attempts()[0]);
     let (before, after) = (before.landing().unwrap(), batches[0].landing().unwrap());
     assert_ne!(before.block_hash, after.block_hash);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_chain_that_says_what_is_finalized_is_waited_for() {
+    let pace = Pace {
+        seconds: None,
+        epoch: 3,
+    };
+    let mut shaken = Shaken::by("finalized", "finalized", pace).await;
+    let before = shaken.mined(1).await;
+    shaken.reorganise(1).await;
+    let after = shaken.settled().await[0].landing().unwrap().block;
+    let chain = &shaken.scene.anchorage.chain;
+    let finalized = chain.call("eth_getBlockByNumber", json!(["finalized", false]));
+    let finalized = finalized.await["number"].as_str().unwrap().to_owned();
+    let finalized = u64::from_str_radix(&finalized[2..], 16).unwrap();
+    assert!(before.landing().unwrap().block <= after && after <= finalized);
 }
 
 #[tokio::test(flavor = "multi_thread")]

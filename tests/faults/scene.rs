@@ -111,6 +111,24 @@ impl Scene {
 
     /// The sweep, again and again, until everything written is final; then the exact count.
     pub async fn settle(&self, program: &Program, written: &[Written]) -> Tally {
+        self.settle_by_another(program, written).await;
+        let tally = self.anchorage.tally(written).await;
+        let report = Box::pin(self.anchorage.fsck(program)).await;
+        assert!(report.is_sound(), "{report}");
+        assert_eq!(report.versions.anchored, tally.versions, "{report}");
+        let entries = report.entries;
+        assert_eq!(entries.total, self.anchorage.entered(), "{report}");
+        assert_eq!(entries.anchored, tally.entries, "{report}");
+        assert_eq!(
+            entries.total,
+            entries.anchored + entries.waiting,
+            "{report}"
+        );
+        tally
+    }
+
+    /// The sweep, again and again, until everything written is final.
+    pub async fn settle_by_another(&self, program: &Program, written: &[Written]) {
         let patience = Instant::now() + PATIENCE;
         let mut said = Vec::new();
         while !self.anchorage.is_settled(written).await {
@@ -122,11 +140,6 @@ impl Scene {
             said.push(once(program, &sweep()).await);
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
-        let tally = self.anchorage.tally(written).await;
-        let report = Box::pin(self.anchorage.fsck()).await;
-        assert!(report.is_sound(), "{report}");
-        assert_eq!(report.versions.anchored, tally.versions, "{report}");
-        tally
     }
 }
 

@@ -52,3 +52,19 @@ async fn a_table_that_refuses_every_write_of_a_kind_stops_the_run_there_and_lose
         scene.settle(&program, &written).await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_cannot_be_used_delays_and_loses_nothing() {
+    let scene = Scene::open("key").await;
+    let program = scene.program();
+    let written = scene.anchorage.write(2).await;
+    for name in ["TrentService.Sign", "/service/TrentService/operation/Sign"] {
+        scene.database.plan(name, ALWAYS, INTERNAL);
+    }
+    let outcome = once(&program, &messages(1)).await;
+    assert!(!outcome.is_answer(), "{outcome:?}");
+    assert!(scene.database.struck() > 0);
+    scene.database.heal();
+    let tally = scene.settle(&program, &written).await;
+    assert_eq!(tally.attempts, 1);
+}

@@ -9,6 +9,8 @@ mod writer;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use aws_types::SdkConfig;
 use dynamo::anchors::{Anchors, Batch};
@@ -36,6 +38,7 @@ pub struct Anchorage {
     pub sender: evm::Address,
     aws: SdkConfig,
     program: Program,
+    entered: Arc<AtomicU64>,
 }
 
 impl Anchorage {
@@ -83,6 +86,7 @@ impl Anchorage {
             sender,
             aws,
             program,
+            entered: Arc::default(),
         }
     }
 
@@ -111,8 +115,9 @@ impl Anchorage {
         }
     }
 
-    /// What `fsck` says of the tables and the chain.
-    pub async fn fsck(&self) -> fsck::Report {
+    /// What `fsck` says of the tables and the chain, by a program's own rule of what is final.
+    pub async fn fsck(&self, program: &Program) -> fsck::Report {
+        let finality = &program.environment["FINALITY"];
         let tables = self.tables.clone();
         let deployment = fsck::Deployment::new(fsck::Settings {
             aws: self.aws.clone(),
@@ -122,7 +127,7 @@ impl Anchorage {
             rpc: self.chain.rpc.clone(),
             chain_id: CHAIN_ID,
             contract: self.chain.contract.parse().expect("it was deployed there"),
-            finality: evm::Finality::Confirmations(1),
+            finality: finality.parse().expect("the program has read it"),
             from_block: None,
             contents: None,
             archives: true,
@@ -135,7 +140,18 @@ impl Anchorage {
 
     /// A chart to write versions of.
     pub fn writer(&self) -> Writer {
-        Writer::new(&self.aws, &self.tables)
+        self.writer_at(&self.program.environment["AWS_ENDPOINT_URL"])
+    }
+
+    /// The same, by way of something that may stand in front of the table.
+    pub fn writer_at(&self, endpoint: &str) -> Writer {
+        let entered = Arc::clone(&self.entered);
+        Writer::new(&aws(endpoint), &self.aws, &self.tables, entered)
+    }
+
+    /// How many entries of logs have been made.
+    pub fn entered(&self) -> u64 {
+        self.entered.load(Ordering::Relaxed)
     }
 
     /// This many versions, each the next of one chart.

@@ -1,4 +1,5 @@
-use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use access::{PatientId, PersonId, Role};
 use audit::{Happening, What, Who};
@@ -25,7 +26,11 @@ pub struct Writer {
     author: PersonId,
     key: [u8; 32],
     chance: Chance,
+    entered: Arc<AtomicU64>,
 }
+
+/// How often a write is made again that the table refused.
+const TRIES: usize = 10;
 
 /// A version as it was saved, and the key under which it lies.
 #[derive(Clone, Debug)]
@@ -36,17 +41,24 @@ pub struct Written {
 }
 
 impl Writer {
-    pub(super) fn new(aws: &SdkConfig, tables: &Tables) -> Self {
+    /// Versions go by way of `front`, entries straight to the table: one that is tried again may be there twice.
+    pub(super) fn new(
+        front: &SdkConfig,
+        aws: &SdkConfig,
+        tables: &Tables,
+        entered: Arc<AtomicU64>,
+    ) -> Self {
         let chance = Chance::system();
         let client = dynamo::client(aws);
         Self {
             written: Vec::new(),
-            charts: Charts::new(client.clone(), tables.records.clone()),
+            charts: Charts::new(dynamo::client(front), tables.records.clone()),
             log: Log::new(client, tables.audit.clone()),
             patient: PatientId::new(chance.uuid()),
             author: PersonId::new(chance.uuid()),
             key: chance.bytes(),
             chance,
+            entered,
         }
     }
 
@@ -80,18 +92,24 @@ impl Writer {
         };
         let key = DataKey::new(&self.key).expect("it has 32 bytes");
         let stored = stored.sealed(&key, self.chance.bytes(), &version);
-        let saved = self.charts.append(&stored).await;
-        let taken_by = match saved.expect("a table answers") {
-            Append::Saved => stored.commitment,
-            // An earlier try of this very put, whose answer was lost.
-            Append::Taken(there) => there.commitment,
-            Append::Erased => panic!("nobody erases it"),
-        };
-        assert_eq!(taken_by, stored.commitment);
+        self.save(&stored).await;
         self.written.push(Written {
             version: stored,
             key: self.key,
         });
+    }
+
+    async fn save(&self, version: &StoredVersion) {
+        for _ in 0..TRIES {
+            match self.charts.append(version).await {
+                Ok(Append::Saved) => return,
+                // An earlier try of this very put, whose answer was lost.
+                Ok(Append::Taken(there)) if there.commitment == version.commitment => return,
+                Ok(taken) => panic!("somebody else writes this chart: {taken:?}"),
+                Err(error) => println!("written again: {}", edge::causes(&error)),
+            }
+        }
+        panic!("the table refuses version {}", version.number);
     }
 
     /// Enters something into the chart's log.
@@ -110,6 +128,7 @@ impl Writer {
         let salt = Salt::from_bytes(self.chance.bytes());
         let entered = self.log.append(&happening, salt, None, Open::Always).await;
         entered.expect("a table answers");
+        self.entered.fetch_add(1, Ordering::Relaxed);
     }
 }
 
