@@ -34,7 +34,7 @@ pub(crate) struct Desk {
     pub idle: Option<Duration>,
     /// Looks that did not fit the table, since one did.
     pub puzzled: u32,
-    /// The last batch's candidates, which the index may still list.
+    /// The candidates of this run's batches, which the index may still list.
     pub seen: HashSet<Candidate>,
     pub figures: Figures,
     /// The batch whose archive could not be had in this run.

@@ -16,6 +16,9 @@ const LOOKS: u32 = 4;
 /// The share of a batch that is kept for entries of logs, however many versions wait: an eighth.
 const SHARE: usize = 8;
 
+/// So many candidates a run keeps in mind.
+const MOST_SEEN: usize = 100_000;
+
 /// What opening a batch and getting it on its way takes.
 const LEAD_TIME: Duration = Duration::from_secs(5);
 
@@ -216,7 +219,11 @@ impl Open {
                     batch: batch.number,
                     candidates: batch.candidates,
                 });
-                desk.seen = self.candidates.into_iter().collect();
+                // All of them: an index that lags far would have batches opened for the same by turns.
+                if desk.seen.len() > MOST_SEEN {
+                    desk.seen.clear();
+                }
+                desk.seen.extend(self.candidates);
                 desk.puzzled = 0;
                 let below = tip(&desk.line, desk.line.unfinished.len(), desk.place);
                 Ok(Turn::Go(carry(*batch, below)))

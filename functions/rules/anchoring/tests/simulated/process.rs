@@ -22,6 +22,9 @@ pub struct Process {
     pub message: Option<u32>,
     /// The batch whose leaves it read last and has signed nothing for since, and whether they were whole.
     pub leaves: Option<(u64, bool)>,
+    /// Batches it has recorded since it last slept, and blocks that it saw vanish.
+    pub records: u32,
+    pub vanished: u32,
     /// What was asked of the chain and takes its time, and until when.
     pub asking: Option<(Question, u64)>,
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use anchoring::{
-    Deed, Effect, Ended, Event, Failure, News, Question, Rules, Run, Stage, TableFault,
+    Deed, Effect, Ended, Event, Failure, News, Note, Question, Rules, Run, Stage, TableFault,
 };
 use uuid::Uuid;
 
@@ -23,6 +23,9 @@ use super::temper::Temper;
 
 /// The most a transaction may offer, in all schedules.
 pub const CEILING: u128 = 1_000_000_000_000;
+
+/// A run that writes so often without a nap, or sees so many blocks vanish, turns in a circle.
+const SPINS: u32 = 64;
 
 /// The longest line of a trace.
 const LINE: usize = 700;
@@ -180,6 +183,8 @@ impl World {
             requests: 0,
             message,
             leaves: None,
+            records: 0,
+            vanished: 0,
             asking: None,
         };
         let rules = Rules {
@@ -227,7 +232,16 @@ impl World {
             };
             self.say(|| format!("p{number} notes {note:?}"));
             self.tally.noted(&note);
+            process.vanished += u32::from(matches!(note, Note::Vanished { .. }));
         }
+        match &last {
+            Some(Effect::Ledger(Deed::Record(..))) => process.records += 1,
+            Some(Effect::Sleep(_)) => process.records = 0,
+            _ => {}
+        }
+        promise(process.records < SPINS && process.vanished < SPINS, || {
+            format!("p{number} writes and writes, and gets nowhere")
+        })?;
         let takes = 1 + self.dice.roll(self.temper.latency.max(1));
         let takes = match last {
             None | Some(Effect::Note(_)) => {
