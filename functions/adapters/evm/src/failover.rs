@@ -75,7 +75,7 @@ impl Nodes {
     }
 
     /// What nodes answer that are asked side by side, in the order of the list. Who is late when one has
-    /// given an answer that is `enough` is not waited for.
+    /// given an answer that is `enough` is not waited for; nor is then who failed a moment ago.
     pub(crate) async fn ask_all<'a, T>(
         &'a self,
         question: impl Fn(&'a Node) -> Question<'a, T> + Send + Sync,
@@ -89,7 +89,9 @@ impl Nodes {
         let late = tokio::time::sleep(Duration::MAX);
         tokio::pin!(late);
         let mut waits = false;
-        loop {
+        let all = 0..self.list.len();
+        let mut awaited: Vec<usize> = all.filter(|place| self.list[*place].is_sound()).collect();
+        while !(waits && awaited.is_empty()) {
             let answered = tokio::select! {
                 answered = asked.next() => answered,
                 () = &mut late, if waits => None,
@@ -97,12 +99,17 @@ impl Nodes {
             let Some((place, answer)) = answered else {
                 break;
             };
+            awaited.retain(|sound| *sound != place);
             let Ok(answer) = answer else { continue };
             if !waits && enough(&answer) {
                 waits = true;
                 late.as_mut().reset(tokio::time::Instant::now() + GRACE);
             }
             answers.push((place, answer));
+        }
+        // Asked again next time, and not waited for.
+        for place in awaited {
+            self.list[place].distrust();
         }
         answers.sort_by_key(|(place, _)| *place);
         answers
@@ -127,9 +134,26 @@ impl Nodes {
         answer
     }
 
+    /// Whether the node that was first when a landing was asked for, and whose view it has to fit, has
+    /// another block at that height than the node that knows of it.
+    pub(crate) async fn is_of_a_branch(&self, leader: usize, landed: &Landed) -> bool {
+        if self.first.load(Ordering::Relaxed) == leader {
+            return false;
+        }
+        let hash = self
+            .ask_one(leader, |node| Box::pin(node.hash_at(landed.block)))
+            .await;
+        let other = matches!(hash, Ok(Some(hash)) if hash != landed.block_hash);
+        if other {
+            tracing::warn!(block = landed.block, leader, "a node is on another branch");
+            self.first.store(leader, Ordering::Relaxed);
+        }
+        other
+    }
+
     /// Whether other nodes than the one that calls a landing final say otherwise: one that has another
     /// block at its height, or as many as call it final that have the block and do not. A node that has
-    /// none at the height, or does not answer, has no opinion.
+    /// none at the height, does not answer or stands still has no opinion.
     pub(crate) async fn is_disputed(&self, landed: &Landed, finality: Finality) -> bool {
         let first = self.first.load(Ordering::Relaxed);
         let (mut agree, mut object) = (1, 0);
@@ -144,8 +168,8 @@ impl Nodes {
                     return true;
                 }
                 Ok((heights, Some(_))) if heights.settle(landed.block) => agree += 1,
-                Ok((_, Some(_))) => object += 1,
-                Ok((_, None)) | Err(_) => {}
+                Ok((_, Some(_))) if !self.list[place].stands_still() => object += 1,
+                Ok(_) | Err(_) => {}
             }
         }
         object >= agree

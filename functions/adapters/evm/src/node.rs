@@ -200,6 +200,7 @@ impl Node {
     pub(crate) async fn heights(&self, finality: Finality) -> Result<Heights, NodeError> {
         let latest = self.ask::<_, U64>("eth_blockNumber", ()).await?;
         let latest = plausible::height(latest.to())?;
+        self.names_height(latest);
         let settled = match finality {
             Finality::Confirmations(blocks) => (latest + 1).checked_sub(blocks),
             Finality::Finalized => match self.block("finalized").await? {
@@ -217,9 +218,13 @@ impl Node {
         finality: Finality,
     ) -> Result<(Heights, Option<[u8; 32]>), NodeError> {
         let heights = self.heights(finality).await?;
+        Ok((heights, self.hash_at(number).await?))
+    }
+
+    pub(crate) async fn hash_at(&self, number: u64) -> Result<Option<[u8; 32]>, NodeError> {
         let block = self.block(&format!("{number:#x}")).await?;
         let block = block.filter(|block| block.number.to::<u64>() == number);
-        Ok((heights, block.map(|block| block.hash.0)))
+        Ok(block.map(|block| block.hash.0))
     }
 
     async fn block(&self, which: &str) -> Result<Option<Block>, NodeError> {

@@ -127,17 +127,24 @@ impl Nodes {
     }
 
     /// The transaction's receipt, if it is mined in the chain as a node sees it now. That it is not is
-    /// believed when every node has said so.
+    /// believed when every node has said so; that it is, unless the node that was asked first has
+    /// another block at that height.
     pub async fn landed(
         &self,
         hash: TransactionHash,
         anchoring: &Anchoring,
     ) -> Result<Option<Landed>, NodeError> {
-        self.ask_until(
-            |node| Box::pin(node.landed(hash, anchoring)),
-            Option::is_some,
-        )
-        .await
+        let leader = self.first.load(Ordering::Relaxed);
+        let landed = self
+            .ask_until(
+                |node| Box::pin(node.landed(hash, anchoring)),
+                Option::is_some,
+            )
+            .await?;
+        match landed {
+            Some(landed) if self.is_of_a_branch(leader, &landed).await => Ok(None),
+            landed => Ok(landed),
+        }
     }
 
     /// The transaction that did this anchoring, looked for by its event from a block on.
@@ -158,12 +165,18 @@ impl Nodes {
         anchoring: &Anchoring,
         finality: Finality,
     ) -> Result<(Option<Landed>, Heights), NodeError> {
-        let (landed, mut heights) = self
+        let leader = self.first.load(Ordering::Relaxed);
+        let (mut landed, mut heights) = self
             .ask_until(
                 |node| Box::pin(node.landed_with_heights(hash, anchoring, finality)),
                 |(landed, _)| landed.is_some(),
             )
             .await?;
+        if let Some(found) = &landed
+            && self.is_of_a_branch(leader, found).await
+        {
+            landed = None;
+        }
         if let Some(landed) = &landed
             && heights.settle(landed.block)
             && self.is_disputed(landed, finality).await

@@ -1,12 +1,15 @@
 //! How one node is asked, and what it means when it does not say what it was asked for.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use alloy::primitives::U64;
 use alloy::rpc::client::RpcClient;
 use alloy::rpc::json_rpc::{RpcError, RpcRecv, RpcSend};
 use alloy::transports::TransportError;
 use anchoring::quoted;
+use tokio::time::Instant;
 
 use crate::transport;
 use crate::{NodeError, Reception};
@@ -17,7 +20,22 @@ pub(crate) struct Node {
     chain_id: u64,
     /// It has named the right chain, and answered what it was asked since.
     trusted: AtomicBool,
+    health: Mutex<Health>,
 }
+
+/// What is remembered of a node between two questions.
+#[derive(Debug, Default)]
+struct Health {
+    failed: Option<Instant>,
+    /// The greatest height it has named, and since when it names no greater one.
+    height: Option<(u64, Instant)>,
+}
+
+/// For so long after a failure nobody waits for a node while others answer.
+const RECOVERY: Duration = Duration::from_secs(30);
+
+/// A node that names the same height for so long stands still.
+const STILL: Duration = Duration::from_mins(2);
 
 /// What came instead of an answer.
 pub(crate) enum Fault {
@@ -33,6 +51,7 @@ impl Node {
             rpc,
             chain_id,
             trusted: AtomicBool::new(false),
+            health: Mutex::default(),
         }
     }
 
@@ -56,6 +75,30 @@ impl Node {
     /// It has failed, in whatever way.
     pub(crate) fn distrust(&self) {
         self.trusted.store(false, Ordering::Relaxed);
+        self.health().failed = Some(Instant::now());
+    }
+
+    /// Whether it is worth waiting for beside others.
+    pub(crate) fn is_sound(&self) -> bool {
+        let failed = self.health().failed;
+        failed.is_none_or(|failed| failed.elapsed() > RECOVERY)
+    }
+
+    pub(crate) fn names_height(&self, height: u64) {
+        let mut health = self.health();
+        if health.height.is_none_or(|(before, _)| height > before) {
+            health.height = Some((height, Instant::now()));
+        }
+    }
+
+    /// Whether it has named the same height for so long that the chain has gone on without it.
+    pub(crate) fn stands_still(&self) -> bool {
+        let height = self.health().height;
+        height.is_some_and(|(_, since)| since.elapsed() > STILL)
+    }
+
+    fn health(&self) -> MutexGuard<'_, Health> {
+        self.health.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) async fn ask<P: RpcSend, R: RpcRecv>(

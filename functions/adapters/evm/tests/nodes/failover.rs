@@ -290,7 +290,8 @@ async fn a_block_that_two_nodes_have_differently_is_not_settled() {
     let list = nodes(&[&honest, &agrees, &forked]);
     assert_eq!(look(&list).await, Some(false));
     assert_eq!(look(&list).await, Some(false));
-    assert_eq!(look(&nodes(&[&forked, &honest])).await, Some(false));
+    // The node that is asked first has another block there: what the other knows is of a branch.
+    assert_eq!(look(&nodes(&[&forked, &honest])).await, None);
     assert_eq!(look(&nodes(&[&forked])).await, None);
 }
 
@@ -331,6 +332,17 @@ async fn a_height_that_one_node_invents_makes_nothing_final() {
     assert!(!look(&[&liar, &one, &other]).await);
     // Most call it final: the one that does not may be late.
     assert!(look(&[&liar, &accomplice, &one]).await);
+}
+
+#[tokio::test]
+async fn a_receipt_of_a_branch_that_the_first_node_is_not_on_lands_nothing() {
+    let recorded = Recorded::read();
+    let (abandoned, leads) = (honest().await, forked().await);
+    let list = nodes(&[&leads, &abandoned]);
+    for _ in 0..2 {
+        let seen = list.landed(recorded.transaction, &recorded.anchoring).await;
+        assert_eq!(seen, Ok(None));
+    }
 }
 
 #[tokio::test]
