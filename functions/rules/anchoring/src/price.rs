@@ -20,9 +20,9 @@ pub(crate) fn weigh(reception: Reception, sent: &Attempt) -> Result<Judged, Fail
         Reception::Accepted | Reception::AlreadyKnown => Ok(Judged::Taken),
         Reception::NonceTooLow | Reception::ReplacementUnderpriced => Ok(Judged::Unsure),
         Reception::Busy | Reception::NonceTooHigh => Ok(Judged::Later),
-        Reception::Underpriced(Some(tip)) => Ok(Judged::TooCheap(tip)),
+        Reception::Underpriced(Some(tip)) => Ok(Judged::TooCheap(tip.max(1))),
         // Steps of an eighth would not lead from one wei to a gwei; these do, in fifteen.
-        Reception::Underpriced(None) => Ok(Judged::TooCheap(sent.tip.saturating_mul(4))),
+        Reception::Underpriced(None) => Ok(Judged::TooCheap(sent.tip.saturating_mul(4).max(1))),
         Reception::BelowBaseFee => Ok(Judged::TooCheap(0)),
         Reception::InsufficientFunds => Err(Failure::Funds),
         Reception::OverFeeCap(words) | Reception::GasLimit(words) | Reception::Refused(words) => {

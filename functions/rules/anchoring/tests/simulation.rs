@@ -20,7 +20,7 @@ use simulated::tally::Tally;
 use simulated::temper::Trouble;
 
 /// Schedules in the ordinary tests.
-const ORDINARY: u64 = 4_000;
+const ORDINARY: u64 = 2_500;
 
 /// So many broken promises are told.
 const ENOUGH: usize = 12;
@@ -90,7 +90,6 @@ fn told(seed: u64, what: &str) -> String {
 #[test]
 fn whatever_the_schedule_every_promise_is_kept() {
     let tally = many(0, ORDINARY, false);
-    println!("{tally:#?}");
     meets_everything(&tally);
 }
 
