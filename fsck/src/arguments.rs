@@ -60,6 +60,9 @@ pub struct Arguments {
     /// A final batch may be without an archive, as on a chain whose receipts cannot be rebuilt
     #[arg(long)]
     pub without_archives: bool,
+    /// How many seconds anything may wait or be on its way; 0 is for ever
+    #[arg(long, value_name = "SECONDS", default_value_t = 86_400)]
+    pub behind: u32,
     /// How many readers share a table
     #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=256))]
     pub lanes: u32,

@@ -24,6 +24,8 @@ pub(crate) enum Content {
     Altered,
     /// There is no key to open it with.
     KeyGone,
+    /// It is there, and its patient was erased.
+    Kept,
 }
 
 /// A version or an entry as it was read.
@@ -54,6 +56,8 @@ pub(crate) struct Books {
     pub(crate) versions: Standing,
     pub(crate) entries: Standing,
     pub(crate) waiting_since: Option<Timestamp>,
+    /// What has waited since before that has waited too long.
+    pub(crate) overdue: Option<Timestamp>,
     pub(crate) opened: u64,
     pub(crate) deferred: Vec<Deferred>,
     /// What has a finding of its own, which accounts for what follows from it.
@@ -122,6 +126,11 @@ impl Books {
         self.place(what, row);
     }
 
+    /// Charts that were erased.
+    pub(crate) fn erased(&self) -> Vec<PatientId> {
+        self.erased.iter().copied().collect()
+    }
+
     /// The end of a lane.
     pub(crate) fn end_walk(&mut self, what: What, lane: u32) {
         let Some(walk) = self.walks.remove(&(what, lane)) else {
@@ -182,8 +191,11 @@ impl Books {
             }
             Some(leaf) => self.place_leaf(item, found, leaf),
         };
-        let altered = row.content == Content::Altered;
-        let finding = finding.or_else(|| altered.then_some(Finding::Altered { item }));
+        let finding = finding.or(match row.content {
+            Content::Altered => Some(Finding::Altered { item }),
+            Content::Kept => Some(Finding::ContentKept { item }),
+            Content::Unopened | Content::Sound | Content::KeyGone => None,
+        });
         if let Some(finding) = finding {
             self.tell(item, finding);
         }
@@ -226,7 +238,10 @@ impl Books {
                 }
                 self.standing(item.what).waiting += 1;
                 self.waiting_since = self.waiting_since.into_iter().chain(waits.since).min();
-                None
+                let is_behind = self
+                    .overdue
+                    .is_some_and(|overdue| waits.since < Some(overdue));
+                is_behind.then_some(Finding::Behind { item })
             }
             (None, Some(batch)) => self.stray(item, leaf, batch),
         }
@@ -268,12 +283,10 @@ impl Books {
         let Walked {
             what,
             patient,
-            erased,
             faults,
+            // Whether an erasure since then is entered was looked for before.
+            ..
         } = walked;
-        if erased {
-            self.erased.insert(patient);
-        }
         for fault in faults {
             if let Some(finding) = self.finding(what, patient, fault) {
                 self.findings.add(finding);

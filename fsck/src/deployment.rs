@@ -6,6 +6,7 @@ use dynamo::charts::Charts;
 use dynamo::datakeys::DataKeys;
 use dynamo::log::Log;
 use evm::{Address, Finality, Nodes, SetUpError};
+use jiff::Timestamp;
 use keys::Kms;
 
 /// What a deployment is told by.
@@ -59,6 +60,7 @@ pub struct Deployment {
     pub(crate) from_block: Option<u64>,
     pub(crate) archives: bool,
     pub(crate) lanes: u32,
+    pub(crate) overdue: Option<Timestamp>,
 }
 
 impl Deployment {
@@ -84,7 +86,17 @@ impl Deployment {
             from_block: settings.from_block,
             archives: settings.archives,
             lanes: settings.lanes.max(1),
+            overdue: None,
         })
+    }
+
+    /// Nothing may wait, or be on its way, since before this.
+    #[must_use]
+    pub fn nothing_since_before(self, overdue: Timestamp) -> Self {
+        Self {
+            overdue: Some(overdue),
+            ..self
+        }
     }
 
     pub(crate) const fn contract(&self) -> Address {

@@ -53,6 +53,9 @@ pub enum Finding {
         /// Whose it may be.
         #[serde(skip_serializing_if = "Option::is_none")]
         patient: Option<PatientId>,
+        /// The rest of the key.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        key: Option<String>,
     },
     /// It has no commitment.
     NoCommitment {
@@ -69,8 +72,13 @@ pub enum Finding {
         /// Which.
         item: Item,
     },
-    /// It waits where nobody looks.
+    /// It waits where nobody reads it.
     Unlisted {
+        /// Which.
+        item: Item,
+    },
+    /// It has waited for longer than anything should.
+    Behind {
         /// Which.
         item: Item,
     },
@@ -102,6 +110,11 @@ pub enum Finding {
         /// Which.
         item: Item,
     },
+    /// Its patient was erased, and what it says is still there.
+    ContentKept {
+        /// Which.
+        item: Item,
+    },
     /// It names another one as the one before it than the one that is there.
     Unlinked {
         /// Which.
@@ -130,6 +143,11 @@ pub enum Finding {
     },
     /// The key to the chart is gone, and its patient was not erased.
     KeyGone {
+        /// Whose chart.
+        patient: PatientId,
+    },
+    /// The patient was erased, and the key to the chart is still there.
+    KeyKept {
         /// Whose chart.
         patient: PatientId,
     },
@@ -216,6 +234,11 @@ pub enum Finding {
     },
     /// It is anchored by another transaction, in another block or at another time than it is recorded with.
     LandingDiffers {
+        /// Which.
+        batch: u64,
+    },
+    /// It has been on its way for longer than anything should.
+    BatchBehind {
         /// Which.
         batch: u64,
     },

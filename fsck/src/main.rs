@@ -27,6 +27,16 @@ async fn main() -> ExitCode {
         Ok(deployment) => deployment,
         Err(error) => return failed(&error, USAGE),
     };
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that reads the clock"
+    )]
+    let now = jiff::Timestamp::now();
+    let patience = jiff::SignedDuration::from_secs(arguments.behind.into());
+    let deployment = match now.checked_sub(patience) {
+        Ok(overdue) if arguments.behind > 0 => deployment.nothing_since_before(overdue),
+        _ => deployment,
+    };
     let progress = if arguments.quiet {
         Progress::silent()
     } else {

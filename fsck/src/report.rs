@@ -109,8 +109,9 @@ impl Display for Report {
             "chain     {} events up to block {}, head {}",
             self.events, self.block, self.head
         )?;
-        if let Some(contents) = self.contents {
-            writeln!(f, "contents  {contents} opened, and what was committed")?;
+        match self.contents {
+            Some(contents) => writeln!(f, "contents  {contents} opened, and what was committed")?,
+            None => writeln!(f, "contents  not opened (--contents)")?,
         }
         if let Some(since) = self.waiting_since {
             writeln!(f, "waiting   since {since:.0}")?;

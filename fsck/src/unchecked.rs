@@ -27,6 +27,11 @@ pub enum Unchecked {
         /// The one it lacks.
         block: u64,
     },
+    /// Something is recorded as final, and the node does not call it so, also after some seconds.
+    #[error(
+        "the node is behind: it does not call a block final that a batch is recorded as final in"
+    )]
+    Unsettled,
     /// A part of this program ended early.
     #[error("a reader died")]
     Reader,

@@ -9,6 +9,7 @@ pub(crate) fn finding(finding: &Finding) -> String {
         | Finding::HalfErased { .. }
         | Finding::ErasedUnlogged { .. }
         | Finding::KeyGone { .. }
+        | Finding::KeyKept { .. }
         | Finding::HeadGone { .. }
         | Finding::HeadBehind { .. }
         | Finding::HeadDiffers { .. } => of_chart(finding),
@@ -16,6 +17,8 @@ pub(crate) fn finding(finding: &Finding) -> String {
         | Finding::Lost { item }
         | Finding::WaitsAndBatched { item }
         | Finding::Unlisted { item }
+        | Finding::Behind { item }
+        | Finding::ContentKept { item }
         | Finding::NotInBatch { item, .. }
         | Finding::InOtherBatch { item, .. }
         | Finding::SharedLeaf { item, .. }
@@ -27,14 +30,24 @@ pub(crate) fn finding(finding: &Finding) -> String {
 
 fn of_chart(finding: &Finding) -> String {
     match finding {
-        Finding::Formless { table, patient } => {
+        Finding::Formless {
+            table,
+            patient,
+            key,
+        } => {
             let table = match table {
                 Table::Records => "records",
                 Table::Audit => "audit",
                 Table::Anchors => "anchors",
             };
             let whose = patient.map_or(String::new(), |patient| format!(" below {patient}"));
-            format!("something in the table of {table}{whose} has a key that nothing of ours has")
+            // A stranger's text on its way to a terminal.
+            let key = key
+                .as_ref()
+                .map_or(String::new(), |key| format!(" ({key:?})"));
+            format!(
+                "something in the table of {table}{whose} has a key that nothing of ours has{key}"
+            )
         }
         Finding::Missing {
             what,
@@ -58,6 +71,9 @@ fn of_chart(finding: &Finding) -> String {
         Finding::KeyGone { patient } => {
             format!("the key to the chart of {patient} is gone, and the patient was not erased")
         }
+        Finding::KeyKept { patient } => {
+            format!("the patient of {patient} was erased, and the key to the chart is still there")
+        }
         Finding::HeadGone { patient } => {
             format!("nothing is kept of the end of the log of {patient}, which is anchored")
         }
@@ -80,7 +96,11 @@ fn of_item(finding: &Finding) -> String {
         Finding::NoCommitment { .. } => "has no commitment".to_owned(),
         Finding::Lost { .. } => "is in no batch and waits for none".to_owned(),
         Finding::WaitsAndBatched { .. } => "is in a batch and waits for another".to_owned(),
-        Finding::Unlisted { .. } => "waits where nobody looks".to_owned(),
+        Finding::Unlisted { .. } => "waits where nobody reads it".to_owned(),
+        Finding::Behind { .. } => "has waited for longer than anything should".to_owned(),
+        Finding::ContentKept { .. } => {
+            "says what it said, though its patient was erased".to_owned()
+        }
         Finding::NotInBatch { batch, .. } => {
             format!("names batch {batch}, and neither that nor another holds it")
         }
@@ -137,6 +157,9 @@ fn of_batch(finding: &Finding) -> String {
         Finding::LandingDiffers { batch } => format!(
             "batch {batch} is recorded with another transaction, block or time than it is anchored in"
         ),
+        Finding::BatchBehind { batch } => {
+            format!("batch {batch} has been on its way for longer than anything should")
+        }
         Finding::NotFinal { batch } => {
             format!("batch {batch} is recorded as final, and its block is not")
         }

@@ -27,10 +27,14 @@ fn second() -> Item {
     item(What::Version, patient(1), 2)
 }
 
-const fn waits(listed: bool) -> Waits {
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(second).unwrap()
+}
+
+fn waits(listed: bool) -> Waits {
     Waits {
         listed,
-        since: None,
+        since: Some(at(1_000)),
     }
 }
 
@@ -60,6 +64,23 @@ fn what_waits_is_sound_where_the_outbox_lists_it() {
     assert_eq!(new(true), []);
     let item = item(What::Version, patient(2), 4);
     assert_eq!(new(false), [Finding::Unlisted { item }]);
+}
+
+#[test]
+fn what_has_waited_too_long_is_behind() {
+    for (overdue, expected) in [(None, 0), (Some(at(1_000)), 0), (Some(at(1_001)), 1)] {
+        let mut books = Clinic::new().books();
+        books.overdue = overdue;
+        let mut row = row(What::Version, 2, 4, 1);
+        row.found.batch = None;
+        row.found.waits = Some(waits(true));
+        books.take(What::Version, 0, &row);
+        let item = item(What::Version, patient(2), 4);
+        let behind = vec![Finding::Behind { item }; expected];
+        assert_eq!(books.findings.first, behind);
+        assert_eq!(books.versions.waiting, 1);
+        assert_eq!(books.waiting_since, Some(at(1_000)));
+    }
 }
 
 #[test]
@@ -273,6 +294,12 @@ fn what_an_erasure_leaves_is_sound_and_what_only_looks_like_one_is_not() {
     assert_eq!(findings, [Finding::ErasedUnlogged { patient }]);
     let findings = changed(|clinic| clinic.versions[1].found.erased = true);
     assert_eq!(findings, [Finding::HalfErased { patient }]);
+    let findings = changed(|clinic| {
+        erased(clinic, true);
+        clinic.versions[1].content = Content::Kept;
+    });
+    let item = second();
+    assert_eq!(findings, [Finding::ContentKept { item }]);
     let findings = changed(|clinic| {
         erased(clinic, true);
         clinic.versions.remove(3);

@@ -33,9 +33,9 @@ pub(crate) async fn chain(
         if look > 0 {
             tokio::time::sleep(Duration::from_secs(1)).await;
         }
-        let heights = deployment.nodes.heights(deployment.finality).await?;
         // The sender of nothing: of a view only the head is of use here.
         let view = deployment.nodes.view(contract, contract).await?;
+        let heights = deployment.nodes.heights(deployment.finality).await?;
         if view.head == genesis {
             events.clear();
         } else {

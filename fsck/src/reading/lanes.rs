@@ -117,9 +117,14 @@ async fn versions_of(
 }
 
 async fn version_row(version: FoundVersion, ring: Option<&mut Ring>) -> Result<Row, Unchecked> {
-    let FoundVersion { found, stored } = version;
+    let FoundVersion {
+        found,
+        stored,
+        kept,
+    } = version;
     let content = match ring {
         None => Content::Unopened,
+        Some(_) if kept => Content::Kept,
         Some(_) if found.erased => Content::Unopened,
         Some(ring) => match (ring.key(found.patient).await?, stored) {
             (None, _) => Content::KeyGone,

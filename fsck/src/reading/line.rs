@@ -52,7 +52,7 @@ fn slim(mut found: FoundBatch) -> FoundBatch {
             Stage::Signed(_, attempts)
             | Stage::Sent(_, attempts)
             | Stage::Mined(_, attempts, _)
-            | Stage::Final(_, attempts, ..) => attempts.clear(),
+            | Stage::Final(_, attempts, ..) => *attempts = Vec::new(),
             Stage::Open | Stage::Sealed(_) | Stage::Void => {}
         }
     }
@@ -83,9 +83,10 @@ pub(crate) async fn shelf(deployment: &Deployment) -> Result<Shelf, Unchecked> {
     }
 }
 
-pub(crate) const fn of_formless(table: Table, formless: Formless) -> Finding {
+pub(crate) fn of_formless(table: Table, formless: Formless) -> Finding {
     Finding::Formless {
         table,
         patient: formless.patient,
+        key: formless.sk,
     }
 }

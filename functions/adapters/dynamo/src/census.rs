@@ -33,10 +33,12 @@ pub struct Page<T> {
 }
 
 /// Something whose key is none that we write.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Formless {
     /// The first half of its key, if that is a patient's id.
     pub patient: Option<PatientId>,
+    /// The other half.
+    pub sk: Option<String>,
 }
 
 /// What is stored of a version or of an entry besides what it says.
@@ -61,7 +63,8 @@ pub struct Found {
 /// That something waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Waits {
-    /// Whether the outbox lists it: it is in one of its partitions, and has the time that they are sorted by.
+    /// Whether the outbox lists it, and it can be read there: it is in one of its partitions, and has the time that
+    /// they are sorted by.
     pub listed: bool,
     /// Since when, if that can be read.
     pub since: Option<Timestamp>,
@@ -85,11 +88,11 @@ pub(crate) fn found(patient: PatientId, of: u64, item: &Item) -> Found {
 
 fn waits(item: &Item) -> Waits {
     let shard = text(item, "pending").ok();
-    // An index holds what has both of its keys, each of the right type.
-    let listed = shard.is_some_and(is_listed) && text(item, "saved_at").is_ok();
+    let since = parsed(item, "saved_at").ok();
     Waits {
-        listed,
-        since: parsed(item, "saved_at").ok(),
+        // The index takes any text for a time; whoever reads it there does not.
+        listed: shard.is_some_and(is_listed) && since.is_some(),
+        since,
     }
 }
 
@@ -100,6 +103,7 @@ fn is_listed(shard: &str) -> bool {
 pub(crate) fn formless(item: &Item) -> Formless {
     Formless {
         patient: parsed(item, "pk").ok(),
+        sk: text(item, "sk").ok().map(str::to_owned),
     }
 }
 
@@ -200,6 +204,7 @@ mod tests {
             (s("00"), s(at), false),
             (n(0), s(at), false),
             (s("0"), n(1), false),
+            (s("0"), s("lately"), false),
         ] {
             let mut item = item();
             item.insert("pending".to_owned(), shard);

@@ -67,15 +67,16 @@ impl Anchors {
             .expression_attribute_names("#number", "number")
             .expression_attribute_names("#hash", "hash")
             .expression_attribute_names("#batch", "batch");
-        census::scan(scan, lane, from, |item| beside(item).ok_or(FORMLESS)).await
+        census::scan(scan, lane, from, |item| {
+            beside(item).ok_or_else(|| census::formless(item))
+        })
+        .await
     }
 }
 
-/// Nothing here is of a patient but the heads, and their keys are read.
-const FORMLESS: Formless = Formless { patient: None };
-
 fn read(item: &Item) -> Result<FoundBatch, Formless> {
-    let number = text(item, "sk").ok().and_then(number).ok_or(FORMLESS)?;
+    let number = text(item, "sk").ok().and_then(number);
+    let number = number.ok_or_else(|| census::formless(item))?;
     Ok(FoundBatch {
         number,
         batch: batch_item::read(item).ok(),

@@ -18,10 +18,12 @@ pub struct FoundVersion {
     pub found: Found,
     /// The whole of it, where that was asked for; none of one that was erased or cannot be read.
     pub stored: Option<StoredVersion>,
+    /// Its patient was erased, and it still has content; known where content was asked for.
+    pub kept: bool,
 }
 
 impl Charts {
-    /// A lane's next page of versions. Those of one chart come in their order.
+    /// A lane's next page of versions, and of what else the outbox lists. Those of one chart come in their order.
     pub async fn census(
         &self,
         lane: Lane,
@@ -32,7 +34,7 @@ impl Charts {
             .client
             .scan()
             .table_name(&self.table)
-            .filter_expression("begins_with(sk, :version)")
+            .filter_expression("begins_with(sk, :version) OR attribute_exists(pending)")
             .expression_attribute_values(":version", s(VERSION));
         if !contents {
             scan = scan
@@ -67,7 +69,11 @@ fn read(item: &Item, contents: bool) -> Result<FoundVersion, Formless> {
     let stored = (contents && !found.erased)
         .then(|| read_version(patient, number, item).ok())
         .flatten();
-    Ok(FoundVersion { found, stored })
+    Ok(FoundVersion {
+        found,
+        stored,
+        kept: found.erased && item.contains_key("content"),
+    })
 }
 
 /// Stricter than elsewhere: two keys that are read as one number would be two versions.
@@ -88,18 +94,20 @@ mod tests {
         let patient = "00000000-0000-4000-8000-000000000007";
         let number = |pk: &str, sk: &str| read(&key(pk, sk), false).map(|one| one.found.number);
         assert_eq!(number(patient, "version#0000000012"), Ok(12));
-        let whose = Formless {
-            patient: Some(patient.parse().unwrap()),
+        let whose = |patient, sk: &str| Formless {
+            patient,
+            sk: Some(sk.to_owned()),
         };
+        let patients = Some(patient.parse().unwrap());
         for sk in [
             "version#12",
             "version#0000000000",
             "version#",
             "version#00000000x1",
         ] {
-            assert_eq!(number(patient, sk), Err(whose), "{sk}");
+            assert_eq!(number(patient, sk), Err(whose(patients, sk)), "{sk}");
         }
-        let nobodys = Formless { patient: None };
-        assert_eq!(number("nobody", "version#0000000001"), Err(nobodys));
+        let sk = "version#0000000001";
+        assert_eq!(number("nobody", sk), Err(whose(None, sk)));
     }
 }

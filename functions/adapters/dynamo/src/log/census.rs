@@ -29,7 +29,9 @@ impl Log {
             .client
             .scan()
             .table_name(&self.table)
-            .filter_expression("begins_with(sk, :event) AND pk <> :nobody")
+            .filter_expression(
+                "begins_with(sk, :event) AND pk <> :nobody OR attribute_exists(pending)",
+            )
             .expression_attribute_values(":event", s(EVENT))
             .expression_attribute_values(":nobody", s(NOBODY));
         census::scan(scan, lane, from, found).await
