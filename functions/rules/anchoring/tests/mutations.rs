@@ -13,13 +13,18 @@ const SOON: u64 = 400;
 #[test]
 fn every_mistake_breaks_a_promise_before_long() {
     for mutation in Mutation::ALL {
-        let caught = (0..SOON).find(|seed| {
-            let run = || schedule::run(*seed, Some(mutation), false);
-            catch_unwind(AssertUnwindSafe(run)).map_or(true, |kept| kept.is_err())
+        let caught = (0..SOON).find_map(|seed| {
+            let run = || schedule::run(seed, Some(mutation), false);
+            let kept = catch_unwind(AssertUnwindSafe(run));
+            let broken = kept.map_or_else(
+                |_| Some("it panicked".to_owned()),
+                |kept| kept.err().map(|broken| broken.0),
+            );
+            broken.map(|broken| (seed, broken))
         });
-        assert!(
-            caught.is_some(),
-            "{mutation:?} breaks nothing in {SOON} schedules"
-        );
+        let Some((seed, broken)) = caught else {
+            panic!("{mutation:?} breaks nothing in {SOON} schedules");
+        };
+        println!("{mutation:?} at seed {seed}: {broken}");
     }
 }

@@ -86,11 +86,6 @@ impl World {
     fn deed(&mut self, process: &mut Process, mut doing: Box<Doing>) -> Result<Fate, Broken> {
         let name = doing.deed.name();
         let fault = self.fault(process, name);
-        if let Some(Fault::Sleeps | Fault::HearsLate | Fault::ArrivesLate) = fault
-            && matches!(doing.deed, Deed::WriteCandidates(..))
-        {
-            self.delayed = true;
-        }
         Ok(match fault {
             None => return self.deed_done(process, doing),
             Some(Fault::FailsBefore) => {
@@ -166,6 +161,10 @@ impl World {
             return Ok(Progress::Done(told));
         }
         self.tally.requests += 1;
+        if let Deed::WriteCandidates(lease, ..) = &doing.deed {
+            // Whoever has lost the lease finds no token where the candidates have been forgotten.
+            self.delayed |= lease.fence < self.ledger.fence();
+        }
         let recorded = match &doing.deed {
             Deed::Record(_, batch) | Deed::Open(_, batch) => Some(batch.number),
             _ => None,
