@@ -64,7 +64,7 @@ impl Charts {
 fn read(item: &Item, contents: bool) -> Result<FoundVersion, Formless> {
     let formless = || census::formless(item);
     let patient: PatientId = parsed(item, "pk").map_err(|_| formless())?;
-    let number = number(item).ok_or_else(formless)?;
+    let number = number_in_key(item).ok_or_else(formless)?;
     let found = census::found(patient, number.get(), item);
     let stored = (contents && !found.erased)
         .then(|| read_version(patient, number, item).ok())
@@ -77,7 +77,7 @@ fn read(item: &Item, contents: bool) -> Result<FoundVersion, Formless> {
 }
 
 /// Stricter than elsewhere: two keys that are read as one number would be two versions.
-fn number(item: &Item) -> Option<VersionNumber> {
+fn number_in_key(item: &Item) -> Option<VersionNumber> {
     let sk = text(item, "sk").ok()?;
     let number = sk.strip_prefix(VERSION)?.parse().ok()?;
     let number = VersionNumber::new(number).ok()?;
