@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 use clap::Parser as _;
 use edge::Environment;
 use fsck::{Arguments, Deployment, Finding, Item, Progress, Report, Unchecked, What};
-use journeys::Clinic;
+use journeys::{Clinic, send};
+use reqwest::Method;
 
 use altering::{Altered, Anchored};
 
@@ -66,6 +67,27 @@ async fn a_clinic_is_sound_and_whatever_is_changed_in_its_tables_is_found_as_wha
     the_content(&clinic, &anchored).await;
     nobody_to_ask(&clinic).await;
     assert!(findings(&clinic, &[]).await.is_empty(), "all is put back");
+    an_erasure(&clinic, &anchored).await;
+}
+
+/// What an erasure leaves is sound, unless the key comes back, as from a backup.
+async fn an_erasure(clinic: &Clinic, anchored: &Anchored) {
+    let patient = anchored.version().patient;
+    let key = Altered::key(clinic, patient).removed().await;
+    key.put_back_now().await;
+    let path = format!("/api/records/patients/{patient}");
+    let request = clinic.admin().await.request(Method::DELETE, &path);
+    let request = request.header("idempotency-key", uuid::Uuid::new_v4().to_string());
+    assert_eq!(send(request).await.status, 204);
+    let report = at_rest(clinic).await;
+    assert!(
+        report.versions.erased >= anchored.newest_version,
+        "{report}"
+    );
+    key.put_back_now().await;
+    let found = findings(clinic, &["--contents"]).await;
+    assert!(found.contains(&Finding::KeyKept { patient }), "{found:?}");
+    assert_eq!(found.len(), 2, "{found:?}");
 }
 
 async fn found(clinic: &Clinic, altered: Altered<'_>, arguments: &[&str], expected: Finding) {

@@ -218,6 +218,11 @@ impl<'a> Altered<'a> {
     }
 
     pub async fn put_back(self) {
+        self.put_back_now().await;
+    }
+
+    /// It may be needed again.
+    pub async fn put_back_now(&self) {
         self.write(self.before.clone()).await;
     }
 }
