@@ -43,7 +43,14 @@ fn sources(folder: &std::path::Path, text: &mut String) {
 #[test]
 fn the_readme_names_what_is_there() {
     let mut text = String::new();
-    for folder in ["functions", "contracts", "infra", "static-site", "auditor", "fsck"] {
+    for folder in [
+        "functions",
+        "contracts",
+        "infra",
+        "static-site",
+        "auditor",
+        "fsck",
+    ] {
         sources(&checkout::root().join(folder), &mut text);
     }
     let names = names();
