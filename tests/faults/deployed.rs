@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use journeys::Clinic;
 use journeys::anchorage::Anchorage;
+use journeys::{Clinic, signed};
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
 use stack::checkout;
@@ -190,15 +190,6 @@ impl Deployed {
         }
         answered(request).await
     }
-}
-
-/// `LocalStack` reads from the signature whom a request is for, and does not check it.
-fn signed(request: RequestBuilder, service: &str) -> RequestBuilder {
-    let scope = format!("test/20261122/eu-central-1/{service}/aws4_request");
-    request.header(
-        "authorization",
-        format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"),
-    )
 }
 
 async fn answered(request: RequestBuilder) -> Value {

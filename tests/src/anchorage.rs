@@ -26,6 +26,7 @@ pub use tally::Tally;
 pub use writer::{Writer, Written};
 
 use crate::runtime::Program;
+use crate::signed;
 
 /// See the module.
 #[derive(Debug)]
@@ -187,7 +188,8 @@ async fn deployed(stack: &Stack) -> BTreeMap<String, String> {
         "{}/2015-03-31/functions/{name}/configuration",
         stack.localstack
     );
-    let answer = reqwest::get(url).await.expect("LocalStack answers");
+    let request = signed(reqwest::Client::new().get(url), "lambda");
+    let answer = request.send().await.expect("LocalStack answers");
     let answer: Value = answer.json().await.expect("the answer is JSON");
     let variables = &answer["Environment"]["Variables"];
     serde_json::from_value(variables.clone()).expect("variables are text")

@@ -16,6 +16,7 @@ mod person;
 mod rotated;
 mod routes;
 pub mod runtime;
+mod signed;
 
 pub use actions::{ASKS, Asks, asks};
 pub use clinic::Clinic;
@@ -24,3 +25,4 @@ pub use histories::{demo_history, folder as histories, real_histories};
 pub use person::{Answer, SignedIn, send};
 pub use rotated::Rotated;
 pub use routes::{NOBODY, Route, refusals, routes};
+pub use signed::signed;

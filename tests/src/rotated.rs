@@ -6,7 +6,7 @@ use reqwest::{Client, RequestBuilder};
 use serde_json::{Value, json};
 use stack::checkout;
 
-use crate::Clinic;
+use crate::{Clinic, signed};
 
 const NAME: &str = "medseal-qr-rotated";
 const ANSWERS: &str = "LocalStack answers";
@@ -71,7 +71,7 @@ impl Rotated {
     }
 
     async fn key(&self) -> String {
-        let made = Self::signed(self.client.post(&self.localstack), "kms")
+        let made = signed(self.client.post(&self.localstack), "kms")
             .header("x-amz-target", "TrentService.CreateKey")
             .header("content-type", "application/x-amz-json-1.1")
             .body(r#"{"KeySpec":"ECC_NIST_P256","KeyUsage":"SIGN_VERIFY"}"#)
@@ -133,15 +133,6 @@ impl Rotated {
 
     fn lambda(&self, method: fn(&Client, String) -> RequestBuilder, path: &str) -> RequestBuilder {
         let url = format!("{}{path}", self.localstack);
-        Self::signed(method(&self.client, url), "lambda")
-    }
-
-    /// `LocalStack` reads from the signature whom a request is for, and does not check it.
-    fn signed(request: RequestBuilder, service: &str) -> RequestBuilder {
-        let scope = format!("test/20261122/eu-central-1/{service}/aws4_request");
-        request.header(
-            "authorization",
-            format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"),
-        )
+        signed(method(&self.client, url), "lambda")
     }
 }

@@ -1,7 +1,7 @@
 //! The courier, asked directly: what Lambda would hand over from the queue.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use journeys::{Clinic, Enrolled};
+use journeys::{Clinic, Enrolled, signed};
 use reqwest::Client;
 use serde_json::{Value, json};
 
@@ -17,17 +17,9 @@ async fn deliver(clinic: &Clinic, bodies: &[Value]) -> Value {
         .collect();
     let name = &clinic.stack.outputs["CourierFunction"];
     let localstack = &clinic.stack.localstack;
-    let scope = "test/20261122/eu-central-1/lambda/aws4_request";
-    let answer = Client::new()
-        .post(format!(
-            "{localstack}/2015-03-31/functions/{name}/invocations"
-        ))
-        .header(
-            "authorization",
-            format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"),
-        )
-        .json(&json!({ "Records": records }))
-        .send();
+    let url = format!("{localstack}/2015-03-31/functions/{name}/invocations");
+    let request = signed(Client::new().post(url), "lambda");
+    let answer = request.json(&json!({ "Records": records })).send();
     answer.await.unwrap().json().await.unwrap()
 }
 
