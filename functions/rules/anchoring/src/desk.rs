@@ -39,6 +39,8 @@ pub(crate) struct Desk {
     pub figures: Figures,
     /// The batch whose archive could not be had in this run.
     pub unarchived: Option<u64>,
+    /// The batch that this run has signed beyond its attempts.
+    pub beyond: Option<u64>,
     /// The line has been read; what waits has been looked at.
     pub is_adopted: bool,
     pub has_looked: bool,

@@ -40,12 +40,16 @@ pub(crate) fn dearer(
     view: &View,
     needed: u128,
 ) -> Result<Option<Fees>, Failure> {
-    if is_used_up(batch, paid.nonce) {
-        return Err(Failure::Attempts(batch.number));
-    }
     let ceiling = desk.rules.fee_ceiling;
     let (cap, tip) = (paid.cap, paid.tip);
     let suggested = Fees::suggested(view.base_fee, view.tip.max(needed), ceiling);
+    if is_used_up(batch, paid.nonce) {
+        let is_asked = needed > tip || suggested.is_some_and(|fees| fees.cap > cap);
+        if !is_asked || desk.beyond == Some(batch.number) {
+            return Err(Failure::Attempts(batch.number));
+        }
+        desk.beyond = Some(batch.number);
+    }
     let paid = Fees { cap, tip };
     let fees = if needed > 0 {
         paid.tipped(suggested, ceiling)

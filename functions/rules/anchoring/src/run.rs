@@ -67,6 +67,7 @@ impl Run {
             seen: std::collections::HashSet::new(),
             figures: Figures::default(),
             unarchived: None,
+            beyond: None,
             is_adopted: false,
             has_looked: false,
             unanswered: 0,

@@ -19,17 +19,18 @@ pub(crate) const GAS_LIMIT: u64 = 45_000;
 /// What an anchoring may be estimated at: no transaction uses less than the one, and this one needs 30,000.
 const GAS: std::ops::RangeInclusive<u64> = 21_000..=200_000;
 
-/// Attempts a batch may have under one nonce: at one eighth more each, the last pays sixteen times the first.
+/// Attempts a batch may have under one nonce: at one eighth more each, the last pays sixteen times the first. Beyond
+/// these each run signs one more, if more is asked for than the last pays.
 const MOST_RAISES: usize = 24;
 
 /// Attempts a batch may have at all: the table's item holds them, and each is asked for in each look.
 const MOST_ATTEMPTS: usize = 200;
 
-/// Whether a batch may not be signed again under a nonce.
+/// Whether a batch has been signed under a nonce as often as it may be without being asked.
 pub(crate) fn is_used_up(batch: &Batch, nonce: u64) -> bool {
     let attempts = batch.attempts();
     let under_it = attempts.iter().filter(|attempt| attempt.nonce == nonce);
-    under_it.count() >= MOST_RAISES || attempts.len() >= MOST_ATTEMPTS
+    under_it.count() >= MOST_RAISES
 }
 
 /// Signs a batch for the first time, on the head as it is now.
@@ -127,7 +128,7 @@ impl Sign {
     pub(crate) fn next(self, _: &mut Desk) -> Result<Turn, Stop> {
         let number = self.batch.number;
         let sealed = self.sealed()?;
-        if is_used_up(&self.batch, self.nonce) {
+        if self.batch.attempts().len() >= MOST_ATTEMPTS {
             return Err(Failure::Attempts(number).into());
         }
         if !self.are_leaves_sound {
