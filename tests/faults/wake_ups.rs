@@ -65,13 +65,13 @@ async fn a_message_that_no_run_gets_done_ends_among_the_dead_and_its_version_is_
     // A function of its own with a queue of its own, as deployed: five times, then the dead-letter queue.
     let deployed = Deployed::open(clinic, &scene.anchorage).await;
     deployed.point_at("http://127.0.0.1:9").await;
-    deployed.send("\u{0}{not json").await;
+    deployed.send("\t{not json").await;
     deployed.until_dead(1).await;
     assert_eq!(deployed.waiting().await, 0, "it does not come again");
 
     // Garbage does no harm where runs succeed.
     deployed.point_at(&scene.anchorage.chain.rpc).await;
-    deployed.send("\u{0}{not json").await;
+    deployed.send("\t{not json").await;
     let program = scene.program();
     let tally = scene.settle(&program, &written).await;
     assert_eq!(tally.versions, 1);
