@@ -99,7 +99,10 @@ async function corrected(patient) {
   await admin.goto(`${origin}/patients`);
   const link = admin.locator(`#patients a[href="/details#${patient}"]`);
   await admin.waitForSelector("#patients[aria-busy=false]");
-  while (!(await link.count())) await admin.click("#more");
+  while (!(await link.count())) {
+    await admin.click("#more");
+    await admin.waitForSelector("#more:not([aria-busy=true])", { state: "attached" });
+  }
   await link.click();
   await admin.waitForSelector("#details:not([hidden])");
   await admin.fill("#phone", "+49 30 1234567");
@@ -161,7 +164,10 @@ async function readByThePatient(patient) {
   await admin.goto(`${origin}/patients`);
   await admin.waitForSelector("#patients[aria-busy=false]");
   const invite = admin.locator(`#patients li[data-patient="${patient}"] [data-action=invite]`);
-  while (!(await invite.count())) await admin.click("#more");
+  while (!(await invite.count())) {
+    await admin.click("#more");
+    await admin.waitForSelector("#more:not([aria-busy=true])", { state: "attached" });
+  }
   await invite.click();
   await admin.fill("#invite-email", PATIENT.email);
   await admin.click("#invite-submit");

@@ -146,10 +146,13 @@ pub async fn list(
     let views = notices
         .iter()
         .map(|notice| NoticeView::of(notice, &reading, &keys));
-    let (views, cut) = fitting(views.collect())?;
+    let (mut views, cut) = fitting(views.collect())?;
     let last = views.last().filter(|_| more || cut);
+    let next = last.map(|last| last.id);
+    // A notice's place tells its second, and two may be of one.
+    views.sort_by_key(|view| std::cmp::Reverse(view.at));
     Ok(Json(NoticeList {
-        next: last.map(|last| last.id),
+        next,
         notices: views,
         unread,
     }))
