@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use aws_sdk_dynamodb::types::AttributeValue;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use journeys::{Answer, Clinic, SignedIn, send};
+use journeys::{Answer, Clinic, SignedIn, flip, send};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::cards::node;
-use crate::tampering::{Tampered, flip};
+use crate::tampering::Tampered;
 
 /// A patient with an account, whose chart is anchored.
 struct Sharing {

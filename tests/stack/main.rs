@@ -20,7 +20,6 @@ mod evidence;
 mod factors;
 mod fhir;
 mod figures;
-mod fsck;
 mod heaviest;
 mod imports;
 mod journey;

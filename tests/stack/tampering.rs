@@ -1,7 +1,7 @@
 //! What happens when somebody changes the database past every function.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use journeys::{Clinic, SignedIn, demo_history};
+use journeys::{Clinic, SignedIn, demo_history, flip};
 
 pub struct Tampered {
     pub doctor: SignedIn,
@@ -57,13 +57,6 @@ impl Tampered {
         }
         version["integrity"].as_str().unwrap().to_owned()
     }
-}
-
-pub fn flip(item: &mut std::collections::HashMap<String, AttributeValue>, name: &str) {
-    let mut bytes = item[name].as_b().unwrap().as_ref().to_vec();
-    let last = bytes.len() - 1;
-    bytes[last] ^= 1;
-    item.insert(name.to_owned(), AttributeValue::B(bytes.into()));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -188,8 +188,7 @@ impl<'a> Altered<'a> {
 
     /// The first bit of the last byte.
     pub async fn flipped(self, attribute: &str) -> Self {
-        self.changed(|item| crate::tampering::flip(item, attribute))
-            .await
+        self.changed(|item| journeys::flip(item, attribute)).await
     }
 
     pub async fn without(self, attribute: &str) -> Self {
