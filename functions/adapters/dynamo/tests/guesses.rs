@@ -6,21 +6,15 @@
     reason = "a test stops where it is surprised"
 )]
 
+mod paper;
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use access::PersonId;
-use aws_credential_types::Credentials;
-use aws_credential_types::provider::SharedCredentialsProvider;
-use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
-use aws_smithy_runtime_api::client::http::{
-    HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn,
-};
-use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
-use aws_types::SdkConfig;
-use aws_types::region::Region;
 use dynamo::directory::{Directory, Guessing};
 use jiff::Timestamp;
+use paper::Paper;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -29,15 +23,7 @@ struct Table(Arc<Mutex<BTreeMap<String, Value>>>);
 
 impl Table {
     fn directory(&self) -> Directory {
-        let connector = SharedHttpConnector::new(self.clone());
-        let credentials = Credentials::from_keys("x", "x", None);
-        let config = SdkConfig::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::new("x"))
-            .credentials_provider(SharedCredentialsProvider::new(credentials))
-            .http_client(http_client_fn(move |_, _| connector.clone()))
-            .build();
-        Directory::new(dynamo::client(&config), "directory".to_owned())
+        Directory::new(paper::client(self), "directory".to_owned())
     }
 
     fn serve(&self, operation: &str, asked: &Value) -> (u16, Value) {
@@ -68,14 +54,9 @@ impl Table {
     }
 }
 
-impl HttpConnector for Table {
-    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let target = request.headers().get("x-amz-target").unwrap_or_default();
-        let operation = target.rsplit('.').next().unwrap_or_default();
-        let asked = serde_json::from_slice(request.body().bytes().unwrap()).unwrap();
-        let (status, body) = self.serve(operation, &asked);
-        let answer = HttpResponse::new(status.try_into().unwrap(), body.to_string().into());
-        HttpConnectorFuture::ready(Ok(answer))
+impl Paper for Table {
+    fn answer(&self, operation: &str, asked: &Value) -> (u16, Value) {
+        self.serve(operation, asked)
     }
 }
 

@@ -6,19 +6,13 @@
     reason = "a test stops where it is surprised"
 )]
 
+mod paper;
+
 use std::sync::{Arc, Mutex};
 
-use aws_credential_types::Credentials;
-use aws_credential_types::provider::SharedCredentialsProvider;
-use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
-use aws_smithy_runtime_api::client::http::{
-    HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn,
-};
-use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
-use aws_types::SdkConfig;
-use aws_types::region::Region;
 use dynamo::anchors::{Anchors, Lease, Lost, Release};
 use jiff::{SignedDuration, Timestamp};
+use paper::Paper;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -35,15 +29,7 @@ struct Table(Arc<Mutex<Option<Held>>>);
 
 impl Table {
     fn anchors(&self) -> Anchors {
-        let connector = SharedHttpConnector::new(self.clone());
-        let credentials = Credentials::from_keys("x", "x", None);
-        let config = SdkConfig::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::new("x"))
-            .credentials_provider(SharedCredentialsProvider::new(credentials))
-            .http_client(http_client_fn(move |_, _| connector.clone()))
-            .build();
-        Anchors::new(dynamo::client(&config), "anchors".to_owned())
+        Anchors::new(paper::client(self), "anchors".to_owned())
     }
 
     fn knocks(&self) -> i64 {
@@ -109,12 +95,9 @@ fn written(held: Held) -> Value {
     json!({ "fence": n(held.fence), "knocks": n(held.knocks), "until": n(held.until) })
 }
 
-impl HttpConnector for Table {
-    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let asked: Value = serde_json::from_slice(request.body().bytes().unwrap()).unwrap();
-        let (status, body) = self.update(&asked);
-        let answer = HttpResponse::new(status.try_into().unwrap(), body.to_string().into());
-        HttpConnectorFuture::ready(Ok(answer))
+impl Paper for Table {
+    fn answer(&self, _: &str, asked: &Value) -> (u16, Value) {
+        self.update(asked)
     }
 }
 

@@ -2,20 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it is surprised")]
 
+mod paper;
+
 use std::sync::{Arc, Mutex};
 
-use aws_credential_types::Credentials;
-use aws_credential_types::provider::SharedCredentialsProvider;
-use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
-use aws_smithy_runtime_api::client::http::{
-    HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn,
-};
-use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
-use aws_types::SdkConfig;
-use aws_types::region::Region;
 use dynamo::links::{Links, Opened};
 use jiff::Timestamp;
 use link::{LinkId, Token};
+use paper::Paper;
 use serde_json::{Value, json};
 
 /// One link, or none.
@@ -29,15 +23,7 @@ impl Table {
     }
 
     fn links(&self) -> Links {
-        let connector = SharedHttpConnector::new(self.clone());
-        let credentials = Credentials::from_keys("x", "x", None);
-        let config = SdkConfig::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::new("x"))
-            .credentials_provider(SharedCredentialsProvider::new(credentials))
-            .http_client(http_client_fn(move |_, _| connector.clone()))
-            .build();
-        Links::new(dynamo::client(&config), "links".to_owned())
+        Links::new(paper::client(self), "links".to_owned())
     }
 
     /// A number of the link.
@@ -88,14 +74,10 @@ fn read(item: &Value, name: &str) -> Option<i64> {
         .map(|number| number.parse().unwrap())
 }
 
-impl HttpConnector for Table {
-    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let target = request.headers().get("x-amz-target").unwrap_or_default();
-        assert!(target.ends_with("UpdateItem"), "{target}");
-        let asked = serde_json::from_slice(request.body().bytes().unwrap()).unwrap();
-        let (status, body) = self.serve(&asked);
-        let answer = HttpResponse::new(status.try_into().unwrap(), body.to_string().into());
-        HttpConnectorFuture::ready(Ok(answer))
+impl Paper for Table {
+    fn answer(&self, operation: &str, asked: &Value) -> (u16, Value) {
+        assert_eq!(operation, "UpdateItem");
+        self.serve(asked)
     }
 }
 

@@ -7,6 +7,8 @@
     reason = "a test stops where it is surprised"
 )]
 
+#[path = "../paper/mod.rs"]
+mod paper;
 mod table;
 
 use access::PatientId;

@@ -2,17 +2,10 @@
 
 use std::sync::{Arc, Mutex};
 
-use aws_credential_types::Credentials;
-use aws_credential_types::provider::SharedCredentialsProvider;
-use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
-use aws_smithy_runtime_api::client::http::{
-    HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn,
-};
-use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
-use aws_types::SdkConfig;
-use aws_types::region::Region;
 use dynamo::Client;
 use serde_json::{Value, json};
+
+use crate::paper::{self, Paper};
 
 /// Items in the order in which they were put, and every request with its operation's name.
 #[derive(Clone, Debug, Default)]
@@ -23,15 +16,7 @@ pub struct Table {
 
 impl Table {
     pub fn client(&self) -> Client {
-        let connector = SharedHttpConnector::new(self.clone());
-        let credentials = Credentials::from_keys("x", "x", None);
-        let config = SdkConfig::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::new("x"))
-            .credentials_provider(SharedCredentialsProvider::new(credentials))
-            .http_client(http_client_fn(move |_, _| connector.clone()))
-            .build();
-        dynamo::client(&config)
+        paper::client(self)
     }
 
     /// What was asked since the last time.
@@ -82,15 +67,11 @@ fn page(items: &[Value], asked: &Value) -> Value {
     answer
 }
 
-impl HttpConnector for Table {
-    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let target = request.headers().get("x-amz-target").unwrap_or_default();
-        let operation = target.rsplit('.').next().unwrap_or_default();
-        let asked: Value = serde_json::from_slice(request.body().bytes().unwrap()).unwrap();
-        let answer = self.serve(operation, &asked);
-        let call = (operation.to_owned(), asked);
+impl Paper for Table {
+    fn answer(&self, operation: &str, asked: &Value) -> (u16, Value) {
+        let answer = self.serve(operation, asked);
+        let call = (operation.to_owned(), asked.clone());
         self.requests.lock().unwrap().push(call);
-        let answer = HttpResponse::new(200.try_into().unwrap(), answer.to_string().into());
-        HttpConnectorFuture::ready(Ok(answer))
+        (200, answer)
     }
 }
