@@ -62,7 +62,7 @@ async fn versions_in(clinic: &Clinic, batch: u64) -> String {
     item["versions"].as_n().unwrap().clone()
 }
 
-/// Flips the last bit of an attribute.
+/// Changes one bit of an attribute of a stored batch, its leaves or its archive.
 async fn flip(clinic: &Clinic, key: &[(&str, &str)], attribute: &str) {
     let key: HashMap<_, _> = key
         .iter()
@@ -76,19 +76,15 @@ async fn flip(clinic: &Clinic, key: &[(&str, &str)], attribute: &str) {
         .send()
         .await
         .unwrap();
-    let mut bytes = item.item.unwrap()[attribute]
-        .as_b()
-        .unwrap()
-        .as_ref()
-        .to_vec();
-    *bytes.last_mut().unwrap() ^= 1;
+    let mut item = item.item.unwrap();
+    journeys::flip(&mut item, attribute);
     tables
         .update_item()
         .table_name(&table)
         .set_key(Some(key))
         .update_expression("SET #changed = :changed")
         .expression_attribute_names("#changed", attribute)
-        .expression_attribute_values(":changed", AttributeValue::B(bytes.into()))
+        .expression_attribute_values(":changed", item.remove(attribute).unwrap())
         .send()
         .await
         .unwrap();
