@@ -29,15 +29,8 @@ pub(crate) async fn versions(
     books: &mut Books,
     progress: &Progress,
 ) -> Result<(), Unchecked> {
-    let (sender, rows) = channel(WAITING);
-    let mut lanes = JoinSet::new();
-    for lane in all(deployment) {
-        let (charts, keys) = (deployment.charts.clone(), deployment.keys.clone());
-        lanes.spawn(versions_of(charts, keys, lane, sender.clone()));
-    }
-    drop(sender);
-    enter(What::Version, books, rows, progress).await;
-    ended(lanes, What::Version, books).await
+    let read = |lane, to| versions_of(deployment.charts.clone(), deployment.keys.clone(), lane, to);
+    every(What::Version, read, deployment, books, progress).await
 }
 
 /// Enters every entry.
@@ -46,19 +39,29 @@ pub(crate) async fn entries(
     books: &mut Books,
     progress: &Progress,
 ) -> Result<(), Unchecked> {
-    let (sender, rows) = channel(WAITING);
-    let mut lanes = JoinSet::new();
-    for lane in all(deployment) {
-        lanes.spawn(entries_of(deployment.log.clone(), lane, sender.clone()));
-    }
-    drop(sender);
-    enter(What::Entry, books, rows, progress).await;
-    ended(lanes, What::Entry, books).await
+    let read = |lane, to| entries_of(deployment.log.clone(), lane, to);
+    every(What::Entry, read, deployment, books, progress).await
 }
 
-fn all(deployment: &Deployment) -> impl Iterator<Item = Lane> {
+/// Reads a table in as many lanes as it is to have, each by a reader of its own, and enters what they read.
+async fn every<R>(
+    what: What,
+    read: impl Fn(Lane, Sender<Rows>) -> R,
+    deployment: &Deployment,
+    books: &mut Books,
+    progress: &Progress,
+) -> Result<(), Unchecked>
+where
+    R: Future<Output = Result<u32, Unchecked>> + Send + 'static,
+{
+    let (sender, rows) = channel(WAITING);
     let of = deployment.lanes;
-    (0..of).map(move |number| Lane { number, of })
+    let lanes = (0..of).map(|number| read(Lane { number, of }, sender.clone()));
+    let lanes: JoinSet<_> = lanes.collect();
+    // Theirs alone are left: once all of them are through, so are the pages.
+    drop(sender);
+    enter(what, books, rows, progress).await;
+    ended(lanes, what, books).await
 }
 
 async fn enter(what: What, books: &mut Books, mut pages: Receiver<Rows>, progress: &Progress) {
