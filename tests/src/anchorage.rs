@@ -7,8 +7,6 @@ mod tables;
 mod tally;
 mod writer;
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -16,9 +14,7 @@ use aws_types::SdkConfig;
 use dynamo::anchors::{Anchors, Batch};
 use edge::Environment;
 use keys::Kms;
-use serde_json::Value;
-use stack::{CHAIN_ID, Stack, checkout};
-use tokio::sync::OnceCell;
+use stack::{CHAIN_ID, Stack};
 
 pub use anvil::{Anvil, Pace};
 pub use tables::Tables;
@@ -26,7 +22,6 @@ pub use tally::Tally;
 pub use writer::{Writer, Written};
 
 use crate::runtime::Program;
-use crate::signed;
 
 /// See the module.
 #[derive(Debug)]
@@ -46,40 +41,30 @@ impl Anchorage {
     /// Makes one. `name` names its logs.
     pub async fn open(stack: &Stack, name: &str, pace: Pace) -> Self {
         let aws = aws(&stack.localstack);
-        let mut environment = deployed(stack).await;
+        let program = Program::deployed(stack, "anchor").await;
         let kms = Kms::new(&aws);
-        let key = kms.public_key(&environment["KEY_ANCHOR"]).await;
+        let key = kms.public_key(&program.environment["KEY_ANCHOR"]).await;
         let key = key.expect("the stack has a key to anchor with");
         let sender = evm::address_of(&key).expect("it is one of secp256k1");
         let (chain, tables) = tokio::join!(
             Anvil::start(stack, name, pace, sender),
             Tables::like(stack, &aws),
         );
-        environment.extend(
-            [
-                ("TABLE_RECORDS", tables.records.as_str()),
-                ("TABLE_AUDIT", &tables.audit),
-                ("TABLE_ANCHORS", &tables.anchors),
-                ("CHAIN_RPC_URLS", &chain.rpc),
-                ("CHAIN_ID", &CHAIN_ID.to_string()),
-                ("CONTRACT", &chain.contract),
-                ("FINALITY", "confirmations:1"),
-                ("AWS_REGION", "eu-central-1"),
-                ("AWS_ACCESS_KEY_ID", "test"),
-                ("AWS_SECRET_ACCESS_KEY", "test"),
-                ("AWS_ENDPOINT_URL", &stack.localstack),
-                ("AWS_LAMBDA_FUNCTION_NAME", name),
-                ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "512"),
-                ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"),
-                ("AWS_LAMBDA_LOG_STREAM_NAME", name),
-                ("AWS_LAMBDA_LOG_GROUP_NAME", name),
-            ]
-            .map(|(name, value)| (name.to_owned(), value.to_owned())),
-        );
+        let program = [
+            ("TABLE_RECORDS", tables.records.as_str()),
+            ("TABLE_AUDIT", &tables.audit),
+            ("TABLE_ANCHORS", &tables.anchors),
+            ("CHAIN_RPC_URLS", &chain.rpc),
+            ("CHAIN_ID", &CHAIN_ID.to_string()),
+            ("CONTRACT", &chain.contract),
+            ("FINALITY", "confirmations:1"),
+            ("AWS_LAMBDA_FUNCTION_NAME", name),
+        ]
+        .into_iter()
+        .fold(program, |program, (name, value)| program.with(name, value));
         let program = Program {
-            path: bootstrap(stack).await,
-            environment,
             log: stack.logs.join(format!("{name}.log")),
+            ..program
         };
         Self {
             chain,
@@ -178,43 +163,4 @@ pub fn aws(endpoint: &str) -> SdkConfig {
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect();
     edge::aws::connect(&environment).expect("everything it needs is set")
-}
-
-/// The variables of the deployed `anchor`.
-async fn deployed(stack: &Stack) -> BTreeMap<String, String> {
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let name = &stack.outputs["AnchorFunction"];
-    let url = format!(
-        "{}/2015-03-31/functions/{name}/configuration",
-        stack.localstack
-    );
-    let request = signed(reqwest::Client::new().get(url), "lambda");
-    let answer = request.send().await.expect("LocalStack answers");
-    let answer: Value = answer.json().await.expect("the answer is JSON");
-    let variables = &answer["Environment"]["Variables"];
-    serde_json::from_value(variables.clone()).expect("variables are text")
-}
-
-/// The deployed `anchor`, unpacked once.
-async fn bootstrap(stack: &Stack) -> PathBuf {
-    static UNPACKED: OnceCell<PathBuf> = OnceCell::const_new();
-    let unpack = || async {
-        let folder = checkout::root().join("target/tmp/anchor");
-        let folder = folder.join(std::process::id().to_string());
-        let zip = checkout::function_zips().join("anchor/bootstrap.zip");
-        let unpacked = std::process::Command::new(&stack.tools.python)
-            .args(["-m", "zipfile", "-e"])
-            .args([&zip, &folder])
-            .status();
-        assert!(
-            unpacked.is_ok_and(|status| status.success()),
-            "{}",
-            zip.display()
-        );
-        let bootstrap = folder.join("bootstrap");
-        let executable = std::os::unix::fs::PermissionsExt::from_mode(0o755);
-        std::fs::set_permissions(&bootstrap, executable).expect("the file is ours");
-        bootstrap
-    };
-    UNPACKED.get_or_init(unpack).await.clone()
 }

@@ -6,6 +6,7 @@ use reqwest::{Client, RequestBuilder};
 use serde_json::{Value, json};
 use stack::checkout;
 
+use crate::runtime::{configuration, request, response};
 use crate::{Clinic, signed};
 
 const NAME: &str = "medseal-qr-rotated";
@@ -28,13 +29,7 @@ impl Rotated {
             localstack: clinic.stack.localstack.clone(),
             secret: String::new(),
         };
-        let original = rotated
-            .lambda(
-                Client::get,
-                "/2015-03-31/functions/medseal-qr/configuration",
-            )
-            .send();
-        let original: Value = original.await.expect(ANSWERS).json().await.expect(JSON);
+        let original = configuration(&clinic.stack, "qr").await;
         let mut variables = original["Environment"]["Variables"].clone();
         variables["ORIGIN_SECRET"]
             .as_str()
@@ -43,7 +38,7 @@ impl Rotated {
         let key = rotated.key().await;
         let before = variables["KEY_CARDS"].as_str().expect("qr has a key");
         variables["KEY_CARDS"] = format!("{key},{before}").into();
-        let code = std::fs::read(checkout::root().join("target/lambda/qr/bootstrap.zip"))
+        let code = std::fs::read(checkout::function_zips().join("qr/bootstrap.zip"))
             .expect("the stack has built the function");
         let made = rotated
             .lambda(Client::post, "/2015-03-31/functions")
@@ -104,31 +99,11 @@ impl Rotated {
         if let Some(token) = token {
             headers["authorization"] = format!("Bearer {token}").into();
         }
-        let event = json!({
-            "version": "2.0", "routeKey": "$default", "rawPath": path, "rawQueryString": "",
-            "headers": headers, "isBase64Encoded": false,
-            "requestContext": {
-                "accountId": "000000000000", "apiId": "x", "domainName": "localhost",
-                "domainPrefix": "x", "requestId": "x", "routeKey": "$default", "stage": "$default",
-                "time": "22/Nov/2026:00:00:00 +0000", "timeEpoch": 0,
-                "http": {
-                    "method": "GET", "path": path, "protocol": "HTTP/1.1",
-                    "sourceIp": "127.0.0.1", "userAgent": "test",
-                },
-            },
-        });
+        let event = request("GET", path, &headers, None);
         let path = format!("/2015-03-31/functions/{NAME}/invocations");
         let answer = self.lambda(Client::post, &path).json(&event).send();
         let answer: Value = answer.await.expect(ANSWERS).json().await.expect(JSON);
-        let status = answer["statusCode"]
-            .as_u64()
-            .unwrap_or_else(|| panic!("{answer}"));
-        let body = answer["body"].as_str().unwrap_or_default();
-        let body = match answer["isBase64Encoded"].as_bool() {
-            Some(true) => STANDARD.decode(body).expect("base64"),
-            _ => body.as_bytes().to_vec(),
-        };
-        (status, serde_json::from_slice(&body).unwrap_or_default())
+        response(&answer)
     }
 
     fn lambda(&self, method: fn(&Client, String) -> RequestBuilder, path: &str) -> RequestBuilder {

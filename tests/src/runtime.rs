@@ -9,6 +9,8 @@
 //! What it prints goes to the program's log. Dropping a [`Function`] kills it.
 
 mod api;
+mod deployed;
+mod http;
 
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
@@ -19,6 +21,9 @@ use std::time::Duration;
 
 use serde_json::Value;
 use tokio::sync::watch;
+
+pub use self::deployed::configuration;
+pub use self::http::{request, response};
 
 use self::api::Api;
 
