@@ -14,13 +14,8 @@ mod dying;
 use std::time::Duration;
 
 use anchor::Anchor;
-use anchor::chain::Ethereum;
-use anchor::ledger::Tables;
 use anchoring::Rules;
-use dynamo::anchors::Anchors;
-use dynamo::pending::Outbox;
-use edge::{Chance, Clock, Environment};
-use evm::Nodes;
+use edge::{Clock, Environment};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::Value;
 
@@ -30,34 +25,15 @@ use crate::dying::{Dying, Moment};
 async fn main() -> Result<(), Error> {
     edge::logs::start();
     let environment = Environment::of_process();
-    let aws = edge::aws::connect(&environment)?;
-    let tables = dynamo::client(&aws);
-    let chain_id = environment.require("CHAIN_ID")?.parse()?;
-    let ledger = Tables {
-        outbox: Outbox::new(
-            tables.clone(),
-            environment.require("TABLE_RECORDS")?,
-            environment.require("TABLE_AUDIT")?,
-        ),
-        anchors: Anchors::new(tables, environment.require("TABLE_ANCHORS")?),
-    };
-    let chain = Ethereum::new(
-        Nodes::new(&environment.require("CHAIN_RPC_URLS")?, chain_id)?,
-        keys::Kms::new(&aws),
-        environment.require("KEY_ANCHOR")?,
-        environment.require("CONTRACT")?.parse()?,
-        chain_id,
-        environment.require("FINALITY")?.parse()?,
-    )
-    .await?;
+    let deployed = Anchor::deployed(&environment).await?;
     let moment = Moment::told(&environment)?;
     let anchor = Anchor {
-        ledger: Dying::new(ledger, moment.clone()),
-        chain: Dying::new(chain, moment),
-        rules: rules(&environment)?,
-        stack: environment.require("STACK")?,
+        ledger: Dying::new(deployed.ledger, moment.clone()),
+        chain: Dying::new(deployed.chain, moment),
+        rules: told(&environment, deployed.rules)?,
+        stack: deployed.stack,
         clock: Clock::by(clock::now),
-        chance: Chance::system(),
+        chance: deployed.chance,
     };
     let handle = async |mut event: LambdaEvent<Value>| {
         // What ends the run goes by the same clock.
@@ -68,19 +44,16 @@ async fn main() -> Result<(), Error> {
     Box::pin(lambda_runtime::run(service_fn(handle))).await
 }
 
-fn rules(environment: &Environment) -> Result<Rules, Error> {
+fn told(environment: &Environment, usual: Rules) -> Result<Rules, Error> {
     let milliseconds = |name: &str, usual: Duration| match environment.optional(name) {
         Some(text) => Ok::<_, Error>(Duration::from_millis(text.parse()?)),
         None => Ok(usual),
     };
-    let ceiling: u128 = environment.require("FEE_CEILING_GWEI")?.parse()?;
-    let usual = Rules::with_fee_ceiling(ceiling * 1_000_000_000);
     Ok(Rules {
         lease: milliseconds("LEASE_MS", usual.lease)?,
         stuck_after: milliseconds("STUCK_MS", usual.stuck_after)?,
         resend_after: milliseconds("RESEND_MS", usual.resend_after)?,
         linger: milliseconds("LINGER_MS", usual.linger)?,
-        log_patience: Duration::from_secs(environment.require("LOG_ANCHOR_SECONDS")?.parse()?),
         ..usual
     })
 }

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod chain;
+mod deployed;
 mod invocation;
 pub mod ledger;
 mod metrics;

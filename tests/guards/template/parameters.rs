@@ -126,22 +126,22 @@ fn whoever_asks_the_chain_is_told_of_the_same_one() {
     }
 }
 
-/// The function's folder, its resource, and what of its variables is read elsewhere than in its `main.rs`.
-const FUNCTIONS: [(&str, &str, &[&str]); 5] = [
-    ("anchor", "Anchor", &[]),
-    ("courier", "Courier", &[]),
-    ("auth", "Auth", &["ORIGIN_SECRET"]),
-    ("records", "RecordsFunction", &["ORIGIN_SECRET"]),
-    ("verify", "Verify", &["ORIGIN_SECRET"]),
+/// The function's folder, the source that reads its variables, its resource, and what of them is read elsewhere.
+const FUNCTIONS: [(&str, &str, &str, &[&str]); 5] = [
+    ("anchor", "deployed.rs", "Anchor", &[]),
+    ("courier", "main.rs", "Courier", &[]),
+    ("auth", "main.rs", "Auth", &["ORIGIN_SECRET"]),
+    ("records", "main.rs", "RecordsFunction", &["ORIGIN_SECRET"]),
+    ("verify", "main.rs", "Verify", &["ORIGIN_SECRET"]),
 ];
 
 #[test]
 fn a_function_is_given_what_it_asks_for_and_nothing_else() {
     let template = template();
-    for (folder, resource, elsewhere) in FUNCTIONS {
-        let main = checkout::root().join(format!("functions/{folder}/src/main.rs"));
-        let main = std::fs::read_to_string(main).unwrap();
-        let asked = main.split("environment.require(\"").skip(1);
+    for (folder, file, resource, elsewhere) in FUNCTIONS {
+        let source = checkout::root().join(format!("functions/{folder}/src/{file}"));
+        let source = std::fs::read_to_string(source).unwrap();
+        let asked = source.split("environment.require(\"").skip(1);
         let asked = asked.filter_map(|rest| rest.split('"').next());
         let asked: BTreeSet<&str> = asked.chain(elsewhere.iter().copied()).collect();
         let given = &template["Resources"][resource]["Properties"]["Environment"]["Variables"];
