@@ -197,3 +197,92 @@ fn is_answer(error: &NodeError, all_asked: bool, silence: bool) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use tokio::time::{Instant, advance, sleep};
+
+    /// Two nodes of which nothing is asked but what a test answers in their place.
+    fn two() -> Nodes {
+        let nodes = Nodes::new("http://127.0.0.1:9,http://127.0.0.1:9", 1).unwrap();
+        trust(&nodes);
+        nodes
+    }
+
+    fn trust(nodes: &Nodes) {
+        for node in &nodes.list {
+            node.trust();
+        }
+    }
+
+    /// Who answers when the first takes so long and the other none, and how long that is waited for.
+    async fn answers(nodes: &Nodes, first_takes: Duration) -> (Vec<usize>, Duration) {
+        let started = Instant::now();
+        let answers = nodes.ask_all(
+            |node| {
+                let is_first = std::ptr::eq(node, &raw const nodes.list[0]);
+                Box::pin(async move {
+                    if is_first {
+                        sleep(first_takes).await;
+                    }
+                    Ok(())
+                })
+            },
+            |()| true,
+        );
+        let places = answers.await.into_iter().map(|(place, ())| place);
+        (places.collect(), started.elapsed())
+    }
+
+    const LATE: Duration = Duration::from_millis(500);
+
+    #[tokio::test(start_paused = true)]
+    async fn who_failed_a_moment_ago_is_not_waited_for_while_another_answers_and_half_a_minute_later_is()
+     {
+        let nodes = two();
+        assert_eq!(answers(&nodes, LATE).await, (vec![0, 1], LATE));
+        nodes.list[0].distrust();
+        for passed in [0, 29] {
+            advance(Duration::from_secs(passed)).await;
+            trust(&nodes);
+            assert_eq!(answers(&nodes, LATE).await, (vec![1], Duration::ZERO));
+        }
+        // It answers at once again: that counts, though nobody waits for it.
+        assert_eq!(answers(&nodes, Duration::ZERO).await.0, [0, 1]);
+        advance(Duration::from_secs(2)).await;
+        trust(&nodes);
+        assert_eq!(answers(&nodes, LATE).await, (vec![0, 1], LATE));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_is_later_than_the_grace_has_failed() {
+        let nodes = two();
+        let long = GRACE + LATE;
+        assert_eq!(answers(&nodes, long).await, (vec![1], GRACE));
+        trust(&nodes);
+        assert_eq!(answers(&nodes, LATE).await, (vec![1], Duration::ZERO));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn where_all_have_failed_a_moment_ago_the_first_to_answer_is_waited_for() {
+        let nodes = two();
+        for node in &nodes.list {
+            node.distrust();
+        }
+        trust(&nodes);
+        let started = Instant::now();
+        let answers = nodes.ask_all(
+            |_| {
+                Box::pin(async {
+                    sleep(LATE).await;
+                    Ok(())
+                })
+            },
+            |()| true,
+        );
+        assert!(!answers.await.is_empty());
+        assert_eq!(started.elapsed(), LATE);
+    }
+}

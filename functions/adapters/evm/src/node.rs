@@ -4,7 +4,7 @@ use alloy::primitives::{B256, Bytes, U64, U128, U256};
 use alloy::sol_types::{SolCall as _, SolEvent as _};
 use anchoring::quoted;
 use seal::TransactionHash;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::address::ethereum;
 use crate::contract::RecordAnchor;
@@ -47,28 +47,48 @@ impl Node {
             .ok_or_else(|| NodeError::Nonsense("no latest block".into()))?;
         // Pinned to the block's hash (EIP-1898), so that a reorg between two questions shows.
         let at = json!({ "blockHash": block.hash });
-        let head = RecordAnchor::headCall {}.abi_encode();
-        let call = json!({ "to": ethereum(contract), "data": Bytes::from(head) });
         let (head, nonce, balance, tip) = tokio::join!(
-            self.ask::<_, Bytes>("eth_call", (call, &at)),
+            self.head(contract, &at),
             self.ask::<_, U64>("eth_getTransactionCount", (ethereum(sender), &at)),
             self.ask::<_, U256>("eth_getBalance", (ethereum(sender), &at)),
             self.ask::<_, U128>("eth_maxPriorityFeePerGas", ()),
         );
-        let head: [u8; 32] = head?
-            .as_ref()
-            .try_into()
-            .map_err(|_| NodeError::Nonsense(format!("no contract at {contract}")))?;
         let base_fee = block.base_fee_per_gas.map_or(0, |fee| fee.to());
         plausible::view(View {
             block: block.number.to(),
-            head: Head::from_bytes(head),
+            head: head?,
             nonce: nonce?.to(),
             base_fee,
             // Not every node has an opinion on tips.
             tip: plausible::tip(tip.ok().map(|tip| tip.to()), base_fee),
             balance: balance?.saturating_to(),
         })
+    }
+
+    /// The contract's head in the block it has at a height, if it has one there.
+    pub(crate) async fn head_at(
+        &self,
+        contract: Address,
+        number: u64,
+    ) -> Result<Option<Head>, NodeError> {
+        match self.hash_at(number).await? {
+            Some(hash) => {
+                let at = json!({ "blockHash": B256::from(hash) });
+                self.head(contract, &at).await.map(Some)
+            }
+            None => Ok(None),
+        }
+    }
+
+    async fn head(&self, contract: Address, at: &Value) -> Result<Head, NodeError> {
+        let head = RecordAnchor::headCall {}.abi_encode();
+        let call = json!({ "to": ethereum(contract), "data": Bytes::from(head) });
+        let head = self.ask::<_, Bytes>("eth_call", (call, at)).await?;
+        let head: [u8; 32] = head
+            .as_ref()
+            .try_into()
+            .map_err(|_| NodeError::Nonsense(format!("no contract at {contract}")))?;
+        Ok(Head::from_bytes(head))
     }
 
     pub(crate) async fn estimate(

@@ -6,7 +6,7 @@ use seal::TransactionHash;
 use crate::node::{BlockOnChain, Heights};
 use crate::question::Node;
 use crate::transport::{self, Bounded};
-use crate::{Address, Anchoring, Finality, Landed, NodeError, Reception, View};
+use crate::{Address, Anchoring, Finality, Head, Landed, NodeError, Reception, View};
 
 /// The nodes could not be set up.
 #[derive(Debug, thiserror::Error)]
@@ -93,6 +93,17 @@ impl Nodes {
             }
             None => self.ask(|node| Box::pin(node.view(contract, sender))).await,
         }
+    }
+
+    /// The contract's head as of a block, in the words of every node that has come so far. Who does not answer, or
+    /// has forgotten what was then, has none.
+    pub async fn heads_at(&self, contract: Address, block: u64) -> Vec<Head> {
+        let heads = self.ask_all(|node| Box::pin(node.head_at(contract, block)), |_| false);
+        heads
+            .await
+            .into_iter()
+            .filter_map(|(_, head)| head)
+            .collect()
     }
 
     /// The gas a call would use, or [`NodeError::Reverted`] if the contract would refuse it.

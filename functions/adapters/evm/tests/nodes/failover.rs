@@ -334,6 +334,64 @@ async fn a_height_that_one_node_invents_makes_nothing_final() {
     assert!(look(&[&liar, &accomplice, &one]).await);
 }
 
+/// Time passes for the nodes, and for nobody who sleeps.
+async fn pass(time: Duration) {
+    tokio::time::pause();
+    tokio::time::advance(time).await;
+    tokio::time::resume();
+}
+
+#[tokio::test]
+async fn a_node_that_names_the_same_height_for_two_minutes_disputes_nothing_until_it_goes_on() {
+    let recorded = Recorded::read();
+    // With five blocks a block at height 3 is final at 7: the first node is at 9, the other is not as far.
+    let five = Finality::Confirmations(5);
+    let height = Arc::new(AtomicU64::new(5));
+    let behind = {
+        let height = height.clone();
+        node(move |method| {
+            let height = format!("{:#x}", height.load(Ordering::Relaxed));
+            (method == "eth_blockNumber").then(|| Answer::Says(height.into()))
+        })
+        .await
+    };
+    let first = honest().await;
+    let list = nodes(&[&first, &behind]);
+    let look = async || {
+        let seen = list.landed_with_heights(recorded.transaction, &recorded.anchoring, five);
+        let (landed, heights) = seen.await.unwrap();
+        heights.settle(landed.unwrap().block)
+    };
+    assert!(!look().await, "it may know better");
+    pass(Duration::from_secs(115)).await;
+    assert!(!look().await, "so long the slowest chain makes no block");
+    pass(Duration::from_secs(6)).await;
+    assert!(look().await, "it stands still");
+    height.store(6, Ordering::Relaxed);
+    assert!(!look().await, "it has gone on");
+    pass(Duration::from_secs(115)).await;
+    assert!(!look().await, "the two minutes begin again with each block");
+}
+
+#[tokio::test]
+async fn every_node_that_has_come_so_far_names_the_head_of_then() {
+    let recorded = Recorded::read();
+    let contract = recorded.anchoring.contract;
+    let other = format!("0x{}", "cd".repeat(32));
+    let liar =
+        node(move |method| (method == "eth_call").then(|| Answer::Says(other.clone().into())));
+    let forgetful = node(|method| (method == "eth_call").then_some(Answer::Refuses));
+    let (one, liar, forgetful, dead) = (honest().await, liar.await, forgetful.await, dead().await);
+    let list = nodes(&[&dead, &one, &liar, &forgetful]);
+    let said = [0xab, 0xcd].map(|byte| evm::Head::from_bytes([byte; 32]));
+    assert_eq!(list.heads_at(contract, 3).await, said);
+    assert_eq!(
+        list.heads_at(contract, 4).await,
+        [],
+        "nobody has this block"
+    );
+}
+
 #[tokio::test]
 async fn a_receipt_of_a_branch_that_the_first_node_is_not_on_lands_nothing() {
     let recorded = Recorded::read();
