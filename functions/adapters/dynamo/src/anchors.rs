@@ -12,7 +12,8 @@
 //!
 //! A write bears the fencing token of the lease it was made under. A batch is adopted by whoever holds the
 //! lease, and from then on refuses every write with an older token: a process that was paused for minutes and
-//! believes it still runs can change nothing. Without a token are only
+//! believes it still runs can change nothing. What may come to lie where nothing lies, though another has been
+//! there (a new batch, the candidates of one), is written together with a look at the lease. Without a token are only
 //!
 //! - a head, which moves forward and never back;
 //! - the claim of a version or an entry, which belongs to one batch for good, whoever repeats it;

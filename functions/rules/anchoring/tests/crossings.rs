@@ -6,7 +6,7 @@ use simulated::dice::Dice;
 use simulated::fault::Fault;
 use simulated::nodes::Archives;
 use simulated::plan::Plan;
-use simulated::promises::{Kept, promise};
+use simulated::promises::{Broken, Kept, promise};
 use simulated::schedule::{archives_come_late, comes_to_rest};
 use simulated::temper::Temper;
 use simulated::world::{Happening, World};
@@ -43,7 +43,10 @@ fn world(faults: Vec<(u64, u64, Fault)>) -> World {
 }
 
 fn is_crossed(faults: Vec<(u64, u64, Fault)>) -> Kept {
-    let mut world = world(faults);
+    comes_through(world(faults))
+}
+
+fn comes_through(mut world: World) -> Kept {
     // The others come while the first sleeps, or when the lease of the dead one has lapsed.
     world.until(30_000)?;
     comes_to_rest(&mut world)?;
@@ -70,6 +73,17 @@ fn whichever_request_fails_and_however_every_version_ends_in_one_final_batch() {
             assert_eq!(kept, Ok(()), "request {request}: {fault:?}");
         }
     }
+}
+
+/// Of the simulation itself: it notices when a process that slept brings back what others have forgotten.
+#[test]
+fn candidates_that_are_written_without_a_look_at_the_lease_are_noticed() {
+    let is_noticed = |request| {
+        let mut world = world(vec![(1, request, Fault::Sleeps)]);
+        world.ledger.unleased = true;
+        comes_through(world).is_err_and(|Broken(what)| what.contains("name patients"))
+    };
+    assert!((1..=requests()).any(is_noticed));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use access::PatientId;
 use audit::EntryNumber;
+use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use seal::{Commitment, VersionNumber};
 use uuid::Uuid;
 
@@ -9,6 +10,7 @@ use super::{Anchors, Fenced, Lease, Lost};
 use crate::TableError;
 use crate::item::{b, bytes, key, s};
 use crate::pending::{Candidate, Written};
+use crate::transaction::together;
 
 /// Entries an item: the widest, a candidate, then fills half of the 400 KB an item may have.
 const CHUNK: usize = 4096;
@@ -22,18 +24,28 @@ const ENTRY: u64 = 1 << 63;
 const _: () = assert!(CHUNK * CANDIDATE < 400_000, "an item has 400 KB at most");
 
 impl Anchors {
-    /// Stores what a batch is about to claim.
+    /// Stores what a batch is about to claim. Candidates name patients and are deleted, and a deletion takes an
+    /// item's token away: so it is the lease's that counts. The client makes a request again under one token of its
+    /// own, so that one that comes late, and twice, does not bring back what was deleted in between.
     pub async fn write_candidates(
         &self,
         lease: Lease,
         batch: u64,
         candidates: &[Candidate],
     ) -> Result<Fenced<()>, TableError> {
-        let packed = candidates
-            .chunks(CHUNK)
-            .map(|chunk| chunk.iter().flat_map(pack).collect());
-        self.write_chunks(lease, &candidates_key(batch), packed)
-            .await
+        for (number, chunk) in candidates.chunks(CHUNK).enumerate() {
+            let mut item = key(candidates_key(batch), format!("{number:04}"));
+            let entries = chunk.iter().flat_map(pack).collect::<Vec<u8>>();
+            item.insert("entries".to_owned(), b(entries));
+            let put = Put::builder().table_name(&self.table).set_item(Some(item));
+            let put = put.build().map_err(TableError::request)?;
+            let put = TransactWriteItem::builder().put(put).build();
+            let still_mine = self.still_has(lease)?;
+            if !together(&self.client, vec![still_mine, put]).await? {
+                return Ok(Err(Lost));
+            }
+        }
+        Ok(Ok(()))
     }
 
     /// What a batch is about to claim.
@@ -70,17 +82,23 @@ impl Anchors {
         Ok(())
     }
 
-    /// Stores a batch's leaves in the order of its tree.
+    /// Stores a batch's leaves in the order of its tree. Those that a later run has written stay as that run
+    /// wrote them.
     pub async fn write_leaves(
         &self,
         lease: Lease,
         batch: u64,
         leaves: &[Commitment],
     ) -> Result<Fenced<()>, TableError> {
-        let packed = leaves
-            .chunks(CHUNK)
-            .map(|chunk| chunk.iter().flat_map(|leaf| *leaf.as_bytes()).collect());
-        self.write_chunks(lease, &leaves_key(batch), packed).await
+        for (number, chunk) in leaves.chunks(CHUNK).enumerate() {
+            let mut item = key(leaves_key(batch), format!("{number:04}"));
+            let entries = chunk.iter().flat_map(|leaf| *leaf.as_bytes());
+            item.insert("entries".to_owned(), b(entries.collect::<Vec<u8>>()));
+            if self.put_fenced(lease, item).await?.is_err() {
+                return Ok(Err(Lost));
+            }
+        }
+        Ok(Ok(()))
     }
 
     /// A batch's leaves in the order of its tree.
@@ -90,23 +108,6 @@ impl Anchors {
             .chunks_exact(32)
             .map(|leaf| Commitment::try_from(leaf).map_err(|_| TableError::Attribute("entries")))
             .collect()
-    }
-
-    /// A chunk that a later run has written stays as that run wrote it.
-    async fn write_chunks(
-        &self,
-        lease: Lease,
-        pk: &str,
-        chunks: impl Iterator<Item = Vec<u8>>,
-    ) -> Result<Fenced<()>, TableError> {
-        for (number, entries) in chunks.enumerate() {
-            let mut item = key(pk, format!("{number:04}"));
-            item.insert("entries".to_owned(), b(entries));
-            if self.put_fenced(lease, item).await?.is_err() {
-                return Ok(Err(Lost));
-            }
-        }
-        Ok(Ok(()))
     }
 
     /// Reads `count` entries of `width` bytes; fewer are an error.

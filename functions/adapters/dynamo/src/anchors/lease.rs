@@ -1,12 +1,15 @@
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
-use aws_sdk_dynamodb::types::{ReturnValue, ReturnValuesOnConditionCheckFailure};
+use aws_sdk_dynamodb::types::{
+    ConditionCheck, ReturnValue, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
+};
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{Anchors, Fenced, Lease, Lost, Release};
 use crate::TableError;
 use crate::item::{Item, key, n, number, s};
+use crate::transaction::alone;
 
 /// Between a lease found taken and the knock it may be given back; then it is asked for again.
 const TRIES: usize = 5;
@@ -30,7 +33,7 @@ impl Anchors {
     ) -> Result<Option<Lease>, TableError> {
         let latest = until.as_millisecond().saturating_add(AHEAD);
         for _ in 0..TRIES {
-            let taken = self
+            let taking = self
                 .lease_update("ADD fence :one, knocks :zero SET holder = :holder, #until = :until")
                 .condition_expression(
                     "attribute_not_exists(pk) OR #until < :now OR #until > :latest OR holder = :holder",
@@ -41,20 +44,18 @@ impl Anchors {
                 .expression_attribute_values(":holder", s(holder.to_string()))
                 .expression_attribute_values(":until", n(until.as_millisecond()))
                 .expression_attribute_values(":now", n(now.as_millisecond()))
-                .return_values(ReturnValue::AllNew)
-                .send()
-                .await;
+                .return_values(ReturnValue::AllNew);
+            let taken = alone(|| taking.clone().send()).await;
             if let Some(taken) = held(taken)? {
                 return read(taken.attributes()).map(Some);
             }
-            let knocked = self
+            let knocking = self
                 .lease_update("ADD knocks :one")
                 .condition_expression("#until BETWEEN :now AND :latest")
                 .expression_attribute_values(":latest", n(latest))
                 .expression_attribute_values(":one", n(1))
-                .expression_attribute_values(":now", n(now.as_millisecond()))
-                .send()
-                .await;
+                .expression_attribute_values(":now", n(now.as_millisecond()));
+            let knocked = alone(|| knocking.clone().send()).await;
             if held(knocked)?.is_some() {
                 return Ok(None);
             }
@@ -64,14 +65,13 @@ impl Anchors {
 
     /// Keeps the lease until `until` and tells of knocks.
     pub async fn renew(&self, lease: Lease, until: Timestamp) -> Result<Fenced<Lease>, TableError> {
-        let renewed = self
+        let renewing = self
             .lease_update("SET #until = :until")
             .condition_expression("fence = :fence")
             .expression_attribute_values(":fence", n(lease.fence))
             .expression_attribute_values(":until", n(until.as_millisecond()))
-            .return_values(ReturnValue::AllNew)
-            .send()
-            .await;
+            .return_values(ReturnValue::AllNew);
+        let renewed = alone(|| renewing.clone().send()).await;
         held(renewed)?
             .map(|renewed| read(renewed.attributes()))
             .transpose()
@@ -80,15 +80,14 @@ impl Anchors {
 
     /// Gives the lease back, unless somebody knocked.
     pub async fn release(&self, lease: Lease) -> Result<Release, TableError> {
-        let released = self
+        let releasing = self
             .lease_update("SET #until = :zero")
             .condition_expression("fence = :fence AND knocks = :knocks")
             .expression_attribute_values(":fence", n(lease.fence))
             .expression_attribute_values(":knocks", n(lease.knocks))
             .expression_attribute_values(":zero", n(0))
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
-            .send()
-            .await;
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        let released = alone(|| releasing.clone().send()).await;
         let Err(error) = released else {
             return Ok(Release::Released);
         };
@@ -103,6 +102,19 @@ impl Anchors {
             }
             _ => Err(error.into()),
         }
+    }
+
+    /// The part of a transaction that fails it once the lease is somebody else's. A knock at the same moment fails
+    /// it as well, or is failed by it: both are made again.
+    pub(super) fn still_has(&self, lease: Lease) -> Result<TransactWriteItem, TableError> {
+        let check = ConditionCheck::builder()
+            .table_name(&self.table)
+            .set_key(Some(key("lease", "lease")))
+            .condition_expression("fence = :fence")
+            .expression_attribute_values(":fence", n(lease.fence))
+            .build()
+            .map_err(TableError::request)?;
+        Ok(TransactWriteItem::builder().condition_check(check).build())
     }
 
     fn lease_update(

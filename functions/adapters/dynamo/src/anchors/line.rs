@@ -1,12 +1,13 @@
 use aws_sdk_dynamodb::types::{
-    ConditionCheck, Put, ReturnValue, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
+    Put, ReturnValue, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
 };
 
 use super::batch_item::{self, PARTITION, sort_key};
 use super::lease::held;
 use super::{Anchors, Batch, Fenced, Lease, Line, Lost, Stage};
+use crate::TableError;
 use crate::item::{Item, key, n, number, s};
-use crate::{TableError, cancelled};
+use crate::transaction::{alone, together};
 
 const PAGE: i32 = 25;
 
@@ -40,7 +41,7 @@ impl Anchors {
         if batch.fence == lease.fence {
             return Ok(Ok(batch.clone()));
         }
-        let adopted = self
+        let adopting = self
             .client
             .update_item()
             .table_name(&self.table)
@@ -49,9 +50,8 @@ impl Anchors {
             .condition_expression("fence <= :fence")
             .expression_attribute_values(":fence", n(lease.fence))
             .expression_attribute_values(":one", n(1))
-            .return_values(ReturnValue::AllNew)
-            .send()
-            .await;
+            .return_values(ReturnValue::AllNew);
+        let adopted = alone(|| adopting.clone().send()).await;
         match held(adopted)? {
             // What is returned is the batch as of the adoption: its former owner may have moved it since
             // it was listed, and cannot any more.
@@ -63,20 +63,13 @@ impl Anchors {
         }
     }
 
-    /// Records a new batch, under a number that none has or a void one had. The one write that looks at
-    /// two items: a run that has lost the lease must not open a batch nobody has adopted.
+    /// Records a new batch, under a number that none has or a void one had. It looks at the lease as well: a run
+    /// that has lost it must not open a batch nobody has adopted.
     pub async fn open(&self, lease: Lease, batch: Batch) -> Result<Fenced<Batch>, TableError> {
         let batch = Batch {
             fence: lease.fence,
             ..batch
         };
-        let still_mine = ConditionCheck::builder()
-            .table_name(&self.table)
-            .set_key(Some(key("lease", "lease")))
-            .condition_expression("fence = :fence")
-            .expression_attribute_values(":fence", n(lease.fence))
-            .build()
-            .map_err(TableError::request)?;
         let put = Put::builder()
             .table_name(&self.table)
             .set_item(Some(batch_item::write(&batch)))
@@ -85,21 +78,9 @@ impl Anchors {
             .expression_attribute_values(":fence", n(lease.fence))
             .build()
             .map_err(TableError::request)?;
-        let outcome = self
-            .client
-            .transact_write_items()
-            .transact_items(
-                TransactWriteItem::builder()
-                    .condition_check(still_mine)
-                    .build(),
-            )
-            .transact_items(TransactWriteItem::builder().put(put).build())
-            .send()
-            .await;
-        Ok(match cancelled(outcome)? {
-            None => Ok(batch),
-            Some(_) => Err(Lost),
-        })
+        let put = TransactWriteItem::builder().put(put).build();
+        let opened = together(&self.client, vec![self.still_has(lease)?, put]).await?;
+        Ok(if opened { Ok(batch) } else { Err(Lost) })
     }
 
     /// Records a batch's next stage.

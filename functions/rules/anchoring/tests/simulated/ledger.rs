@@ -36,6 +36,8 @@ pub struct Ledger {
     lease: Option<Item>,
     /// Tokens are not looked at: a ledger that must break promises.
     pub unfenced: bool,
+    /// Candidates are written by whoever wants to.
+    pub unleased: bool,
     /// Whoever asks has the lease, and all have one token.
     pub one_token: bool,
     /// What stood where leaves were damaged.
@@ -178,6 +180,7 @@ impl Ledger {
         Ok(next)
     }
 
+    /// Together with a look at the lease: a deletion takes an item's own token away.
     pub fn write_candidates(
         &mut self,
         lease: Lease,
@@ -185,14 +188,12 @@ impl Ledger {
         chunk: u64,
         all: &[Candidate],
     ) -> Fenced<()> {
-        let unfenced = self.unfenced;
-        put(
-            &mut self.candidates,
-            lease,
-            (batch, chunk),
-            part(all, chunk),
-            unfenced,
-        )
+        if self.fence() != lease.fence && !self.unfenced && !self.unleased {
+            return Err(Lost);
+        }
+        let chunks = &mut self.candidates;
+        chunks.insert((batch, chunk), (lease.fence, part(all, chunk)));
+        Ok(())
     }
 
     /// What of a batch's candidates lies there, up to a count.

@@ -33,8 +33,6 @@ pub struct Sight<'a> {
     pub ceiling: u128,
     /// Nodes have told nonces that are none.
     pub lied: bool,
-    /// Something that cannot happen to tables that work was done to them.
-    pub delayed: bool,
 }
 
 impl Sight<'_> {
@@ -244,7 +242,7 @@ impl Sight<'_> {
             if !given_up.contains(&number) {
                 self.is_archived(number, landing)?;
             }
-            promise(self.delayed || !self.ledger.has_candidates(number), || {
+            promise(!self.ledger.has_candidates(number), || {
                 format!("the candidates of batch {number} are kept, and name patients")
             })?;
             story.extend(says(batch).map(|says| (landing.transaction, says)));

@@ -161,10 +161,6 @@ impl World {
             return Ok(Progress::Done(told));
         }
         self.tally.requests += 1;
-        if let Deed::WriteCandidates(lease, ..) = &doing.deed {
-            // Whoever has lost the lease finds no token where the candidates have been forgotten.
-            self.delayed |= lease.fence < self.ledger.fence();
-        }
         let recorded = match &doing.deed {
             Deed::Record(_, batch) | Deed::Open(_, batch) => Some(batch.number),
             _ => None,

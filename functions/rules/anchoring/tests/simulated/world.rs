@@ -50,8 +50,6 @@ pub struct World {
     pub stormy: bool,
     /// Nodes have told nonces that are none.
     pub lied: bool,
-    /// A process may have written candidates that others had forgotten.
-    pub delayed: bool,
     /// Final batches whose archive was given up.
     pub given_up: Vec<u64>,
     pub tally: Tally,
@@ -97,7 +95,6 @@ impl World {
             begun: 0,
             stormy: true,
             lied: false,
-            delayed: false,
             given_up: Vec::new(),
             tally: Tally::default(),
             trace: false,
@@ -120,7 +117,6 @@ impl World {
             chain: &self.chain,
             ceiling: CEILING,
             lied: self.lied,
-            delayed: self.delayed,
         }
     }
 
