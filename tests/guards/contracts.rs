@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::process::Command;
 
-use stack::checkout;
 use stack::tools::Tools;
+use stack::{checkout, free_port};
 
 fn forge(tools: &Tools, program: &std::path::Path) -> Command {
     let mut command = Command::new(program);
@@ -16,8 +16,9 @@ fn forge(tools: &Tools, program: &std::path::Path) -> Command {
     command
 }
 
+/// One test, one step after the other: all of them build in one folder.
 #[test]
-fn the_contract_passes_its_tests_costs_what_the_snapshot_says_and_the_abi_is_the_compilers() {
+fn the_contract_passes_its_tests_costs_what_the_tables_say_and_the_abi_is_the_compilers() {
     let tools = crate::tools();
     let said = crate::passes(forge(&tools, &tools.forge.clone()).arg("test"));
     assert!(said.contains("tests passed"), "{said}");
@@ -27,6 +28,32 @@ fn the_contract_passes_its_tests_costs_what_the_snapshot_says_and_the_abi_is_the
             .arg(derive)
             .arg("--check"),
     );
+    assert_eq!(receipts(&tools), gas(&table()), "what receipts say");
+}
+
+/// What each transaction costs by the receipt of a node.
+fn receipts(tools: &Tools) -> BTreeMap<String, f64> {
+    let folders = [&tools.anvil, &tools.cast, &tools.forge].map(|tool| tool.parent().unwrap());
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders = folders.into_iter().map(std::path::Path::to_path_buf);
+    let path = std::env::join_paths(folders.chain(std::env::split_paths(&path))).unwrap();
+    let measure = checkout::root().join("contracts/measure");
+    let mut measure = forge(tools, &measure);
+    measure.env("PATH", path);
+    measure.env("PORT", free_port().unwrap().to_string());
+    let said = crate::passes(&mut measure);
+    let mut measured: BTreeMap<String, f64> = said
+        .lines()
+        .skip(1)
+        .map(|line| {
+            let mut cells = line.split('\t');
+            let name = cells.next().unwrap().to_owned();
+            (name, cells.next().unwrap().parse().unwrap())
+        })
+        .collect();
+    let anew = measured.remove("batch of 1,000, the first of the new anchorer");
+    assert_eq!(anew, measured.get("batch of 1,000").copied());
+    measured
 }
 
 /// A file of `contracts/snapshots`: what Forge measured, by name.
@@ -54,13 +81,17 @@ fn table() -> BTreeMap<String, (f64, Option<f64>)> {
     rows.collect()
 }
 
+fn gas(table: &BTreeMap<String, (f64, Option<f64>)>) -> BTreeMap<String, f64> {
+    let rows = table.iter().map(|(name, (gas, _))| (name.clone(), *gas));
+    rows.collect()
+}
+
 #[test]
-fn the_table_of_gas_is_what_was_measured() {
+fn the_table_of_gas_is_what_forge_measured() {
     let (measured, table) = (snapshot("RecordAnchor.json"), table());
-    let told: BTreeMap<String, f64> = table
-        .iter()
-        .map(|(name, (gas, _))| (name.clone(), *gas))
-        .collect();
+    let mut told = gas(&table);
+    // Receipts alone tell: the README says why.
+    assert!(told.remove("deployment").is_some());
     assert_eq!(told, measured);
     for (batch, thousandths) in snapshot("PerVersion.json") {
         let told = table[&batch].1.expect("a batch has gas per version") * 1_000.0;
