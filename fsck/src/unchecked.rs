@@ -16,8 +16,9 @@ pub enum Unchecked {
     /// No node answers, or none that is on the chain.
     #[error("{0}")]
     Node(#[from] NodeError),
-    /// What a node says does not go together: it lies, or changes as it is read.
-    #[error("the node contradicts itself: {0}")]
+    /// What a node says does not go together, or not with what another one says: one lies, or the chain changes as it
+    /// is read.
+    #[error("what the nodes say does not hold together: {0}")]
     Contradiction(&'static str),
     /// The node has not reached a block that a batch is recorded in.
     #[error("the node is behind: it has {latest} blocks, and a batch is in block {block}")]

@@ -50,7 +50,11 @@ pub(crate) async fn chain(
             (from, events) = (0, Vec::new());
             read_on(deployment, &mut events, from, view.block, progress).await?;
         }
-        match holds_together(&events, genesis, view.head) {
+        let held = match holds_together(&events, genesis, view.head) {
+            Ok(()) => is_agreed(deployment, &view).await,
+            contradiction => contradiction,
+        };
+        match held {
             Ok(()) => {
                 let chain = Chain {
                     place: deployment.place,
@@ -70,6 +74,17 @@ pub(crate) async fn chain(
         }
     }
     Err(last)
+}
+
+/// Whether every node of the list that has come as far as a view has its head there. What is not final may be on two
+/// branches for a moment, and the end is then read again.
+async fn is_agreed(deployment: &Deployment, view: &View) -> Result<(), &'static str> {
+    let heads = deployment.nodes.heads_at(deployment.contract(), view.block);
+    if heads.await.iter().all(|head| *head == view.head) {
+        Ok(())
+    } else {
+        Err("two of them have different heads in the same block")
+    }
 }
 
 /// The block of the first batch; without any, the chain's own.
