@@ -11,6 +11,7 @@
 mod api;
 mod deployed;
 mod http;
+mod usage;
 
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
@@ -44,6 +45,7 @@ pub struct Program {
 /// A running process of a function.
 #[derive(Debug)]
 pub struct Function {
+    process: u32,
     api: Api,
     exit: watch::Receiver<Option<ExitStatus>>,
     /// Closed or sent to, it ends the process.
@@ -135,10 +137,16 @@ impl Function {
             .stderr(program.output())
             .spawn()
             .unwrap_or_else(|error| panic!("{}: {error}", program.path.display()));
+        let process = child.id();
         let (tell, exit) = watch::channel(None);
         let (kill, killed) = channel();
         std::thread::spawn(move || tell.send_replace(Some(end_of(child, &killed))));
-        Self { api, exit, kill }
+        Self {
+            process,
+            api,
+            exit,
+            kill,
+        }
     }
 
     /// Hands it an event and waits for what comes of it. One at a time, as in Lambda.

@@ -1,7 +1,6 @@
 //! The deployed `anchor` with 10,000 versions waiting, against DynamoDB Local and Anvil: `README.md`.
 
 mod counter;
-mod memory;
 
 use std::time::{Duration, Instant};
 
@@ -11,7 +10,6 @@ use futures_util::future::join_all;
 use journeys::Clinic;
 use journeys::anchorage::{Anchorage, Pace, Written};
 use journeys::runtime::Function;
-use memory::Memory;
 use serde_json::{Value, json};
 
 /// What one event of a queue can carry, and one batch.
@@ -41,8 +39,7 @@ async fn main() {
         .with("AWS_ENDPOINT_URL", &tables.url)
         .with("CHAIN_RPC_URLS", &chain.url);
     let function = Function::start(&program).await;
-    let memory = Memory::of(&program.path);
-    println!("started: {:.1} MB resident", memory.resident());
+    println!("started: {:.1} MB resident", function.resident());
     // Not counted: what its start asks.
     tables.take();
     chain.take();
@@ -65,8 +62,8 @@ async fn main() {
         println!(
             "round {round}: {VERSIONS} versions final after {seconds:.1} s ({rate:.0} a second), \
              {runs} runs; {:.1} MB resident, {:.1} MB at most",
-            memory.resident(),
-            memory.peak()
+            function.resident(),
+            function.peak()
         );
         for (of, counter) in [("tables and key", &tables), ("chain", &chain)] {
             let counts = counter.take();
