@@ -127,7 +127,11 @@ impl Chain for Ethereum {
             Question::Settled => Answer::Settled(nodes.heights(self.finality).await?.settled),
             Question::Archive(landing, anchoring) => {
                 let archive = nodes.archive(landing.transaction, landing.block_hash, &anchoring);
-                Answer::Archive(archive.await?)
+                let archive = archive.await?;
+                if let Some(archive) = &archive {
+                    landing.is_proven(archive, &anchoring)?;
+                }
+                Answer::Archive(archive)
             }
         })
     }

@@ -40,8 +40,12 @@ pub(crate) fn tell(note: &Note) {
         Note::TooDear { batch, base_fee } => {
             tracing::warn!(batch, base_fee, "the base fee is above the ceiling");
         }
-        Note::AskingAgain { question, why } => {
-            tracing::warn!(question, error = why, "asking again");
+        Note::AskingAgain {
+            batch,
+            question,
+            why,
+        } => {
+            tracing::warn!(batch, question, error = why, "asking again");
         }
         Note::ArchivedLate { batch, tries } => tracing::info!(batch, tries, "archived late"),
         Note::StillUnarchived { batch, tries, why } => {

@@ -20,7 +20,7 @@ const STRETCH: usize = 512;
 /// Keeps the newest entry that a batch has of each log.
 #[derive(Clone, Debug)]
 pub(crate) struct Heads {
-    batch: Batch,
+    pub(crate) batch: Batch,
     size: u64,
     /// What `settle` goes on with.
     height: u64,

@@ -7,7 +7,9 @@ use crate::leave::Release;
 use crate::look_up::anchoring;
 use crate::outcome::Stop;
 use crate::phase::Turn;
-use crate::{Answer, ChainFault, Deed, Failure, Note, Question, Told, Unarchived};
+use crate::{
+    Answer, Batch, ChainFault, Deed, Failure, NodeError, Note, Question, Told, Unarchived,
+};
 
 /// How often an archive is asked for once its batch is final: after a minute, then each time after twice
 /// as long. The last time is nearly three days after the first, and nodes keep receipts for longer.
@@ -38,6 +40,17 @@ pub(crate) fn due(now: Timestamp, tries: u32) -> Timestamp {
 }
 
 impl Late {
+    /// The batch whose archive is asked for.
+    pub(crate) fn batch(&self) -> Option<&Batch> {
+        match &self.doing {
+            Doing::Noted | Doing::GivingUp(_) => None,
+            Doing::Counting(asked)
+            | Doing::Asking(asked)
+            | Doing::Writing(asked)
+            | Doing::Forgetting(asked) => Some(&asked.batch),
+        }
+    }
+
     fn done() -> Result<Turn, Stop> {
         Ok(Turn::Go(Release.into()))
     }
@@ -74,6 +87,10 @@ impl Late {
                     tries: asked.tries,
                     why: error.to_string(),
                 });
+                if matches!(error, NodeError::Contradiction(_)) {
+                    // What its header says is so for good, and so is what is written down.
+                    return Ok(Self::give_up(asked.batch.number));
+                }
                 Self::done()
             }
             (Doing::Writing(asked), Heard::Told(Told::Done)) => {
@@ -91,6 +108,11 @@ impl Late {
         }
     }
 
+    fn give_up(batch: u64) -> Turn {
+        let doing = Doing::GivingUp(batch);
+        Deed::ForgetUnarchived(batch).then(Self { doing })
+    }
+
     fn look(desk: &mut Desk, noted: Vec<Unarchived>) -> Result<Turn, Stop> {
         let now = desk.now.at;
         let Some(noted) = noted.into_iter().find(|noted| noted.due <= now) else {
@@ -98,8 +120,7 @@ impl Late {
         };
         let number = noted.batch.number;
         if noted.tries >= TRIES || noted.batch.place.chain_id != desk.place.chain_id {
-            let doing = Doing::GivingUp(number);
-            return Ok(Deed::ForgetUnarchived(number).then(Self { doing }));
+            return Ok(Self::give_up(number));
         }
         let tries = noted.tries + 1;
         let asked = Unarchived {

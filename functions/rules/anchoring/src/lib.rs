@@ -8,6 +8,7 @@
 mod address;
 mod anchored;
 mod batch;
+mod block_time;
 mod candidate;
 mod desk;
 mod effect;

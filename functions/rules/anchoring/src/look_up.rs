@@ -1,12 +1,10 @@
 //! A batch as the chain has it now: in the same block, in another, or in none.
 
-use jiff::Timestamp;
-
+use crate::block_time;
 use crate::desk::Desk;
 use crate::outcome::{Failure, Stop};
 use crate::{
-    Address, Anchoring, Batch, Head, Landed, Landing, NodeError, Note, Outcome, Question, Sealed,
-    Stage,
+    Address, Anchoring, Batch, Head, Landed, Landing, Note, Outcome, Question, Sealed, Stage,
 };
 
 /// What became of a mined batch.
@@ -69,7 +67,8 @@ pub(crate) fn compare(desk: &mut Desk, batch: Batch, landed: &[Landed]) -> Resul
         if now == *before {
             return Ok(Seen::Same(batch));
         }
-        desk.figures.reorgs += 1;
+        // In the same block, a node has told something else of it.
+        desk.figures.reorgs += u64::from(now.block_hash != before.block_hash);
         let stage = Stage::Mined(*sealed, attempts.clone(), now);
         return Ok(Seen::Changed(batch.at(stage)));
     }
@@ -84,13 +83,11 @@ pub(crate) fn compare(desk: &mut Desk, batch: Batch, landed: &[Landed]) -> Resul
 
 /// The block a receipt puts a batch in.
 pub(crate) fn landing(landed: &Landed) -> Result<Landing, Failure> {
-    let nonsense = || NodeError::Nonsense("a block from no time we know".to_owned());
-    let seconds = i64::try_from(landed.time).map_err(|_| nonsense())?;
     Ok(Landing {
         transaction: landed.transaction,
         block: landed.block,
         block_hash: landed.block_hash,
-        time: Timestamp::from_second(seconds).map_err(|_| nonsense())?,
+        time: block_time::time(landed)?,
         gas_used: landed.gas_used,
         gas_price: landed.gas_price,
     })

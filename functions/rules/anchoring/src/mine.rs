@@ -19,7 +19,7 @@ const LONGEST: Duration = Duration::from_secs(2);
 /// Sends what is signed until one of the batch's transactions is in a block.
 #[derive(Clone, Debug)]
 pub(crate) struct Mine {
-    batch: Batch,
+    pub(crate) batch: Batch,
     pace: Pace,
     doing: Doing,
     /// When the newest attempt was handed to a node by this run. What an earlier run recorded as sent is sent

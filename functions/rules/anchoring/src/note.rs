@@ -118,6 +118,8 @@ pub enum Note {
     },
     /// A node or the key failed and is asked again.
     AskingAgain {
+        /// About which batch, if about one.
+        batch: Option<u64>,
         /// What was asked.
         question: &'static str,
         /// Why.

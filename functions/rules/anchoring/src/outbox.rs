@@ -164,7 +164,7 @@ fn is_due(desk: &Desk, oldest: &Waiting) -> bool {
 /// Writes down what the next batch is about to claim.
 #[derive(Clone, Debug)]
 pub(crate) struct Open {
-    batch: Batch,
+    pub(crate) batch: Batch,
     candidates: Vec<Candidate>,
     is_written: bool,
 }

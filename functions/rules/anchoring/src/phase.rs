@@ -14,7 +14,7 @@ use crate::seal_up::SealUp;
 use crate::settle::Settle;
 use crate::sign::{First, Sign};
 use crate::survey::{Puzzled, Survey};
-use crate::{Effect, Ended, Failure};
+use crate::{Batch, Effect, Ended, Failure};
 
 /// What a phase does next.
 #[derive(Debug)]
@@ -103,6 +103,28 @@ phases! {
 }
 
 impl Phase {
+    /// The batch that is in hand.
+    pub(crate) fn batch<'a>(&'a self, desk: &'a Desk) -> Option<&'a Batch> {
+        match self {
+            Self::Survey(survey) => survey.batch(desk),
+            Self::SealUp(seal_up) => Some(&seal_up.batch),
+            Self::First(first) => Some(&first.batch),
+            Self::Sign(sign) => Some(&sign.batch),
+            Self::Mine(mine) => Some(&mine.batch),
+            Self::Settle(_) => desk.line.unfinished.first(),
+            Self::Heads(heads) => Some(&heads.batch),
+            Self::Open(open) => Some(&open.batch),
+            Self::Late(late) => late.batch(),
+            Self::Taking(_)
+            | Self::Puzzled(_)
+            | Self::Resume(_)
+            | Self::Outbox(_)
+            | Self::Release(_)
+            | Self::Gauge(_)
+            | Self::Leave(_) => None,
+        }
+    }
+
     pub(crate) fn parting(&self) -> Parting {
         match self {
             Self::Gauge(gauge) => Parting::Left(gauge.outcome.clone()),

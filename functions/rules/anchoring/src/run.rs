@@ -4,14 +4,15 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
+use crate::block_time;
 use crate::desk::{Desk, Heard};
 use crate::leave::{Gauge, Leave, Taking};
 use crate::outcome::Stop;
 use crate::phase::{Parting, Phase, Turn};
 use crate::survey::Puzzled;
 use crate::{
-    ChainFault, Deed, Effect, Ended, Event, Failure, Figures, Head, Lease, Line, News, Note, Now,
-    Place, Question, Rules, Told,
+    Answer, ChainFault, Deed, Effect, Ended, Event, Failure, Figures, Head, Lease, Line, News,
+    NodeError, Note, Now, Place, Question, Rules, Told,
 };
 
 /// A run, between two events.
@@ -91,7 +92,15 @@ impl Run {
     fn go_on(&mut self, news: News) -> Result<Effect, Stop> {
         let heard = match news {
             News::Begin => return self.go(Turn::Go(Taking.into())),
-            News::NotYet => return self.ask(Effect::KeepAsking),
+            News::NotYet => match &self.phase {
+                // What it asks next takes the place of what it asked.
+                Phase::Settle(settle) if settle.is_tired(&self.desk) => {
+                    self.desk.figures.node_failures += 1;
+                    let slow = NodeError::Silent("it takes too long".to_owned());
+                    Heard::Fault(slow.into())
+                }
+                _ => return self.ask(Effect::KeepAsking),
+            },
             News::Told(Err(fault)) => return Err(fault.into()),
             News::Told(Ok(Told::Lost)) => return Err(Stop::Ended(Ended::Lost)),
             News::Told(Ok(Told::Renewed(_))) if self.held.is_some() => {
@@ -106,19 +115,21 @@ impl Run {
                 };
             }
             News::Told(Ok(told)) => Heard::Told(told),
-            News::Answered(Ok(answer)) => {
-                self.desk.unanswered = 0;
-                Heard::Answer(answer)
-            }
-            News::Answered(Err(fault)) => {
-                if fault.is_a_nodes() {
-                    self.desk.figures.node_failures += 1;
+            News::Answered(answer) => match answer.and_then(|answer| self.believe(answer)) {
+                Ok(answer) => {
+                    self.desk.unanswered = 0;
+                    Heard::Answer(answer)
                 }
-                match self.waits_out(&fault) {
-                    Some(wait) => return self.ask(self.desk.nap(wait)?),
-                    None => Heard::Fault(fault),
+                Err(fault) => {
+                    if fault.is_a_nodes() {
+                        self.desk.figures.node_failures += 1;
+                    }
+                    match self.waits_out(&fault) {
+                        Some(wait) => return self.ask(self.desk.nap(wait)?),
+                        None => Heard::Fault(fault),
+                    }
                 }
-            }
+            },
             News::Woke => match self.again.take() {
                 Some(question) => return self.ask(Effect::Chain(question)),
                 None => Heard::Woke,
@@ -141,6 +152,14 @@ impl Run {
         }
     }
 
+    /// An answer, or that it is none that can be used.
+    fn believe(&self, answer: Answer) -> Result<Answer, ChainFault> {
+        if let Some(batch) = self.phase.batch(&self.desk) {
+            block_time::check(self.desk.now.at, batch, &answer)?;
+        }
+        Ok(answer)
+    }
+
     /// How long to wait until the same is asked again, for a failure that may pass. For an archive nobody waits.
     fn waits_out(&mut self, fault: &ChainFault) -> Option<Duration> {
         let question = self.asked.clone()?;
@@ -156,6 +175,7 @@ impl Run {
         let wait = SHORTEST * 2_u32.pow(self.desk.unanswered);
         self.desk.unanswered += 1;
         self.desk.note(Note::AskingAgain {
+            batch: self.phase.batch(&self.desk).map(|batch| batch.number),
             question: question.name(),
             why: fault.to_string(),
         });

@@ -16,7 +16,7 @@ const STRETCH: usize = 512;
 /// Claims the candidates, and fixes leaves, root and the head the batch stands on.
 #[derive(Clone, Debug)]
 pub(crate) struct SealUp {
-    batch: Batch,
+    pub(crate) batch: Batch,
     below: Option<Head>,
     candidates: Option<Vec<Candidate>>,
     claims: Vec<Claim>,

@@ -1,5 +1,7 @@
 //! Mined to final.
 
+use std::time::Duration;
+
 use evidence::Archive;
 use jiff::{SignedDuration, Timestamp};
 
@@ -11,13 +13,16 @@ use crate::outbox::Outbox;
 use crate::outcome::Stop;
 use crate::phase::Turn;
 use crate::{
-    Answer, Batch, ChainFault, Deed, Failure, Landed, Note, Outcome, Question, Stage, Told,
-    Unarchived,
+    Answer, Batch, ChainFault, Deed, Failure, Landed, Landing, NodeError, Note, Outcome, Question,
+    Stage, Told, Unarchived,
 };
 
 /// How long after its block a batch waits for its archive. Then it becomes final without one: what it is
 /// for is a day when nodes have pruned, and versions wait now.
 const PATIENCE: SignedDuration = SignedDuration::from_mins(30);
+
+/// How long a run asks for one archive.
+const LONGEST: Duration = Duration::from_secs(60);
 
 /// Makes final what the chain's rule allows, oldest first and without a gap.
 #[derive(Clone, Debug, Default)]
@@ -38,7 +43,8 @@ enum Doing {
     /// Whether one node sees both: the batch in the block it is recorded in, and that block as final. The
     /// height asked for before may be another node's, on another branch.
     Settled,
-    Archive,
+    /// Since when it is asked for.
+    Archive(Duration),
     /// Its archive is written, or it is noted that it has none.
     Archiving(bool),
     Forgetting(Timestamp, bool),
@@ -51,6 +57,14 @@ impl Settle {
         Self {
             height: Some(height),
             doing: Doing::Forgetting(now, is_archived),
+        }
+    }
+
+    /// Whether it has asked long enough for what it asks.
+    pub(crate) fn is_tired(&self, desk: &Desk) -> bool {
+        match self.doing {
+            Doing::Archive(since) => desk.now.since.saturating_sub(since) > LONGEST,
+            _ => false,
         }
     }
 
@@ -122,20 +136,11 @@ impl Settle {
                     Ok(Turn::Go(Outbox::default().into()))
                 }
             }
-            (Doing::Archive, Heard::Answer(Answer::Archive(archive))) => {
+            (Doing::Archive(_), Heard::Answer(Answer::Archive(archive))) => {
                 self.write_archive(desk, archive)
             }
-            (Doing::Archive, Heard::Fault(ChainFault::Node(error))) => {
-                // It stays mined until a later run gets its archive. What waits does not wait for that.
-                let batch = first(desk)?.number;
-                desk.unarchived = Some(batch);
-                let why = error.to_string();
-                desk.note(Note::StillUnarchived {
-                    batch,
-                    tries: 0,
-                    why,
-                });
-                Ok(Turn::Go(Outbox::default().into()))
+            (Doing::Archive(_), Heard::Fault(ChainFault::Node(error))) => {
+                self.has_no_archive(desk, &error)
             }
             (Doing::Archiving(is_archived), Heard::Told(Told::Done)) => {
                 // Died here: mined, with an archive that nobody is shown before the batch is final, or a note
@@ -171,11 +176,29 @@ impl Settle {
         let (Some(sealed), Some(landing)) = (batch.sealed(), batch.landing()) else {
             return Err(Failure::Unasked.into());
         };
-        if desk.now.at.duration_since(landing.time) >= PATIENCE {
+        let question = Question::Archive(*landing, anchoring(&batch, sealed));
+        Ok(question.then(self.doing(Doing::Archive(desk.now.since))))
+    }
+
+    fn has_no_archive(self, desk: &mut Desk, error: &NodeError) -> Result<Turn, Stop> {
+        let batch = first(desk)?;
+        let Some(landing) = batch.landing() else {
+            return Err(Failure::Unasked.into());
+        };
+        let number = batch.number;
+        desk.note(Note::StillUnarchived {
+            batch: number,
+            tries: 0,
+            why: error.to_string(),
+        });
+        let waited = desk.now.at.duration_since(mined_at(desk, &batch, landing));
+        // Where a header contradicts what was told of its block, the batch is not to be final so.
+        if waited >= PATIENCE && !matches!(error, NodeError::Contradiction(_)) {
             return self.write_archive(desk, None);
         }
-        let question = Question::Archive(*landing, anchoring(&batch, sealed));
-        Ok(question.then(self.doing(Doing::Archive)))
+        // It stays mined until a later run gets its archive. What waits does not wait for that.
+        desk.unarchived = Some(number);
+        Ok(Turn::Go(Outbox::default().into()))
     }
 
     fn write_archive(self, desk: &mut Desk, archive: Option<Archive>) -> Result<Turn, Stop> {
@@ -208,6 +231,15 @@ fn at_last(batch: Batch, now: Timestamp) -> Result<Batch, Failure> {
         }
         _ => Err(Failure::Unasked),
     }
+}
+
+/// From when a batch is in its block. What a node says of it may be before it was signed, and what was written down
+/// when it was signed may be of a clock that was ahead.
+fn mined_at(desk: &Desk, batch: &Batch, landing: &Landing) -> Timestamp {
+    let signed = batch.attempts().iter().map(|attempt| attempt.at);
+    signed
+        .filter(|at| *at <= desk.now.at)
+        .fold(landing.time, Timestamp::max)
 }
 
 fn is_settled(

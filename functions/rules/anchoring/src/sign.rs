@@ -36,7 +36,7 @@ pub(crate) fn is_used_up(batch: &Batch, nonce: u64) -> bool {
 /// Signs a batch for the first time, on the head as it is now.
 #[derive(Clone, Debug)]
 pub(crate) struct First {
-    batch: Batch,
+    pub(crate) batch: Batch,
     below: Option<Head>,
     view: Option<View>,
 }
@@ -97,7 +97,7 @@ pub(crate) fn suggested(desk: &mut Desk, batch: u64, view: &View) -> Result<Fees
 /// Signs one more transaction for a batch, and records it.
 #[derive(Clone, Debug)]
 pub(crate) struct Sign {
-    batch: Batch,
+    pub(crate) batch: Batch,
     nonce: u64,
     fees: Fees,
     pace: Pace,

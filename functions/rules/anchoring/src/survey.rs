@@ -80,6 +80,12 @@ impl Survey {
 }
 
 impl Survey {
+    /// The batch that is looked up.
+    pub(crate) fn batch<'a>(&self, desk: &'a Desk) -> Option<&'a Batch> {
+        let unfinished = self.is_adopted.then_some(&desk.line.unfinished)?;
+        unfinished.get(self.looked_up)
+    }
+
     /// A node that has not come to a batch's block cannot say that it vanished.
     fn reaches(&self, batch: &Batch, landed: &[Landed]) -> Result<(), Stop> {
         let block = batch.landing().map(|landing| landing.block);

@@ -2,45 +2,12 @@
 
 mod simulated;
 
-use simulated::dice::Dice;
+use simulated::calm::world;
 use simulated::fault::Fault;
 use simulated::nodes::Archives;
-use simulated::plan::Plan;
 use simulated::promises::{Broken, Kept, promise};
 use simulated::schedule::{archives_come_late, comes_to_rest};
-use simulated::temper::Temper;
-use simulated::world::{Happening, World};
-
-/// Calm weather, and a clock for all.
-fn calm() -> Temper {
-    Temper {
-        pace: 1000,
-        confirmations: 2,
-        limit: 8,
-        storm: 0,
-        gusts: 1,
-        troubles: Vec::new(),
-        faults: Vec::new(),
-        every: 0,
-        skew: 0,
-        jumps: false,
-        lost: 0,
-        sweeps: false,
-        latency: 5,
-        lifetime: 120_000,
-        strict: false,
-        calm: true,
-    }
-}
-
-/// Nine versions and three entries: two batches, and heads of logs.
-fn world(faults: Vec<(u64, u64, Fault)>) -> World {
-    let mut world = World::new(calm(), Dice::new(1), Plan::These(faults));
-    world.stormy = false;
-    world.save(9, 3);
-    world.after(1000, Happening::Message(0));
-    world
-}
+use simulated::world::World;
 
 fn is_crossed(faults: Vec<(u64, u64, Fault)>) -> Kept {
     comes_through(world(faults))

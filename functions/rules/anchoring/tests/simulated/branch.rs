@@ -107,6 +107,11 @@ impl Branch {
         Some(hash)
     }
 
+    /// The time of a block, in seconds since 1970.
+    pub fn time(&self, height: u64) -> u64 {
+        START + height * self.pace / 1000
+    }
+
     pub fn landed(&self, hash: TransactionHash, behind: u64) -> Option<(Landed, Order)> {
         let seen = self.seen(behind).iter();
         let mined = seen.rev().find(|mined| mined.hash == hash)?;
@@ -114,7 +119,7 @@ impl Branch {
             transaction: hash,
             block: mined.height,
             block_hash: self.block_hash(mined.height)?,
-            time: START + mined.height * self.pace / 1000,
+            time: self.time(mined.height),
             gas_used: GAS,
             gas_price: mined.gas_price,
             outcome: mined.outcome,

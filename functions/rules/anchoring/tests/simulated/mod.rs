@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
 pub mod branch;
+pub mod calm;
 pub mod chain;
 pub mod dice;
 pub mod doing;

@@ -25,6 +25,9 @@ pub struct Nodes {
     pub tells: bool,
     /// One answer in so many is a lie; none if zero.
     pub lies: u64,
+    /// By how many seconds the times of blocks that are told are wrong, and of how many of them: one in so many.
+    pub wrong_by: i64,
+    pub wrong: u64,
     /// One question in so many has no answer; none if zero.
     pub fails: u64,
     /// Each answer comes of another node.
@@ -62,6 +65,8 @@ impl Nodes {
             busy: false,
             tells: false,
             lies: 0,
+            wrong_by: 0,
+            wrong: 0,
             fails: 0,
             changes: false,
             archives: Archives::Given,
@@ -205,11 +210,14 @@ impl Nodes {
         anchoring: &Anchoring,
         lies: bool,
     ) -> Result<Option<Landed>, NodeError> {
-        let Some((landed, order)) = eyes.branch.landed(hash, eyes.behind) else {
+        let Some((mut landed, order)) = eyes.branch.landed(hash, eyes.behind) else {
             return Ok(None);
         };
         if order.anchoring != *anchoring {
             return Err(NodeError::Contradiction("it did something else".to_owned()));
+        }
+        if self.dice.once_in(self.wrong) {
+            landed.time = landed.time.saturating_add_signed(self.wrong_by);
         }
         if !lies {
             return Ok(Some(landed));
@@ -260,7 +268,7 @@ impl Nodes {
             .map(|(_, hash, _)| hash))
     }
 
-    /// Here a header is its own hash, and nothing proves more.
+    /// Here a header is its own hash, and nothing proves more. It gives its block's time away.
     pub fn archive(
         &mut self,
         chain: &Chain,
@@ -270,7 +278,11 @@ impl Nodes {
         if eyes.branch.block_hash(landing.block) != Some(landing.block_hash) {
             return Err(NodeError::Refused("no such block".to_owned()));
         }
+        let time = eyes.branch.time(landing.block).cast_signed();
         match self.archives {
+            Archives::Given if time != landing.time.as_second() => {
+                Err(NodeError::Contradiction("another time".to_owned()))
+            }
             Archives::Given => Ok(Some(Archive {
                 header: landing.block_hash.to_vec(),
                 index: 0,

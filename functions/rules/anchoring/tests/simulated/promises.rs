@@ -24,6 +24,11 @@ pub fn promise(kept: bool, otherwise: impl FnOnce() -> String) -> Kept {
     }
 }
 
+/// How far a block's time may be off if no header shows it: before what was done for its batch, and ahead of who is
+/// told; what is done for a batch takes its time too.
+const DAY: u64 = 86_400;
+const HOURS: u64 = 4 * 3_600;
+
 /// What the promises are held against.
 #[derive(Clone, Copy, Debug)]
 pub struct Sight<'a> {
@@ -33,6 +38,8 @@ pub struct Sight<'a> {
     pub ceiling: u128,
     /// Nodes have told nonces that are none.
     pub lied: bool,
+    /// How far the clocks of processes may be off, in milliseconds.
+    pub skew: u64,
 }
 
 impl Sight<'_> {
@@ -57,6 +64,7 @@ impl Sight<'_> {
         if let Stage::Final(_, _, landing, _) = &after.stage {
             self.may_be_final(landing)?;
             self.is_archived(number, landing)?;
+            self.has_its_blocks_time(number, landing)?;
             self.its_logs_have_heads(number)?;
             let mut earlier = self.ledger.batches.range(..number);
             let all =
@@ -184,6 +192,23 @@ impl Sight<'_> {
             settled.is_some_and(|height| landing.block <= height),
             || format!("final too early: in {} of {settled:?}", landing.block),
         )
+    }
+
+    /// The time from which a batch is shown as anchored is its block's, if a header says so; else it is one that our
+    /// clocks allowed.
+    fn has_its_blocks_time(&self, batch: u64, landing: &Landing) -> Kept {
+        let time = self.chain.best.time(landing.block);
+        let off = landing.time.as_second().abs_diff(time.cast_signed());
+        let is_proven = self.ledger.archives.contains_key(&batch)
+            && !self.ledger.unarchived.contains_key(&batch);
+        let may_be_off = if is_proven {
+            0
+        } else {
+            DAY + HOURS + self.skew / 1000
+        };
+        promise(off <= may_be_off, || {
+            format!("batch {batch} is final in a block of {time}, and shows {landing:?}")
+        })
     }
 
     /// What proves a batch is stored before it counts as final, or it is noted that nothing does.

@@ -13,7 +13,7 @@ use super::world::{Happening, World};
 /// How long it may take to come to rest, in minutes.
 pub const REST: u64 = 90;
 
-/// How many days it may take to have an archive.
+/// How many days it may take to have an archive, or to give it up.
 const DAYS: u64 = 4;
 
 const MINUTE: u64 = 60_000;

@@ -15,6 +15,8 @@ pub struct Tally {
     pub batches: u64,
     pub versions: u64,
     pub wasted: u64,
+    /// What runs counted as reorgs.
+    pub reorgs: u64,
     /// The longest it took to come to rest, in minutes.
     pub rest: u64,
     /// How often each thing was asked for, and each way of failing was met at each.
@@ -66,6 +68,7 @@ impl Tally {
         self.batches += other.batches;
         self.versions += other.versions;
         self.wasted += other.wasted;
+        self.reorgs += other.reorgs;
         self.rest = self.rest.max(other.rest);
         sum(&mut self.met, other.met);
         sum(&mut self.failed, other.failed);

@@ -25,6 +25,8 @@ pub enum Trouble {
     /// A nonce is spent elsewhere.
     Spent,
     Lies,
+    /// Blocks of times that are not theirs.
+    Times,
     Archives,
     Damage,
     IndexLag,
@@ -35,7 +37,7 @@ pub enum Trouble {
 }
 
 impl Trouble {
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Silence,
         Self::Unanswered,
         Self::Lag,
@@ -49,6 +51,7 @@ impl Trouble {
         Self::Funds,
         Self::Spent,
         Self::Lies,
+        Self::Times,
         Self::Archives,
         Self::Damage,
         Self::IndexLag,

@@ -81,6 +81,13 @@ impl World {
             Trouble::Funds => chain.balance = dice.pick(&[0, 100_000, RICH]),
             Trouble::Spent => chain.spend_nonce(),
             Trouble::Lies => nodes.lies = dice.pick(&[0, 1, 3, 10]),
+            Trouble::Times => {
+                let (minute, day) = (60, 86_400);
+                let wrong = [minute, 30 * minute, 3 * 60 * minute, 2 * day, i64::MAX];
+                let sign = dice.pick(&[1, -1]);
+                nodes.wrong_by = sign * dice.pick(&wrong);
+                nodes.wrong = dice.pick(&[0, 1, 1, 3]);
+            }
             Trouble::Archives => {
                 let kinds = [Archives::Given, Archives::Withheld, Archives::Impossible];
                 nodes.archives = dice.pick(&kinds);

@@ -117,6 +117,7 @@ impl World {
             chain: &self.chain,
             ceiling: CEILING,
             lied: self.lied,
+            skew: self.temper.skew,
         }
     }
 
@@ -281,6 +282,8 @@ impl World {
         let number = process.number;
         self.say(|| format!("p{number} ends: {outcome:?}"));
         self.tally.ended(outcome);
+        let figures = process.run.as_ref().map(Run::figures);
+        self.tally.reorgs += figures.map_or(0, |figures| figures.reorgs);
         promise(*outcome != Err(Failure::Unasked), || {
             format!("p{number} did not understand an answer")
         })?;
