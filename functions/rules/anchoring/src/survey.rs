@@ -113,7 +113,12 @@ fn fits(desk: &Desk, view: &View) -> bool {
 }
 
 impl Desk {
-    pub(crate) fn take_line(&mut self, line: Line) {
+    pub(crate) fn take_line(&mut self, mut line: Line) {
+        // Whoever had the lease before may have made a batch final after it was listed for us.
+        let is_final = |batch: &Batch| matches!(batch.stage, Stage::Final(..));
+        while line.unfinished.first().is_some_and(is_final) {
+            line.last_final = Some(line.unfinished.remove(0));
+        }
         for batch in &line.unfinished {
             // Counted before anything can go wrong with it: a batch that is stuck has left the outbox.
             if batch.stage != Stage::Void {

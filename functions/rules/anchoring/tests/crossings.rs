@@ -2,6 +2,8 @@
 
 mod simulated;
 
+use std::collections::BTreeMap;
+
 use simulated::calm::world;
 use simulated::fault::Fault;
 use simulated::nodes::Archives;
@@ -14,9 +16,13 @@ fn is_crossed(faults: Vec<(u64, u64, Fault)>) -> Kept {
 }
 
 fn comes_through(mut world: World) -> Kept {
+    goes_through(&mut world)
+}
+
+fn goes_through(world: &mut World) -> Kept {
     // The others come while the first sleeps, or when the lease of the dead one has lapsed.
     world.until(30_000)?;
-    comes_to_rest(&mut world)?;
+    comes_to_rest(world)?;
     world.sight().are_kept(&world.given_up)?;
     promise(world.chain.wasted() == 0, || "a fee is wasted".to_owned())
 }
@@ -40,6 +46,27 @@ fn whichever_request_fails_and_however_every_version_ends_in_one_final_batch() {
             assert_eq!(kept, Ok(()), "request {request}: {fault:?}");
         }
     }
+}
+
+#[test]
+fn a_run_may_die_in_the_midst_of_whatever_takes_several_writes() {
+    let mut within = BTreeMap::new();
+    for request in 1..=requests() {
+        for fault in [Fault::DiesBefore, Fault::DiesAfter] {
+            let mut world = world(vec![(1, request, fault)]);
+            assert_eq!(goes_through(&mut world), Ok(()), "{request}: {fault:?}");
+            within.append(&mut world.tally.within);
+        }
+    }
+    let deeds: Vec<_> = within.into_keys().collect();
+    let several = [
+        "claim",
+        "forget-candidates",
+        "keep-log-heads",
+        "write-candidates",
+        "write-leaves",
+    ];
+    assert_eq!(deeds, several);
 }
 
 /// Of the simulation itself: it notices when a process that slept brings back what others have forgotten.

@@ -136,6 +136,15 @@ fn meets_everything(tally: &Tally) {
         let fails = name == "forget-unarchived" || Fault::ALL.iter().any(failed);
         assert!(fails, "no {name} fails");
     }
+    for name in [
+        "claim",
+        "write-candidates",
+        "forget-candidates",
+        "keep-log-heads",
+        "write-leaves",
+    ] {
+        assert!(tally.within.contains_key(name), "nobody dies within {name}");
+    }
     for trouble in Trouble::ALL {
         assert!(
             tally.troubles.contains_key(&format!("{trouble:?}")),

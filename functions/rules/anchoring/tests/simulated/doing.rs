@@ -75,6 +75,18 @@ impl Doing {
         index(self.made) >= self.order.len()
     }
 
+    /// Whether it is done in part: some of its items, and not all.
+    pub fn is_done_in_part(&self) -> bool {
+        let items = match &self.deed {
+            Deed::Claim(_) | Deed::KeepLogHeads(_) => self.order.len(),
+            Deed::WriteCandidates(_, _, all) => all.len().div_ceil(CHUNK),
+            Deed::WriteLeaves(_, _, all) => all.len().div_ceil(CHUNK),
+            Deed::ForgetCandidates(_, count) => index(*count).div_ceil(CHUNK),
+            _ => 0,
+        };
+        (1..items).contains(&index(self.made))
+    }
+
     /// Makes the next request.
     #[expect(clippy::too_many_lines, reason = "one arm for each deed")]
     pub fn request(&mut self, ledger: &mut Ledger, outbox: &mut Outbox, now: u64) -> Progress {

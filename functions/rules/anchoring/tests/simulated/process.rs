@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use anchoring::{News, Now, Question, Run};
+use anchoring::{Deed, News, Now, Question, Run, Told};
 use jiff::{SignedDuration, Timestamp};
 
 use super::branch::START;
@@ -25,6 +25,14 @@ pub struct Process {
     /// Batches it has recorded since it last slept, and blocks that it saw vanish.
     pub records: u32,
     pub vanished: u32,
+    /// The token it runs under.
+    pub fence: u64,
+    /// It has written down something that was not so before.
+    pub moved: bool,
+    /// Versions waited when it looked last.
+    pub saw_waiting: bool,
+    /// What was final by the chain's rule when it began, if nothing goes wrong any more.
+    pub settled: Option<u64>,
     /// What was asked of the chain and takes its time, and until when.
     pub asking: Option<(Question, u64)>,
 }
@@ -40,6 +48,25 @@ pub enum Pending {
 }
 
 impl Process {
+    /// What came of one of its deeds.
+    pub fn did(&mut self, deed: &Deed, told: &Told) {
+        match (deed, told) {
+            (_, Told::Taken(Some(lease))) => self.fence = lease.fence,
+            (Deed::Waiting(_), Told::Waiting(waiting)) => self.saw_waiting = !waiting.is_empty(),
+            (_, Told::Lost) => {}
+            (
+                Deed::Open(..)
+                | Deed::Record(..)
+                | Deed::WriteArchive(..)
+                | Deed::NoteUnarchived(..)
+                | Deed::ForgetUnarchived(_)
+                | Deed::KeepLogHeads(_),
+                _,
+            ) => self.moved = true,
+            _ => {}
+        }
+    }
+
     /// The time as this process has it.
     pub fn now(&self, now: u64) -> Now {
         Now {

@@ -97,14 +97,10 @@ impl World {
                 self.others_take_effect(&mut doing)?;
                 Fate::Hears(table_fault())
             }
-            Some(Fault::DiesBefore) => {
-                self.others_take_effect(&mut doing)?;
-                Fate::Dies
-            }
+            Some(Fault::DiesBefore) => self.dies_at(doing)?,
             Some(Fault::DiesAfter) => {
                 self.perform(&mut doing)?;
-                self.others_take_effect(&mut doing)?;
-                Fate::Dies
+                self.dies_at(doing)?
             }
             Some(Fault::Sleeps) => {
                 process.pending = Pending::Deed(doing);
@@ -135,6 +131,7 @@ impl World {
                 Fate::GoesOn
             }
             Progress::Done(told) => {
+                process.did(&doing.deed, &told);
                 self.say(|| format!("p{number} {:?}\n{:>10} -> {told:?}", doing.deed, ""));
                 let Deed::Leaves(batch, size) = doing.deed else {
                     return Ok(Fate::Hears(News::Told(Ok(told))));
@@ -172,6 +169,14 @@ impl World {
             self.check_record(before.as_ref(), number)?;
         }
         Ok(progress)
+    }
+
+    fn dies_at(&mut self, mut doing: Box<Doing>) -> Result<Fate, Broken> {
+        self.others_take_effect(&mut doing)?;
+        if doing.is_done_in_part() {
+            self.tally.died_within(doing.deed.name());
+        }
+        Ok(Fate::Dies)
     }
 
     /// When one of many requests fails, the others have been made as well, or not.

@@ -22,6 +22,8 @@ pub struct Tally {
     /// How often each thing was asked for, and each way of failing was met at each.
     pub met: BTreeMap<&'static str, u64>,
     pub failed: BTreeMap<(&'static str, String), u64>,
+    /// How often a run died with each thing done in part.
+    pub within: BTreeMap<&'static str, u64>,
     /// How runs ended, what was noted, and how nodes received transactions.
     pub endings: BTreeMap<String, u64>,
     pub notes: BTreeMap<String, u64>,
@@ -37,6 +39,10 @@ impl Tally {
 
     pub fn failed(&mut self, name: &'static str, fault: Fault) {
         *self.failed.entry((name, format!("{fault:?}"))).or_default() += 1;
+    }
+
+    pub fn died_within(&mut self, name: &'static str) {
+        *self.within.entry(name).or_default() += 1;
     }
 
     pub fn ended(&mut self, outcome: &Result<Ended, Failure>) {
@@ -72,6 +78,7 @@ impl Tally {
         self.rest = self.rest.max(other.rest);
         sum(&mut self.met, other.met);
         sum(&mut self.failed, other.failed);
+        sum(&mut self.within, other.within);
         sum(&mut self.endings, other.endings);
         sum(&mut self.notes, other.notes);
         sum(&mut self.receptions, other.receptions);

@@ -182,6 +182,10 @@ impl World {
             leaves: None,
             records: 0,
             vanished: 0,
+            fence: 0,
+            moved: false,
+            saw_waiting: false,
+            settled: self.chain.settled().filter(|_| !self.stormy),
             asking: None,
         };
         let rules = Rules {
@@ -287,9 +291,34 @@ impl World {
         promise(*outcome != Err(Failure::Unasked), || {
             format!("p{number} did not understand an answer")
         })?;
+        if *outcome == Ok(Ended::Done) {
+            self.has_left_nothing(process)?;
+        }
         if let (Err(_), Some(again @ 1..)) = (outcome, process.message) {
             let wait = 20_000 + self.dice.roll(60_000);
             self.after(wait, Happening::Message(again - 1));
+        }
+        Ok(())
+    }
+
+    /// A run that ended with nothing left to do moved something or had nothing to do, and left nothing unmined.
+    fn has_left_nothing(&self, process: &Process) -> Kept {
+        let number = process.number;
+        promise(process.moved || !process.saw_waiting, || {
+            format!("p{number} saw what waits, did nothing, and was content")
+        })?;
+        if process.fence != self.ledger.fence() {
+            return Ok(());
+        }
+        for batch in self.ledger.batches.values() {
+            promise(batch.is_mined() || batch.stage == Stage::Void, || {
+                format!("p{number} left batch {} on its way", batch.number)
+            })?;
+            let landing = batch.landing().map(|landing| landing.block);
+            let is_due = matches!(batch.stage, Stage::Mined(..)) && landing <= process.settled;
+            promise(process.moved || !is_due, || {
+                format!("p{number} could have made batch {} final", batch.number)
+            })?;
         }
         Ok(())
     }
