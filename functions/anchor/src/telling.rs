@@ -7,6 +7,21 @@ pub(crate) fn tell(note: &Note) {
         Note::GoingOn { batch, stage } => tracing::info!(batch, stage, "going on"),
         Note::Opened { batch, candidates } => tracing::info!(batch, candidates, "open"),
         Note::Empty { batch } => tracing::warn!(batch, "nothing could be claimed"),
+        Note::Claimed {
+            batch,
+            claimed,
+            refused,
+        } => tracing::info!(batch, claimed, refused, "claimed"),
+        Note::Archived {
+            batch,
+            archived: true,
+        } => tracing::info!(batch, "archived"),
+        Note::Archived {
+            batch,
+            archived: false,
+        } => tracing::warn!(batch, "noted as without an archive"),
+        Note::HeadsKept { batch, heads } => tracing::info!(batch, heads, "heads of logs kept"),
+        Note::Forgotten { batch } => tracing::info!(batch, "candidates forgotten"),
         Note::Sealed { batch, size, root } => tracing::info!(batch, size, %root, "sealed"),
         Note::Signed {
             batch,

@@ -33,6 +33,8 @@ pub(crate) struct Heads {
     /// Those of the stretch in hand with what is kept now, once it is read.
     in_hand: Vec<(PatientId, Head, Option<Head>)>,
     is_checked: bool,
+    /// Kept so far.
+    kept: u64,
 }
 
 impl Heads {
@@ -61,12 +63,13 @@ impl Heads {
                 stretches: None,
                 in_hand: Vec::new(),
                 is_checked: false,
+                kept: 0,
             }
             .into(),
         ))
     }
 
-    pub(crate) fn next(mut self, _: &mut Desk) -> Result<Turn, Stop> {
+    pub(crate) fn next(mut self, desk: &mut Desk) -> Result<Turn, Stop> {
         let number = self.batch.number;
         if self.left.is_none() {
             return Ok(Deed::CandidatesLeft(number, self.batch.candidates).then(self));
@@ -77,6 +80,10 @@ impl Heads {
         if self.in_hand.is_empty() {
             // Died here, or among the heads: each is what is anchored, and the next run keeps the others.
             let Some(stretch) = stretches.pop() else {
+                desk.note(Note::HeadsKept {
+                    batch: number,
+                    heads: self.kept,
+                });
                 let settle = Settle::headed(self.height, self.now, self.is_archived);
                 return Ok(Turn::Go(settle.into()));
             };
@@ -103,6 +110,7 @@ impl Heads {
 
     fn keep(mut self) -> Result<Turn, Stop> {
         let heads = std::mem::take(&mut self.in_hand);
+        self.kept += heads.len() as u64;
         let heads = heads.into_iter().map(|(patient, head, _)| (patient, head));
         Ok(Deed::KeepLogHeads(heads.collect()).then(self))
     }

@@ -26,6 +26,15 @@ pub enum Note {
         /// Which.
         batch: u64,
     },
+    /// All that a batch is to claim is asked for.
+    Claimed {
+        /// Which batch.
+        batch: u64,
+        /// What it has.
+        claimed: u64,
+        /// What was gone, changed or another's.
+        refused: u64,
+    },
     /// Leaves, root and the head below are fixed.
     Sealed {
         /// Which.
@@ -88,6 +97,25 @@ pub enum Note {
         cap: u128,
         /// The tip that a node demands.
         needed: u128,
+    },
+    /// What proves a batch is stored, or it is noted that nothing does yet.
+    Archived {
+        /// Which batch.
+        batch: u64,
+        /// Whether it is stored.
+        archived: bool,
+    },
+    /// The newest entries of the logs that have one in a batch are kept.
+    HeadsKept {
+        /// Which batch.
+        batch: u64,
+        /// Of how many logs one was new.
+        heads: u64,
+    },
+    /// What a batch was about to claim is forgotten.
+    Forgotten {
+        /// Which batch.
+        batch: u64,
     },
     /// A batch is final.
     Final {

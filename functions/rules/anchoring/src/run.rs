@@ -204,9 +204,8 @@ impl Run {
         }
         if self.desk.now.since.saturating_sub(self.desk.renewed) > self.desk.rules.lease / 4 {
             self.held = Some(effect);
-            self.desk.renewed = self.desk.now.since;
-            let until = self.desk.until();
-            return Ok(Effect::Ledger(Deed::Renew(self.desk.lease, until)));
+            let renewal = Deed::Renew(self.desk.lease, self.desk.until());
+            return self.ask(Effect::Ledger(renewal));
         }
         Ok(effect)
     }

@@ -84,7 +84,7 @@ impl SealUp {
     pub(crate) fn hear(mut self, desk: &mut Desk, heard: Heard) -> Result<Turn, Stop> {
         match heard {
             Heard::Told(Told::Candidates(candidates)) => self.candidates = Some(candidates),
-            Heard::Told(Told::Claimed(claims)) => self.claims.extend(claims),
+            Heard::Told(Told::Claimed(claims)) => self.claimed(desk, claims),
             Heard::Answer(Answer::View(view)) => {
                 desk.saw(&view);
                 self.head = Some(view.head);
@@ -105,6 +105,21 @@ impl SealUp {
             heard => return Err(heard.in_vain()),
         }
         self.next(desk)
+    }
+}
+
+impl SealUp {
+    fn claimed(&mut self, desk: &mut Desk, claims: Vec<Claim>) {
+        self.claims.extend(claims);
+        if self.candidates.as_ref().map(Vec::len) == Some(self.claims.len()) {
+            let claimed = self.claims.iter().filter(|one| **one == Claim::Claimed);
+            let claimed = claimed.count() as u64;
+            desk.note(Note::Claimed {
+                batch: self.batch.number,
+                claimed,
+                refused: self.claims.len() as u64 - claimed,
+            });
+        }
     }
 }
 

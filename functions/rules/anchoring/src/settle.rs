@@ -22,7 +22,7 @@ use crate::{
 const PATIENCE: SignedDuration = SignedDuration::from_mins(30);
 
 /// How long a run asks for one archive.
-const LONGEST: Duration = Duration::from_secs(60);
+const LONGEST: Duration = Duration::from_mins(1);
 
 /// Makes final what the chain's rule allows, oldest first and without a gap.
 #[derive(Clone, Debug, Default)]
@@ -146,11 +146,18 @@ impl Settle {
                 // Died here: mined, with an archive that nobody is shown before the batch is final, or a note
                 // that it has none. The next run asks again and writes over either.
                 let height = self.height.ok_or(Failure::Unasked)?;
+                desk.note(Note::Archived {
+                    batch: first(desk)?.number,
+                    archived: is_archived,
+                });
                 Heads::begin(desk, first(desk)?, height, is_archived)
             }
             (Doing::Forgetting(now, is_archived), Heard::Told(Told::Done)) => {
                 // Died here: mined, and its candidates are gone, which only an open batch and the heads need.
                 let batch = at_last(first(desk)?, now)?;
+                desk.note(Note::Forgotten {
+                    batch: batch.number,
+                });
                 let doing = Doing::Recording(now, is_archived);
                 Ok(desk.record(batch).then(self.doing(doing)))
             }

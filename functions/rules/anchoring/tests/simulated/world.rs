@@ -30,7 +30,6 @@ const SPINS: u32 = 64;
 /// The longest line of a trace.
 const LINE: usize = 700;
 
-#[expect(clippy::struct_excessive_bools, reason = "each is a thing of its own")]
 pub struct World {
     /// Milliseconds since the start.
     pub now: u64,
