@@ -86,7 +86,7 @@ impl<L: Ledger, C: Chain> Shell<'_, L, C> {
             }
             Effect::Ledger(deed) => {
                 tracing::debug!(deed = deed.name());
-                let told = self.ledger.perform(deed).await;
+                let told = Box::pin(self.ledger.perform(deed)).await;
                 Some(News::Told(
                     told.map_err(|error| TableFault(edge::causes(&error))),
                 ))

@@ -85,7 +85,7 @@ impl Paper for Table {
                     return cancelled(["TransactionConflict", "None"]);
                 }
                 let fence = &check["ExpressionAttributeValues"][":fence"]["N"];
-                if *fence != items.fence.to_string() {
+                if fence.as_str().unwrap().parse() != Ok(items.fence) {
                     return cancelled(["ConditionalCheckFailed", "None"]);
                 }
                 let item = &asked["TransactItems"][1]["Put"]["Item"];
