@@ -1,7 +1,7 @@
 //! `GET /api/auth/people/{person}` and `PUT`: who somebody is, as an admin sees and changes it.
 
 use access::{PatientId, PersonId, Role};
-use audit::What;
+use audit::{Happening, Outcome, What};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -131,14 +131,23 @@ pub async fn edit(
         given_at: (id != caller.person).then_some(now),
     });
     if moved.is_some() {
-        auth.enter_new_address(&caller, &person, now).await?;
+        auth.enter_new_address(&caller, &person, now, Outcome::Done)
+            .await?;
     }
     let nonce = auth.chance.bytes();
     let changed = auth.people.edit(&person, &new, moved, nonce).await;
-    match changed.map_err(|error| Problem::internal(&error))? {
-        Edited::Done => {}
-        Edited::AddressTaken => return Err(address_taken()),
-        Edited::Overtaken => return Err(overtaken()),
+    let refused = match changed.map_err(|error| Problem::internal(&error))? {
+        Edited::Done => None,
+        Edited::AddressTaken => Some(address_taken()),
+        Edited::Overtaken => Some(overtaken()),
+    };
+    if let Some(problem) = refused {
+        if moved.is_some() {
+            // Or the log would go on telling of an address that was never given.
+            auth.enter_new_address(&caller, &person, now, Outcome::Failed)
+                .await?;
+        }
+        return Err(problem);
     }
     tracing::info!(by = %caller.person, person = %id, "profile changed");
     if let Some(untold) = &untold {
@@ -192,18 +201,23 @@ impl Auth {
         }))
     }
 
-    /// That a patient signs in under another address stands in their chart's log, before it is so.
+    /// That a patient signs in under another address stands in their chart's log, before it is so; and that it failed,
+    /// when it was refused after that.
     async fn enter_new_address(
         &self,
         caller: &Caller,
         person: &Person,
         now: Timestamp,
+        outcome: Outcome,
     ) -> Result<(), Problem> {
         if person.role != Role::Patient {
             return Ok(());
         }
         let patient = PatientId::new(person.id.uuid());
-        let happening = caller.happening(What::ChangeAddress, patient, now);
+        let happening = Happening {
+            outcome,
+            ..caller.happening(What::ChangeAddress, patient, now)
+        };
         let salt = Salt::from_bytes(self.chance.bytes());
         let entered = self.log.append(&happening, salt, None, Open::Existing);
         entered.await.map_err(|error| gate::unentered(&error))

@@ -47,11 +47,15 @@ pub struct Deed<'a> {
 }
 
 impl Deed<'_> {
-    /// Whether this very request has asked already. What became of it since stands: a request that is sent again
-    /// late does not ask anew.
+    /// Whether this very request has asked already, or begun its hour. What became of it since stands: a request that
+    /// is sent again late does not ask anew.
     fn was_done(&self, there: &StoredConsent) -> bool {
-        let asks = matches!(self.event, Event::Ask { .. });
-        asks && self.request.is_some() && self.request == there.request
+        let leaves_a_mark = match self.event {
+            Event::Ask { .. } => true,
+            Event::BreakGlass => there.consent.emergency.is_some(),
+            Event::Accept | Event::Reject | Event::End(_) => false,
+        };
+        leaves_a_mark && self.request.is_some() && self.request == there.request
     }
 
     fn noted(&self) -> Noted {
@@ -206,5 +210,27 @@ mod tests {
         assert!(deed(ask, Some([1; 32])).was_done(&there));
         assert!(!deed(ask, Some([2; 32])).was_done(&there));
         assert!(!deed(Event::BreakGlass, Some([1; 32])).was_done(&there));
+    }
+
+    #[test]
+    fn an_hour_whose_beginning_got_no_answer_is_met_as_begun() {
+        let now = Timestamp::from_second(1_795_000_000).unwrap_or_default();
+        let practitioner = PersonId::new(Uuid::from_u128(8));
+        let mut there = StoredConsent::none(practitioner);
+        there.request = Some([1; 32]);
+        there.consent.emergency = Some(consent::Emergency::begun(now));
+        let deed = |request| Deed {
+            patient: PatientId::new(Uuid::from_u128(7)),
+            practitioner,
+            event: Event::BreakGlass,
+            name: None,
+            reason: None,
+            request: Some(request),
+            now,
+            pen: None,
+            note: None,
+        };
+        assert!(deed([1; 32]).was_done(&there));
+        assert!(!deed([2; 32]).was_done(&there));
     }
 }

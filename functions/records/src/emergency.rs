@@ -3,7 +3,7 @@
 mod meant;
 
 use access::{PatientId, PersonId};
-use audit::{Note, NoteSalt, Outcome, SealedNote, What};
+use audit::{Happening, Note, NoteSalt, Outcome, SealedNote, What};
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use self::meant::Found;
-use crate::consenting::{Deed, Done, refused};
+use crate::consenting::{Deed, refused};
 use crate::form;
 use crate::records::Records;
 
@@ -110,16 +110,14 @@ pub async fn break_glass(
         pen: None,
         note: None,
     };
-    let done = records.begin(&caller, &deed, &key, known).await;
-    let done = match done {
+    if let Err(problem) = records.announce(&caller, patient, now).await {
+        return Err(records.never_began(happening, problem).await);
+    }
+    let done = match records.happen(&deed, &key, known).await {
         Ok(done) => done,
-        Err(problem) => {
-            // Or the log would go on telling of an hour that never was.
-            happening.outcome = Outcome::Failed;
-            happening.note = None;
-            records.enter_in_log(&happening, None).await?;
-            return Err(problem);
-        }
+        // The hour may run: its answer was lost.
+        Err(problem) if problem.leaves_open() => return Err(problem),
+        Err(problem) => return Err(records.never_began(happening, problem).await),
     };
     records.unless_erased(patient).await?;
     tracing::warn!(by = %caller.person, "emergency access");
@@ -128,16 +126,12 @@ pub async fn break_glass(
 }
 
 impl Records {
-    /// Begins the hour when everybody has been told of it.
-    async fn begin(
-        &self,
-        caller: &Caller,
-        deed: &Deed<'_>,
-        key: &DataKey,
-        known: StoredConsent,
-    ) -> Result<Done, Problem> {
-        self.announce(caller, deed.patient, deed.now).await?;
-        self.happen(deed, key, known).await
+    /// Enters that there was no hour, or the log would go on telling of it. What to answer.
+    async fn never_began(&self, mut happening: Happening, why: Problem) -> Problem {
+        happening.outcome = Outcome::Failed;
+        happening.note = None;
+        let entered = self.enter_in_log(&happening, None).await;
+        entered.err().unwrap_or(why)
     }
 
     fn note(&self, key: &DataKey, patient: PatientId, reason: &str) -> SealedNote {

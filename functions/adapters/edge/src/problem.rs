@@ -137,6 +137,13 @@ impl Problem {
         .detail("Nothing was saved that you were not told of. Try again in a moment.")
     }
 
+    /// Whether what was asked for may have been done all the same: a write whose answer was lost is a problem of ours
+    /// and no refusal.
+    #[must_use]
+    pub fn leaves_open(&self) -> bool {
+        self.status().is_server_error()
+    }
+
     /// The HTTP status this problem is answered with.
     #[must_use]
     pub fn status(&self) -> StatusCode {

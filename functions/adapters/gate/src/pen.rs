@@ -70,7 +70,8 @@ impl Pen {
             // What could not be entered was not done, and cannot be entered as that either.
             None if self.0.failed.get().is_some() && !done => None,
             None => Some(entry.ended(status, noted.unwrap_or_default())),
-            Some(_) if done => None,
+            // It was done, or nobody knows what came of it, and the log goes on saying that it was done.
+            Some(_) if done || status.is_server_error() => None,
             Some(written) => {
                 // The note stands in the entry that was written.
                 let noted = Noted {

@@ -58,9 +58,11 @@ impl Records {
         }
     }
 
-    /// Enters that nothing came of it, or the log would go on telling of what never was. What to answer.
+    /// Enters that nothing came of it, or the log would go on telling of what never was. Where nobody knows what came
+    /// of it, the log goes on saying that it was done. What to answer.
     pub async fn deed_failed(&self, deed: &Deed<'_>, now: Timestamp, why: Problem) -> Problem {
-        let Some(happening) = deed.happening(now, Outcome::Failed) else {
+        let happening = deed.happening(now, Outcome::Failed);
+        let Some(happening) = happening.filter(|_| !why.leaves_open()) else {
             return why;
         };
         let entered = self.enter_in_log(&happening, None).await;
