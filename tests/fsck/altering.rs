@@ -142,7 +142,14 @@ impl<'a> Altered<'a> {
         Self::at(clinic, "TableKeys", patient.to_string(), None)
     }
 
-    async fn read(mut self) -> Self {
+    /// One that was not there.
+    pub async fn added(clinic: &'a Clinic, table: &'static str, pk: &str, sk: &str) -> Self {
+        let added = Self::at(clinic, table, pk.to_owned(), Some(sk.to_owned()));
+        added.write(added.key.clone()).await;
+        added
+    }
+
+    pub async fn read(mut self) -> Self {
         let get = self.clinic.tables().get_item();
         let got = get
             .table_name(self.clinic.table(self.table))
@@ -176,14 +183,18 @@ impl<'a> Altered<'a> {
 
     pub async fn removed(self) -> Self {
         let altered = self.read().await;
-        let delete = altered.clinic.tables().delete_item();
+        altered.delete().await;
+        altered
+    }
+
+    async fn delete(&self) {
+        let delete = self.clinic.tables().delete_item();
         delete
-            .table_name(altered.clinic.table(altered.table))
-            .set_key(Some(altered.key.clone()))
+            .table_name(self.clinic.table(self.table))
+            .set_key(Some(self.key.clone()))
             .send()
             .await
             .unwrap();
-        altered
     }
 
     /// The first bit of the last byte.
@@ -213,7 +224,11 @@ impl<'a> Altered<'a> {
     }
 
     pub fn batch_number(&self) -> u64 {
-        self.before["batch"].as_n().unwrap().parse().unwrap()
+        self.number_of("batch")
+    }
+
+    pub fn number_of(&self, attribute: &str) -> u64 {
+        self.before[attribute].as_n().unwrap().parse().unwrap()
     }
 
     pub async fn put_back(self) {
@@ -222,6 +237,10 @@ impl<'a> Altered<'a> {
 
     /// It may be needed again.
     pub async fn put_back_now(&self) {
-        self.write(self.before.clone()).await;
+        if self.before.is_empty() {
+            self.delete().await;
+        } else {
+            self.write(self.before.clone()).await;
+        }
     }
 }

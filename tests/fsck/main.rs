@@ -4,6 +4,10 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod altering;
+mod changing;
+mod nodes;
+mod veiled;
+mod waiting;
 
 use std::time::{Duration, Instant};
 
@@ -15,13 +19,20 @@ use reqwest::Method;
 
 use altering::{Altered, Anchored};
 
-async fn checked(clinic: &Clinic, arguments: &[&str]) -> Result<Report, Unchecked> {
+fn deployment(clinic: &Clinic, arguments: &[&str]) -> Deployment {
     let environment = clinic.stack.environment.clone().into_iter();
     let environment: Environment = environment.collect();
     let arguments = ["medseal-fsck"].iter().chain(arguments);
     let settings = Arguments::parse_from(arguments).settings(&environment);
-    let deployment = Deployment::new(settings.unwrap()).unwrap();
+    Deployment::new(settings.unwrap()).unwrap()
+}
+
+async fn check(deployment: Deployment) -> Result<Report, Unchecked> {
     fsck::check(&deployment, &Progress::silent()).await
+}
+
+async fn checked(clinic: &Clinic, arguments: &[&str]) -> Result<Report, Unchecked> {
+    check(deployment(clinic, arguments)).await
 }
 
 async fn findings(clinic: &Clinic, arguments: &[&str]) -> Vec<Finding> {
@@ -63,12 +74,17 @@ async fn a_clinic_is_sound_and_whatever_is_changed_in_its_tables_is_found_as_wha
     assert_eq!(report.batches.archived, report.batches.total);
 
     let anchored = Anchored::of(&clinic).await;
-    a_changed_chart(&clinic, &anchored).await;
-    a_changed_log(&clinic, &anchored).await;
-    a_changed_batch(&clinic, &anchored).await;
+    changing::a_changed_chart(&clinic, &anchored).await;
+    changing::a_changed_log(&clinic, &anchored).await;
+    changing::a_changed_batch(&clinic, &anchored).await;
     the_content(&clinic, &anchored).await;
-    nobody_to_ask(&clinic).await;
+    changing::what_nobody_of_ours_writes(&clinic, &anchored).await;
+    nodes::nobody_to_ask(&clinic).await;
+    nodes::a_node_that_is_behind(&clinic, &anchored).await;
+    nodes::a_block_that_is_not_final(&clinic, &anchored).await;
+    nodes::nodes_that_disagree(&clinic).await;
     assert!(findings(&clinic, &[]).await.is_empty(), "all is put back");
+    waiting::while_no_block_comes(&clinic).await;
     an_erasure(&clinic, &anchored).await;
 }
 
@@ -90,132 +106,6 @@ async fn an_erasure(clinic: &Clinic, anchored: &Anchored) {
     let found = findings(clinic, &["--contents"]).await;
     assert!(found.contains(&Finding::KeyKept { patient }), "{found:?}");
     assert_eq!(found.len(), 2, "{found:?}");
-}
-
-async fn found(clinic: &Clinic, altered: Altered<'_>, arguments: &[&str], expected: Finding) {
-    let found = findings(clinic, arguments).await;
-    altered.put_back().await;
-    assert_eq!(found, [expected]);
-}
-
-async fn a_changed_chart(clinic: &Clinic, anchored: &Anchored) {
-    let item = anchored.version();
-    let (patient, number, batch) = (item.patient, item.number, anchored.batch_of_version);
-    let missing = |number| Finding::Missing {
-        what: What::Version,
-        patient,
-        first: number,
-        last: number,
-    };
-    let version = || Altered::version(clinic, patient, number);
-    found(clinic, version().removed().await, &[], missing(number)).await;
-    let flipped = version().flipped("commitment").await;
-    found(clinic, flipped, &[], Finding::NotInBatch { item, batch }).await;
-    let unlinked = version().flipped("previous").await;
-    found(clinic, unlinked, &[], Finding::Unlinked { item }).await;
-    for other in [anchored.other_batch, 999_999] {
-        let moved = version().number("batch", other).await;
-        let names = Some(other);
-        found(
-            clinic,
-            moved,
-            &[],
-            Finding::InOtherBatch { item, names, batch },
-        )
-        .await;
-    }
-    let lost = version().without("batch").await;
-    let names = None;
-    found(
-        clinic,
-        lost,
-        &[],
-        Finding::InOtherBatch { item, names, batch },
-    )
-    .await;
-    let bare = version().without("commitment").await;
-    found(clinic, bare, &[], Finding::NoCommitment { item }).await;
-    let half = version().text("erased", "2026-11-22T10:00:00Z").await;
-    found(clinic, half, &[], Finding::HalfErased { patient }).await;
-
-    // Nothing follows it: only its leaf says that it was there.
-    let newest = Altered::version(clinic, patient, anchored.newest_version);
-    let removed = newest.removed().await;
-    let leaf = removed.commitment();
-    let batch = removed.batch_number();
-    found(clinic, removed, &[], Finding::OrphanLeaf { batch, leaf }).await;
-}
-
-async fn a_changed_log(clinic: &Clinic, anchored: &Anchored) {
-    let item = anchored.entry();
-    let (patient, number) = (item.patient, item.number);
-    let missing = |number| Finding::Missing {
-        what: What::Entry,
-        patient,
-        first: number,
-        last: number,
-    };
-    let entry = || Altered::entry(clinic, patient, number);
-    found(clinic, entry().removed().await, &[], missing(number)).await;
-    let reworded = entry().text("event", "{}").await;
-    found(clinic, reworded, &[], Finding::Altered { item }).await;
-    let flipped = entry().flipped("commitment").await;
-    let batch = flipped.batch_number();
-    found(clinic, flipped, &[], Finding::NotInBatch { item, batch }).await;
-    let newest = Altered::entry(clinic, patient, anchored.newest_entry);
-    let cut = newest.removed().await;
-    found(clinic, cut, &[], missing(anchored.newest_entry)).await;
-
-    let head = || Altered::head(clinic, patient);
-    found(
-        clinic,
-        head().removed().await,
-        &[],
-        Finding::HeadGone { patient },
-    )
-    .await;
-    let flipped = head().flipped("hash").await;
-    found(clinic, flipped, &[], Finding::HeadDiffers { patient }).await;
-}
-
-async fn a_changed_batch(clinic: &Clinic, anchored: &Anchored) {
-    let batch = anchored.batch_of_version;
-    let leaves = Altered::leaves(clinic, batch).flipped("entries").await;
-    found(clinic, leaves, &[], Finding::LeavesDiffer { batch }).await;
-    let item = || Altered::batch(clinic, batch);
-    for (attribute, finding) in [
-        ("root", Finding::RootDiffers { batch }),
-        ("previous", Finding::PreviousDiffers { batch }),
-        ("contract", Finding::OtherContract { batch }),
-        ("transaction", Finding::LandingDiffers { batch }),
-        ("block_hash", Finding::LandingDiffers { batch }),
-    ] {
-        found(clinic, item().flipped(attribute).await, &[], finding).await;
-    }
-    let dated = item().text("block_time", "2020-01-01T00:00:00Z").await;
-    found(clinic, dated, &[], Finding::LandingDiffers { batch }).await;
-    let grown = item().number("size", 5_000).await;
-    found(clinic, grown, &[], Finding::SizeDiffers { batch }).await;
-    let damaged = item().text("stage", "done").await;
-    found(clinic, damaged, &[], Finding::BatchUnreadable { batch }).await;
-    for batch in [1, batch, anchored.newest_batch] {
-        let (first, last) = (batch, batch);
-        let gone = Altered::batch(clinic, batch).removed().await;
-        found(clinic, gone, &[], Finding::BatchesMissing { first, last }).await;
-    }
-    let archive = || Altered::archive(clinic, batch);
-    let broken = archive().flipped("header").await;
-    found(clinic, broken, &[], Finding::ArchiveBroken { batch }).await;
-    found(
-        clinic,
-        archive().removed().await,
-        &[],
-        Finding::Unarchived { batch },
-    )
-    .await;
-    let without = archive().removed().await;
-    assert!(findings(clinic, &["--without-archives"]).await.is_empty());
-    without.put_back().await;
 }
 
 /// The demo has one version with another one's content, which nothing but opening it shows.
@@ -246,15 +136,4 @@ async fn the_content(clinic: &Clinic, anchored: &Anchored) {
     key.put_back().await;
     assert!(found.contains(&Finding::KeyGone { patient }), "{found:?}");
     assert_eq!(found.len(), 2, "{found:?}");
-}
-
-/// Where nobody answers, or not of this chain, nothing is found and nothing is sound.
-async fn nobody_to_ask(clinic: &Clinic) {
-    for arguments in [&["--rpc", "http://127.0.0.1:9"][..], &["--chain-id", "1"]] {
-        let checked = checked(clinic, arguments).await;
-        assert!(matches!(checked, Err(Unchecked::Node(_))), "{checked:?}");
-    }
-    let elsewhere = ["--contract", "0x5fbdb2315678afecb367f032d93f642f64180aa4"];
-    let checked = checked(clinic, &elsewhere).await;
-    assert!(matches!(checked, Err(Unchecked::Node(_))), "{checked:?}");
 }
