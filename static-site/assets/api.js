@@ -82,8 +82,8 @@ export async function download(path) {
 }
 
 /** JSON in, JSON out, without a session. Throws `Problem`. */
-export async function post(path, body) {
-  return bodyOf(await send(path, { method: "POST", body }));
+export async function post(path, body, { keepalive = false } = {}) {
+  return bodyOf(await send(path, { method: "POST", body, keepalive }));
 }
 
 /** JSON from an address that anybody may ask, without a session. Throws `Problem`. */

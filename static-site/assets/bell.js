@@ -2,6 +2,7 @@
 
 import { request } from "./api.js";
 import { byId } from "./element.js";
+import { lastUse } from "./idle.js";
 import { say } from "./say.js";
 
 const MINUTES = 2;
@@ -10,10 +11,12 @@ const count = byId("bell-count");
 const plain = bell.getAttribute("aria-label");
 let person = null;
 let timer = 0;
+let asked = 0;
 
 document.addEventListener("session", ({ detail }) => {
   if (detail?.id === person?.id) return;
   person = detail;
+  asked = 0;
   ring();
 });
 document.addEventListener("notices-read", ({ detail }) => show(detail));
@@ -25,6 +28,9 @@ async function ring() {
   if (document.hidden) return;
   const whose = person;
   timer = setTimeout(ring, MINUTES * 60_000);
+  // Each question may renew the session: asked where nobody is, it would keep open what an hour without use closes.
+  if (lastUse() < asked) return;
+  asked = Date.now();
   try {
     const { data } = await request("/api/records/notices");
     if (whose !== person) return;

@@ -1,3 +1,4 @@
+import { closeWhenIdle } from "./away.js";
 import { byId } from "./element.js";
 import { at } from "./language.js";
 import { say } from "./say.js";
@@ -70,6 +71,8 @@ byId("sign-out").addEventListener("click", () =>
   }),
 );
 
-if (PUBLIC.has(document.body.dataset.page)) {
+const isPublic = PUBLIC.has(document.body.dataset.page);
+closeWhenIdle(isPublic);
+if (isPublic) {
   whoever();
 }

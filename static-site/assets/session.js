@@ -47,6 +47,7 @@ async function elsewhere() {
   if (other === "") return;
   if (other === null || !(await refresh().catch(() => null))) return location.reload();
   mark = other;
+  show();
 }
 
 /**
@@ -110,6 +111,28 @@ export async function signOut() {
 export function ended() {
   adopt(null);
   keep(null);
+}
+
+/** Nobody was here for so long that the session is over, in the service, too. This page still knows whose it is. */
+export async function endIdle() {
+  // Unanswered it ends all the same: its last use is as long ago there.
+  await post("/api/auth/sign-out", undefined, { keepalive: true }).catch(() => {});
+  if (marked() === mark) keep("");
+}
+
+/** Whether the person of this page has signed in again. Throws `Problem`. */
+export async function isBack() {
+  const other = marked();
+  // Empty: nobody has signed in since.
+  if (other === "" || !(await refresh())) return false;
+  mark = other ?? mark;
+  show();
+  return true;
+}
+
+/** The page goes on without a session. */
+export function letGo() {
+  adopt(null);
 }
 
 /** To the sign-in page and back. The address travels behind `#`: it may name a patient. */

@@ -54,6 +54,11 @@ fn a_file_of_one_byte_is_said_to_have_one() {
     passes(&[checkout::root().join("static-site/tests/size.test.mjs")]);
 }
 
+#[test]
+fn a_page_that_nobody_uses_is_known_as_such_in_every_tab() {
+    passes(&[checkout::root().join("static-site/tests/idle.test.mjs")]);
+}
+
 fn passes(tests: &[PathBuf]) {
     let mut node = Command::new(&crate::tools().node);
     let said = crate::passes(

@@ -13,3 +13,9 @@ async fn what_is_typed_about_an_appointment_outlives_its_change_by_somebody_else
     let clinic = Clinic::open().await;
     clinic.browse("meanwhile.mjs", &[]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_nobody_uses_for_an_hour_shows_nothing_and_keeps_no_session() {
+    let clinic = Clinic::open().await;
+    clinic.browse("idle.mjs", &[]);
+}

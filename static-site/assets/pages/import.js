@@ -1,6 +1,7 @@
 import { today } from "../dates.js";
 import { droppable } from "../drop.js";
 import { byId, element, fill } from "../element.js";
+import { use } from "../idle.js";
 import { bundles, droppedFiles } from "../import/folder.js";
 import { importOne, waiting } from "../import/one.js";
 import { report } from "../import/report.js";
@@ -62,6 +63,8 @@ async function run() {
   stopping = false;
   begun(true);
   for (let job = upcoming(); job && !stopping; job = upcoming()) {
+    // Nobody waits at the desk for a folder of histories: it goes on as long as its session can.
+    use();
     job.state = "sending";
     stage(job);
     show(job);
