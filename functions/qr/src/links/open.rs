@@ -70,6 +70,7 @@ pub struct ManifestFile {
         (status = 404, description = "No such link, or it has ended", body = Problem),
         (status = 422, description = "A field will not do", body = Problem),
         (status = 429, description = "The link was opened too often; see Retry-After", body = Problem),
+        (status = 503, description = "Too many use the patient's log at this moment; see Retry-After", body = Problem),
     )
 )]
 pub async fn open(
@@ -263,7 +264,7 @@ impl Qr {
         let entered = self
             .log
             .append(&happening, salt, Some(sealed), Open::Always);
-        entered.await.map_err(|error| Problem::internal(&error))
+        entered.await.map_err(|error| gate::unentered(&error))
     }
 
     async fn manifest(
