@@ -84,7 +84,9 @@ pub async fn make(
     }
     let data_key = qr.data_key(patient).await?;
     let open = qr.links.of_patient(patient, qr.clock.now()).await;
-    if open.map_err(|error| Problem::internal(&error))?.len() >= MOST_LINKS {
+    let open = open.map_err(|error| Problem::internal(&error))?;
+    let replaces = asked.map(|asked| asked.link);
+    if !has_room(open.iter().map(|link| &link.id), replaces.as_ref()) {
         return Err(too_many());
     }
     let sealing = Sealing {
@@ -106,7 +108,6 @@ pub async fn make(
         ..Noted::default()
     })
     .await?;
-    let replaces = asked.map(|asked| asked.link);
     let made = qr.links.make(&new, replaces.as_ref()).await;
     if !made.map_err(|error| Problem::internal(&error))? {
         return Err(contended());
@@ -129,6 +130,12 @@ pub async fn make(
         earlier: snapshot.earlier.map(seal::VersionNumber::get),
     };
     Ok((StatusCode::CREATED, Json(made)))
+}
+
+/// Whether there may be one link more; the one that a repeated request made before makes room for the other.
+fn has_room<'a>(open: impl Iterator<Item = &'a LinkId>, replaces: Option<&LinkId>) -> bool {
+    let others = open.filter(|id| Some(*id) != replaces);
+    others.count() < MOST_LINKS
 }
 
 /// What was asked for, checked.
@@ -259,6 +266,17 @@ mod tests {
         for hours in [0, 721, u16::MAX] {
             assert!(terms(hours, None).is_err(), "{hours}");
         }
+    }
+
+    #[test]
+    fn the_last_link_there_is_room_for_can_be_asked_for_again() {
+        let ids = (0_u8..50).map(|n| Token::new([n; 32]).id());
+        let ids: Vec<LinkId> = ids.collect();
+        assert!(!has_room(ids.iter(), None));
+        assert!(has_room(ids.iter(), ids.last()));
+        let ended = Token::new([50; 32]).id();
+        assert!(!has_room(ids.iter(), Some(&ended)));
+        assert!(has_room(ids[1..].iter(), None));
     }
 
     #[test]
