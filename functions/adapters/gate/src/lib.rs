@@ -273,7 +273,7 @@ impl Gate {
             let entered = self.enter(entry).await;
             entered.map_err(|problem| {
                 if pen.was_used() {
-                    unlogged(problem)
+                    unlogged(&problem)
                 } else {
                     problem
                 }
@@ -283,12 +283,13 @@ impl Gate {
     }
 }
 
-/// The one answer that leaves open what became of a request: the log may say that it was done, and not that it
-/// failed.
-fn unlogged(problem: Problem) -> Problem {
-    problem.detail(
-        "It may have been done, but the chart's log could not be written. Send the same request again.",
-    )
+/// The one answer that leaves open what became of a request: the log says that it was done, and cannot be told that it
+/// failed. It has a type of its own, for by the type portals choose their words.
+fn unlogged(problem: &Problem) -> Problem {
+    let title = "The chart's log could not be written";
+    Problem::new(problem.status(), "log-unwritten", title)
+        .detail("What became of it could not be written into the chart's log. Send the same request again.")
+        .retry_after(1)
 }
 
 async fn check(

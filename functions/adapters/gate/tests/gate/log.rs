@@ -228,6 +228,22 @@ async fn a_write_that_cannot_be_entered_does_not_take_effect() {
 }
 
 #[tokio::test]
+async fn whoever_is_refused_what_the_log_goes_on_telling_of_is_told_to_send_it_again() {
+    let desk = Desk::new(Tables {
+        strokes: 1,
+        log_fills: true,
+        answer: (StatusCode::PRECONDITION_FAILED, Noted::default()),
+        ..let_in()
+    });
+    let answer = desk.ask(A_DOCTOR, Action::WriteVisit, &at(CHART)).await;
+    assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
+    assert_eq!(answer.body["type"], "/problems/log-unwritten");
+    // Not that nothing was done: the log says otherwise.
+    let detail = answer.body["detail"].as_str().unwrap();
+    assert!(detail.contains("Send the same request again"), "{detail}");
+}
+
+#[tokio::test]
 async fn what_cannot_be_entered_is_not_shown_and_not_erased() {
     let desk = Desk::new(Tables {
         log_is_full: true,

@@ -55,6 +55,8 @@ pub struct Tables {
     pub strokes: usize,
     /// No entry can be written.
     pub log_is_full: bool,
+    /// One entry can be written, and none after it.
+    pub log_fills: bool,
     /// Keys are put off again and again.
     pub is_busy: bool,
     pub calls: Mutex<Vec<Call>>,
@@ -68,6 +70,7 @@ impl Default for Tables {
             answer: (StatusCode::OK, Noted::default()),
             strokes: 0,
             log_is_full: false,
+            log_fills: false,
             is_busy: false,
             calls: Mutex::default(),
         }
@@ -123,7 +126,9 @@ impl Tables {
             }
             "PutItem" => {
                 let item = &asked["Item"];
-                if self.log_is_full {
+                let mut calls = self.calls.lock().unwrap().clone().into_iter();
+                let fills = self.log_fills && calls.any(|call| call.kind() == "entered");
+                if self.log_is_full || fills {
                     let kind = "com.amazonaws.dynamodb.v20120810#ValidationException";
                     return (400, json!({"__type": kind}));
                 }
