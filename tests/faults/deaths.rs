@@ -82,22 +82,18 @@ async fn dies_everywhere(side: &str) {
     for name in ORDINARY {
         die(&scene, &program, &format!("{side}:{name}"), &mut written).await;
     }
-    let tally = scene.settle(&program, &written).await;
-    println!("died {} times {side}: {tally:?}", ORDINARY.len());
+    scene.settle(&program, &written).await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_run_may_die_before_anything_it_does() {
+pub async fn a_run_may_die_before_anything_it_does() {
     dies_everywhere("before").await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_run_may_die_after_anything_it_does() {
+pub async fn a_run_may_die_after_anything_it_does() {
     dies_everywhere("after").await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_run_may_die_half_way_through_what_is_many_writes() {
+pub async fn a_run_may_die_half_way_through_what_is_many_writes() {
     let scene = Scene::open("deaths-within").await;
     let (program, mut written) = (scene.dying(), Vec::new());
     for name in [
@@ -119,8 +115,7 @@ async fn a_run_may_die_half_way_through_what_is_many_writes() {
     scene.settle(&program, &written).await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_run_may_die_while_it_looks_for_a_transaction_nobody_tells_it_of() {
+pub async fn a_run_may_die_while_it_looks_for_a_transaction_nobody_tells_it_of() {
     let scene = Scene::open("deaths-find").await;
     let (program, mut written) = (scene.dying(), Vec::new());
     let unknown: fn(&mut Value) = |answer| answer["result"] = Value::Null;
@@ -133,8 +128,7 @@ async fn a_run_may_die_while_it_looks_for_a_transaction_nobody_tells_it_of() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_run_may_die_over_a_batch_of_which_nothing_is_left() {
+pub async fn a_run_may_die_over_a_batch_of_which_nothing_is_left() {
     let scene = Scene::open("deaths-void").await;
     let (program, mut written) = (scene.dying(), Vec::new());
     for side in ["before", "after"] {
@@ -149,8 +143,7 @@ async fn a_run_may_die_over_a_batch_of_which_nothing_is_left() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_run_may_die_over_an_archive_that_comes_late() {
+pub async fn a_run_may_die_over_an_archive_that_comes_late() {
     let scene = Scene::open("deaths-late").await;
     let clock = Clock::right();
     let (program, mut written) = (clock.of(scene.dying()), Vec::new());
@@ -209,8 +202,7 @@ async fn forget(scene: &Scene, written: &Written) {
         .unwrap();
 }
 
-#[test]
-fn no_step_of_a_run_is_left_out() {
+pub fn no_step_of_a_run_is_left_out() {
     let source = |file: &str| {
         let path = checkout::root().join("functions/rules/anchoring/src");
         std::fs::read_to_string(path.join(file)).unwrap()

@@ -19,11 +19,11 @@ const WRITERS: usize = 8;
 /// Versions of one chart.
 const CHART: usize = 50;
 
-/// How many versions, unless `FAULTS_VERSIONS` says another number. 10,000 take some minutes.
-const VERSIONS: usize = 800;
+/// How many versions, unless `FAULTS_VERSIONS` says another number: `README.md` has what came of 10,000.
+const VERSIONS: usize = 400;
 
 /// The least time that writing takes, so that enough breaks meanwhile.
-const WRITING: Duration = Duration::from_mins(1);
+const WRITING: Duration = Duration::from_secs(30);
 
 /// A batch counts as final with this many blocks; no reorg is deeper than one less.
 const CONFIRMATIONS: u64 = 5;
@@ -37,8 +37,7 @@ fn versions() -> usize {
     given.and_then(|text| text.parse().ok()).unwrap_or(VERSIONS)
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn whatever_breaks_while_eight_write_every_version_is_in_one_final_batch() {
+pub async fn whatever_breaks_while_eight_write_every_version_is_in_one_final_batch() {
     let scene = Arc::new(Scene::open("hammer").await);
     // No reorg takes the contract with it.
     scene.anchorage.chain.mine(CONFIRMATIONS + 1).await;

@@ -29,11 +29,10 @@ fn replaced(batch: &Batch) -> usize {
     attempts.len() - 1
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_transaction_that_the_pool_dropped_is_sent_again_as_it_was() {
+pub async fn a_transaction_that_the_pool_dropped_is_sent_again_as_it_was() {
     let scene = Scene::at("dropped", Pace::BY_HAND).await;
     let written = scene.anchorage.write(2).await;
-    let program = scene.program();
+    let program = scene.dying().with("STUCK_MS", 30_000);
     let run = begin(&program, messages(1));
     let batch = scene.until("sent", 1).await;
     let hash = batch.attempts()[0].hash.to_hex();
@@ -46,7 +45,7 @@ async fn a_transaction_that_the_pool_dropped_is_sent_again_as_it_was() {
             .is_null()
     );
     let miner = scene.mining();
-    println!("{:?}", run.await.unwrap());
+    run.await.unwrap();
     let tally = scene.settle(&program, &written).await;
     miner.abort();
     assert_eq!((tally.batches, tally.attempts), (1, 1));
@@ -54,15 +53,14 @@ async fn a_transaction_that_the_pool_dropped_is_sent_again_as_it_was() {
     assert!(sent > 1, "{sent}");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_base_fee_that_rises_above_the_cap_is_outbid_under_the_same_nonce() {
+pub async fn a_base_fee_that_rises_above_the_cap_is_outbid_under_the_same_nonce() {
     let scene = Scene::at("base-fee", Pace::BY_HAND).await;
     let written = scene.anchorage.write(2).await;
-    let program = scene.program();
+    let program = scene.dying();
     let run = begin(&program, messages(1));
     let first = scene.until("sent", 1).await.attempts()[0].clone();
     let miner = scene.mining_at(first.cap * 4);
-    println!("{:?}", run.await.unwrap());
+    run.await.unwrap();
     scene.settle(&program, &written).await;
     miner.abort();
     let batches = scene.anchorage.batches().await;
@@ -72,23 +70,21 @@ async fn a_base_fee_that_rises_above_the_cap_is_outbid_under_the_same_nonce() {
     assert_ne!(landing.transaction, first.hash);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn what_waits_too_long_in_geths_pool_is_replaced_by_its_rule() {
+pub async fn what_waits_too_long_in_geths_pool_is_replaced_by_its_rule() {
     let scene = Scene::with_geth("geth", Pace::BY_HAND).await;
     let written = scene.anchorage.write(2).await;
-    let program = scene.program();
+    let program = scene.dying();
     let run = begin(&program, messages(1));
     let first = scene.until("sent", 1).await.attempts()[0].clone();
     let miner = scene.mining_at(first.cap * 2);
-    println!("{:?}", run.await.unwrap());
+    run.await.unwrap();
     scene.settle(&program, &written).await;
     miner.abort();
     let batches = scene.anchorage.batches().await;
     assert!(replaced(&batches[0]) >= 1);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn what_geth_forgot_when_it_was_started_again_is_sent_again_as_it_was() {
+pub async fn what_geth_forgot_when_it_was_started_again_is_sent_again_as_it_was() {
     let scene = Scene::with_geth("forgetful", Pace::BY_HAND).await;
     let written = scene.anchorage.write(2).await;
     let program = scene.dying().with("STUCK_MS", 30_000);
@@ -98,14 +94,13 @@ async fn what_geth_forgot_when_it_was_started_again_is_sent_again_as_it_was() {
     let chain = &scene.anchorage.chain;
     chain.call("anvil_dropAllTransactions", json!([])).await;
     let miner = scene.mining();
-    println!("{:?}", run.await.unwrap());
+    run.await.unwrap();
     let tally = scene.settle(&program, &written).await;
     miner.abort();
     assert_eq!((tally.batches, tally.attempts), (1, 1));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_tip_that_a_node_demands_is_offered() {
+pub async fn a_tip_that_a_node_demands_is_offered() {
     let scene = Scene::with_geth("tips", Pace::STEADY).await;
     let written = scene.anchorage.write(2).await;
     let program = scene.program();
@@ -119,8 +114,7 @@ async fn a_tip_that_a_node_demands_is_offered() {
     assert!(batches[0].attempts()[1].tip >= 5 * GWEI);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn an_account_without_funds_delays_and_loses_nothing() {
+pub async fn an_account_without_funds_delays_and_loses_nothing() {
     for geth in [false, true] {
         let name = if geth { "funds-geth" } else { "funds" };
         let scene = if geth {
@@ -138,7 +132,7 @@ async fn an_account_without_funds_delays_and_loses_nothing() {
         let outcome = once(&program, &sweep()).await;
         assert!(!outcome.is_answer(), "{outcome:?}");
         chain.call("anvil_setBalance", json!([sender, had])).await;
-        let tally = scene.settle(&program, &written).await;
+        let tally = scene.settle_at_once(&program, &written).await;
         assert_eq!(tally.batches, 1);
     }
 }

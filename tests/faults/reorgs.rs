@@ -46,7 +46,7 @@ impl Shaken {
         self.scene.anchorage.chain.mine(1).await;
         let mined = self.scene.until("mined", batch).await;
         // It stays for finality a while, and no block comes.
-        println!("{:?}", run.await.unwrap());
+        run.await.unwrap();
         mined
     }
 
@@ -63,8 +63,7 @@ impl Shaken {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_batch_whose_block_vanished_is_sent_again_and_lands_in_another() {
+pub async fn a_batch_whose_block_vanished_is_sent_again_and_lands_in_another() {
     let mut shaken = Shaken::open("vanished").await;
     let before = shaken.mined(1).await;
     shaken.reorganise(1).await;
@@ -74,8 +73,7 @@ async fn a_batch_whose_block_vanished_is_sent_again_and_lands_in_another() {
     assert_ne!(before.block_hash, after.block_hash);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_chain_that_says_what_is_finalized_is_waited_for() {
+pub async fn a_chain_that_says_what_is_finalized_is_waited_for() {
     let pace = Pace {
         seconds: None,
         epoch: 3,
@@ -91,8 +89,7 @@ async fn a_chain_that_says_what_is_finalized_is_waited_for() {
     assert!(before.landing().unwrap().block <= after && after <= finalized);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn two_batches_that_vanished_together_come_back_in_their_order() {
+pub async fn two_batches_that_vanished_together_come_back_in_their_order() {
     let mut shaken = Shaken::open("two-vanished").await;
     let first = shaken.mined(1).await;
     let second = shaken.mined(2).await;
@@ -103,8 +100,7 @@ async fn two_batches_that_vanished_together_come_back_in_their_order() {
     assert_ne!(first.landing(), batches[0].landing());
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_batch_that_a_reorg_moved_to_another_block_is_found_there() {
+pub async fn a_batch_that_a_reorg_moved_to_another_block_is_found_there() {
     let mut shaken = Shaken::open("moved").await;
     let before = shaken.mined(1).await;
     let raw = alloy::hex::encode_prefixed(&before.attempts()[0].raw);
@@ -117,8 +113,7 @@ async fn a_batch_that_a_reorg_moved_to_another_block_is_found_there() {
     assert_eq!(before.block + 1, after.block);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn blocks_that_vanish_again_and_again_end_in_one_batch() {
+pub async fn blocks_that_vanish_again_and_again_end_in_one_batch() {
     let mut shaken = Shaken::open("again").await;
     shaken.mined(1).await;
     let miner = shaken.scene.mining();
@@ -132,8 +127,7 @@ async fn blocks_that_vanish_again_and_again_end_in_one_batch() {
             }
         }
     });
-    let run = once(&shaken.program, &messages(1)).await;
-    println!("{run:?}");
+    once(&shaken.program, &messages(1)).await;
     shaking.await.unwrap();
     miner.abort();
     assert_eq!(shaken.settled().await.len(), 1);

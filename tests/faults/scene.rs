@@ -24,8 +24,9 @@ pub struct Scene {
 /// Longer than any run of these tests takes, and less than Lambda's own.
 pub const RUN: Duration = Duration::from_secs(100);
 
-/// How long a test waits for everything to be final.
+/// How long a test waits for everything to be final, and for each version how much longer.
 const PATIENCE: Duration = Duration::from_mins(3);
+const PATIENCE_A_VERSION: Duration = Duration::from_millis(20);
 
 impl Scene {
     /// With Anvil's own pool and a block every second.
@@ -112,6 +113,37 @@ impl Scene {
     /// The sweep, again and again, until everything written is final; then the exact count.
     pub async fn settle(&self, program: &Program, written: &[Written]) -> Tally {
         self.settle_by_another(program, written).await;
+        self.count(program, written).await
+    }
+
+    /// One sweep, after which everything written is final, for nothing is in its way any more; then the exact count.
+    pub async fn settle_at_once(&self, program: &Program, written: &[Written]) -> Tally {
+        let outcome = once(program, &sweep()).await;
+        assert!(
+            self.anchorage.is_settled(written).await,
+            "not all of it is final: {outcome:?}\n{}",
+            last_lines(program)
+        );
+        self.count(program, written).await
+    }
+
+    /// The sweep, again and again, until everything written is final.
+    pub async fn settle_by_another(&self, program: &Program, written: &[Written]) {
+        let versions = u32::try_from(written.len()).unwrap();
+        let patience = Instant::now() + PATIENCE + PATIENCE_A_VERSION * versions;
+        let mut said = Vec::new();
+        while !self.anchorage.is_settled(written).await {
+            assert!(
+                Instant::now() < patience,
+                "not all of it became final: {said:?}\n{}",
+                last_lines(program)
+            );
+            said.push(once(program, &sweep()).await);
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    }
+
+    async fn count(&self, program: &Program, written: &[Written]) -> Tally {
         let tally = self.anchorage.tally(written).await;
         let report = Box::pin(self.anchorage.fsck(program)).await;
         assert!(report.is_sound(), "{report}");
@@ -125,21 +157,6 @@ impl Scene {
             "{report}"
         );
         tally
-    }
-
-    /// The sweep, again and again, until everything written is final.
-    pub async fn settle_by_another(&self, program: &Program, written: &[Written]) {
-        let patience = Instant::now() + PATIENCE;
-        let mut said = Vec::new();
-        while !self.anchorage.is_settled(written).await {
-            assert!(
-                Instant::now() < patience,
-                "not all of it became final: {said:?}\n{}",
-                last_lines(program)
-            );
-            said.push(once(program, &sweep()).await);
-            tokio::time::sleep(Duration::from_millis(200)).await;
-        }
     }
 }
 

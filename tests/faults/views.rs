@@ -3,23 +3,21 @@
 use crate::node::{Node, View};
 use crate::scene::{Scene, messages, once};
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_node_that_is_behind_delays_and_anchors_nothing_twice() {
+pub async fn a_node_that_is_behind_delays_and_anchors_nothing_twice() {
     let scene = Scene::open("behind").await;
     let program = scene.program();
     let mut written = Vec::new();
     for blocks in [1, 3, 6] {
         scene.node.service.look(View::Behind(blocks));
         written.extend(scene.anchorage.write(2).await);
-        println!("{:?}", once(&program, &messages(2)).await);
+        once(&program, &messages(2)).await;
     }
     scene.node.service.look(View::Whole);
-    let tally = scene.settle(&program, &written).await;
+    let tally = scene.settle_at_once(&program, &written).await;
     assert_eq!(tally.attempts, tally.batches);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_node_that_stands_still_is_not_believed_about_what_came_after() {
+pub async fn a_node_that_stands_still_is_not_believed_about_what_came_after() {
     let scene = Scene::open("frozen").await;
     let program = scene.program();
     let mut written = scene.anchorage.write(2).await;
@@ -37,8 +35,7 @@ async fn a_node_that_stands_still_is_not_believed_about_what_came_after() {
     assert_eq!(tally.attempts, tally.batches);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn of_two_nodes_one_may_be_behind_all_the_time() {
+pub async fn of_two_nodes_one_may_be_behind_all_the_time() {
     let scene = Scene::open("one-behind").await;
     let second = Node::behind_proxy(&scene.anchorage).await;
     second.service.look(View::Behind(4));

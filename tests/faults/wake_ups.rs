@@ -5,8 +5,7 @@ use journeys::Clinic;
 use crate::deployed::Deployed;
 use crate::scene::{Scene, messages, once, sweep};
 
-#[tokio::test(flavor = "multi_thread")]
-async fn with_every_message_lost_the_sweep_alone_anchors_everything() {
+pub async fn with_every_message_lost_the_sweep_alone_anchors_everything() {
     let scene = Scene::open("sweep").await;
     let written = scene.anchorage.write(30).await;
     let program = scene.program();
@@ -16,8 +15,7 @@ async fn with_every_message_lost_the_sweep_alone_anchors_everything() {
     assert_eq!((tally.versions, tally.batches), (30, 1));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn messages_that_come_twice_or_before_what_they_tell_of_anchor_nothing_twice() {
+pub async fn messages_that_come_twice_or_before_what_they_tell_of_anchor_nothing_twice() {
     let scene = Scene::open("twice").await;
     let program = scene.program();
     // Before there is anything.
@@ -36,8 +34,7 @@ async fn messages_that_come_twice_or_before_what_they_tell_of_anchor_nothing_twi
     assert_eq!((tally.versions, tally.batches, tally.attempts), (3, 3, 3));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn of_runs_at_the_same_time_one_anchors_and_the_others_knock() {
+pub async fn of_runs_at_the_same_time_one_anchors_and_the_others_knock() {
     let scene = Scene::open("together").await;
     let program = scene.program();
     let mut written = Vec::new();
@@ -57,8 +54,7 @@ async fn of_runs_at_the_same_time_one_anchors_and_the_others_knock() {
     assert_eq!(tally.attempts, tally.batches);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_message_that_no_run_gets_done_ends_among_the_dead_and_its_version_is_not_lost() {
+pub async fn a_message_that_no_run_gets_done_ends_among_the_dead_and_its_version_is_not_lost() {
     let scene = Scene::open("poison").await;
     let clinic = Clinic::open().await;
     let written = scene.anchorage.write(1).await;
