@@ -28,6 +28,9 @@ const VERIFY_CONTENT: &str = "default-src 'self'; img-src 'self' data: blob:; st
      frame-ancestors 'none'; form-action 'self'";
 const VERIFY_CAMERA: &str = "camera=(self)";
 
+/// Kept, but asked about each time: a site generated anew is seen at once. Its files have the same names every time.
+const CACHING: &str = "no-cache";
+
 /// Folders that hold every page in another language than English.
 const LANGUAGES: [&str; 1] = ["/es/"];
 
@@ -118,9 +121,8 @@ impl Found {
                 tags.split(',')
                     .any(|known| known.trim().trim_start_matches("W/") == tag)
             });
-        // Kept, but asked about each time: a site generated anew is seen at once.
         let caching = [
-            (header::CACHE_CONTROL, "no-cache".to_owned()),
+            (header::CACHE_CONTROL, CACHING.to_owned()),
             (header::ETAG, tag),
         ];
         if known && self.status == StatusCode::OK {
@@ -283,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn the_deployed_site_allows_a_page_exactly_as_much() {
+    fn the_deployed_site_allows_a_page_exactly_as_much_and_keeps_it_no_longer() {
         let pages = [
             ("/", "SiteHeaders"),
             ("/card", "SiteHeaders"),
@@ -303,6 +305,8 @@ mod tests {
                 "{path}: {content}"
             );
             assert!(policy.contains(&format!("Value: {permissions} ")), "{path}");
+            let caching = format!("Header: cache-control, Override: true, Value: {CACHING} ");
+            assert!(policy.contains(&caching), "{path}");
         }
     }
 
