@@ -53,7 +53,7 @@ export function refresh() {
 
 async function renew() {
   const response = await send("/api/auth/refresh", { method: "POST", keepalive: true });
-  if (response.status === 401 || response.status === 403) {
+  if (response.status === 401) {
     token = null;
     return null;
   }
@@ -138,11 +138,21 @@ async function bodyOf(response) {
       throw new Problem(502);
     }
   }
+  if (response.status === 403 && !isTyped(body)) {
+    // What stands in front of the service turned it away. That says nothing of who may do what: no session is over, no
+    // chart is closed, no password wrong.
+    throw new Problem(503, { detail: say("problem.turned_away") });
+  }
   if (!response.ok) {
     const wait = response.status === 429 ? Number(response.headers.get("retry-after")) || 0 : 0;
     throw refused(new Problem(response.status, body && typeof body === "object" ? body : {}, wait));
   }
   return body;
+}
+
+/** Whether an answer says which kind of problem it is, as all of the service's do. */
+function isTyped(body) {
+  return typeof body?.type === "string" && body.type !== "about:blank";
 }
 
 /** A session without its second factor keeps its own account and nothing else, so that is where it goes on. */

@@ -51,8 +51,9 @@ function filled(answer) {
   if (answer === undefined) return problem(404, "not-found");
   if (!answer?.status) return { status: 200, contentType: "application/json", body: JSON.stringify(answer) };
   const { status, headers = {}, body } = answer;
-  if (answer.problem || status >= 400) return { ...problem(status, answer.problem ?? "refused", answer), headers };
+  // Bytes are what they are, also of an answer that is none of the service's.
   if (Buffer.isBuffer(body)) return { status, headers, body };
+  if (answer.problem || status >= 400) return { ...problem(status, answer.problem ?? "refused", answer), headers };
   return { status, headers, contentType: "application/json", body: body === undefined ? "" : JSON.stringify(body) };
 }
 

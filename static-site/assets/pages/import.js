@@ -71,8 +71,8 @@ async function run() {
     const result = await importOne(job.file);
     Object.assign(job, { status: undefined }, result, { tried: true });
     show(job);
-    // Without a network or a session the others would fail as well: they keep their turn.
-    if (result.status === 0 || result.status === 401) stopping = true;
+    // Without a network or a session, or beyond a limit, the others would fail as well: they keep their turn.
+    if ([0, 401, 429].includes(result.status)) stopping = true;
   }
   running = false;
   for (const job of jobs) job.tried = false;

@@ -53,7 +53,7 @@ async function enter() {
     step = answer;
     secondStep();
   } catch (problem) {
-    const wrong = problem.status === 401 || problem.status === 403;
+    const wrong = problem.status === 401;
     showErrors(form, problem.errors ?? [], wrong ? say("sign_in.wrong") : sentence(problem));
     password.select();
   }
@@ -117,7 +117,7 @@ function explain(way, code, problem) {
     showErrors(byId(way), [], problem.message);
   } else if (problem.type?.endsWith("sign-in-expired") || problem.status === 404 || problem.status === 410) {
     restart(say("sign_in.late"));
-  } else if ([400, 401, 403, 422].includes(problem.status)) {
+  } else if ([400, 401, 422].includes(problem.status)) {
     const words = say(`sign_in.${way === "totp" ? "code" : way}_wrong`);
     showErrors(byId(way), code ? [{ field: code.id, detail: words }] : [], code ? undefined : words);
     code?.select();
