@@ -1,11 +1,8 @@
-import { request } from "./api.js";
 import { confirmed } from "./confirm.js";
 import { byId, element } from "./element.js";
 import { say } from "./say.js";
 import { notice } from "./status.js";
-
-/** The key of each request whose answer was lost: sent again, it is not done twice. */
-const unanswered = new Map();
+import { isUnknown, write } from "./write.js";
 
 /** What can be taken back: the button's id (its dialog's begins with it), the address, and the words. */
 export const CARDS = { button: "void-cards", path: "card-revocations", failed: "card.void_failed", unknown: "card.void_unknown" };
@@ -18,18 +15,12 @@ export function meant({ button }, subject) {
 
 /** Takes back; false when the answer was lost, so that nobody here knows whether it was done. Throws `Problem`. */
 export async function withdraw({ path }, address, version) {
-  const url = `${address}/${path}`;
-  const name = `${url} ${version}`;
-  const key = unanswered.get(name) ?? crypto.randomUUID();
-  unanswered.set(name, key);
   try {
-    await request(url, { method: "POST", body: { version }, headers: { "idempotency-key": key } });
+    await write("POST", `${address}/${path}`, { version });
   } catch (problem) {
-    if (problem.status === 0 || problem.status >= 500) return false;
-    unanswered.delete(name);
+    if (isUnknown(problem)) return false;
     throw problem;
   }
-  unanswered.delete(name);
   return true;
 }
 

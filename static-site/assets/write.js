@@ -2,6 +2,7 @@ import { request } from "./api.js";
 
 /** The key of each write whose answer is not there: the same words sent again carry the same one. */
 const unanswered = new Map();
+const NOT_LET_IN = [401, 403, 429];
 
 /**
  * A write with an `Idempotency-Key`: sent again after a lost answer, it is not done twice. Throws `Problem`;
@@ -16,8 +17,9 @@ export async function write(method, path, body, headers = {}) {
     unanswered.delete(name);
     return answer.data;
   } catch (problem) {
-    // Refused is refused: asked once more, it is another request.
-    if (!isUnknown(problem)) unanswered.delete(name);
+    // Refused is refused: asked once more, it is another request. Who was not even let in learns nothing of what became
+    // of the one before, whose answer was lost.
+    if (!isUnknown(problem) && !NOT_LET_IN.includes(problem.status)) unanswered.delete(name);
     throw problem;
   }
 }

@@ -1,6 +1,6 @@
-// What must not be lost, and what must not stay, from answers that are made up: a form outlives the session; a chart
-// that may no longer be read leaves the page at whatever answer says so; a printed record names its files; and
-// a list that is asked for at each key has nobody twice.
+// What must not be lost, and what must not stay, from answers that are made up: a form outlives the session, and so does
+// the key of a write that nobody answered; a chart that may no longer be read leaves the page at whatever answer says so;
+// a printed record names its files; and a list that is asked for at each key has nobody twice.
 
 import { answered, day, id, moment, pageOf, PEOPLE } from "./answers.mjs";
 import { assert, open, origin } from "./portal.mjs";
@@ -15,6 +15,7 @@ const read = { patient: { name: NAME, birth_date: day(-15000), gender: "female" 
 const { browser } = await open();
 try {
   await formKept();
+  await keyKept();
   await chartGone("[data-part=revisions] > summary", `${chart(id(3))}/versions/2/changes`);
   await chartGone("[data-attachment] [data-action=save]", `${chart(id(3))}/versions/2/attachments/${FILE.id}`);
   await printed();
@@ -37,6 +38,31 @@ async function formKept() {
   for (const [field, value] of Object.entries(typed)) assert.equal(await page.inputValue(`#${field}`), value, field);
   await context.close();
   console.log("a form that is sent after the session ended keeps what was typed");
+}
+
+async function keyKept() {
+  const answers = [{ status: 503, problem: "unavailable" }, { status: 401, problem: "no-session" }, { status: 429, problem: "too-many-requests" }, { status: 403, problem: "second-factor-gone" }, { status: 422, problem: "invalid-field" }, { status: 503, problem: "unavailable" }];
+  const keys = [];
+  // After a 401 the page asks once more by itself.
+  const register = (_url, request) => {
+    keys[turn] = request.headers()["idempotency-key"];
+    return answers[turn];
+  };
+  let turn = 0;
+  const context = await answered(browser, "doctor", { "GET /api/records/patients": { patients: [] }, "/api/auth/practitioners": { practitioners: [] }, "POST /api/records/patients": register });
+  const page = await pageOf(context);
+  await page.goto(`${origin}/patients`);
+  await page.click("#register-open");
+  for (const [field, value] of Object.entries({ given: "Nila", family: "Deshpande", birth_date: "1985-02-03" })) await page.fill(`#${field}`, value);
+  await page.selectOption("#gender", "female");
+  for (; turn < answers.length; turn += 1) {
+    await page.click("#register-submit:enabled");
+    await page.waitForSelector("#register-submit:enabled");
+    await page.waitForSelector("#registration .error-summary");
+  }
+  assert.deepEqual(keys.map((key) => keys.indexOf(key)), [0, 0, 0, 0, 0, 5], "one request until it is refused for what it says");
+  await context.close();
+  console.log("a write whose answer was lost is the same one after signing in again");
 }
 
 async function chartGone(act, refused) {
