@@ -11,7 +11,6 @@ use jiff::SignedDuration;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::attempts::Refusal;
 use crate::auth::Auth;
 
 /// Who has just signed in is not asked again.
@@ -60,7 +59,7 @@ impl Auth {
     }
 
     /// The caller, who has just signed in or sends the password once more.
-    pub async fn surely(&self, caller: &Caller, again: &Again) -> Result<Person, Refusal> {
+    pub async fn surely(&self, caller: &Caller, again: &Again) -> Result<Person, Problem> {
         if let Some(password) = &again.password {
             return self.with_password(caller, password, "password").await;
         }
@@ -71,7 +70,7 @@ impl Auth {
         if session.began_at + FRESH > now {
             return Ok(self.person(caller).await?);
         }
-        Err(password_needed().into())
+        Err(password_needed())
     }
 
     /// The caller, if this is their password. A session has only so many tries; whose it is keeps theirs.
@@ -80,12 +79,12 @@ impl Auth {
         caller: &Caller,
         password: &str,
         field: &str,
-    ) -> Result<Person, Refusal> {
+    ) -> Result<Person, Problem> {
         let now = self.clock.now();
         let attempt = self.attempt_again(caller.session, now).await?;
         let person = self.person(caller).await?;
         if !self.passwords.matches(password, Some(&person.password)) {
-            return Err(wrong_password(field).into());
+            return Err(wrong_password(field));
         }
         self.succeeded(attempt).await?;
         Ok(person)

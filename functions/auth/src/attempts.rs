@@ -6,8 +6,7 @@
 use std::time::Duration;
 
 use access::PersonId;
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
 use dynamo::sessions::Bucket;
 use edge::Problem;
 use futures_util::future::try_join_all;
@@ -59,47 +58,22 @@ impl Limit {
 #[must_use]
 pub struct Attempt(Vec<Bucket>);
 
-/// Why there is no answer to what was asked.
-pub enum Refusal {
-    /// There is something wrong with it.
-    Problem(Problem),
-    /// There were too many tries; how many seconds to wait.
-    TooMany(i64),
-}
-
-impl From<Problem> for Refusal {
-    fn from(problem: Problem) -> Self {
-        Self::Problem(problem)
-    }
-}
-
-impl IntoResponse for Refusal {
-    fn into_response(self) -> Response {
-        match self {
-            Self::Problem(problem) => problem.into_response(),
-            Self::TooMany(seconds) => {
-                let mut response = too_many().into_response();
-                let headers = response.headers_mut();
-                headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-                response
-            }
-        }
-    }
-}
-
-fn too_many() -> Problem {
+/// There were too many tries, for so many seconds.
+pub fn too_many(seconds: i64) -> Problem {
     Problem::new(
         StatusCode::TOO_MANY_REQUESTS,
         "too-many-attempts",
         "Too many attempts",
     )
     .detail("Wait a little, then try again. Nobody is locked out for good.")
+    .retry_after(seconds)
 }
 
+/// Not something to wait for: the month may be long, and there are other ways in.
 fn no_more_codes() -> Problem {
     Problem::new(
         StatusCode::TOO_MANY_REQUESTS,
-        "too-many-attempts",
+        "too-many-codes",
         "Too many wrong codes",
     )
     .detail(
@@ -117,7 +91,7 @@ impl Auth {
         client: &Client,
         known: Option<&Device>,
         now: Timestamp,
-    ) -> Result<Attempt, Refusal> {
+    ) -> Result<Attempt, Problem> {
         if let Some(device) = known {
             let name = format!("device#{}#{account}", device.hash());
             let own = Limit::new(name, OF_A_DEVICE, QUARTER, now);
@@ -144,11 +118,13 @@ impl Auth {
         client: &Client,
         known: Option<&Device>,
         now: Timestamp,
-    ) -> Result<Attempt, Refusal> {
+    ) -> Result<Attempt, Problem> {
         let counted = self.attempt(account, client, known, now).await?;
         let app = Limit::new(format!("app#{app}"), OF_AN_APP, MONTH, now);
         match self.besides(counted, app, now).await {
-            Err(Refusal::TooMany(_)) => Err(no_more_codes().into()),
+            Err(problem) if problem.status() == StatusCode::TOO_MANY_REQUESTS => {
+                Err(no_more_codes())
+            }
             counted => counted,
         }
     }
@@ -189,7 +165,7 @@ impl Auth {
         Attempt(mut counted): Attempt,
         limit: Limit,
         now: Timestamp,
-    ) -> Result<Attempt, Refusal> {
+    ) -> Result<Attempt, Problem> {
         match self.count(vec![limit], now).await {
             Ok(Attempt(more)) => {
                 counted.extend(more);
@@ -203,7 +179,7 @@ impl Auth {
     }
 
     /// Counts a try of somebody who is signed in and has to show once more that it is them.
-    pub async fn attempt_again(&self, session: Uuid, now: Timestamp) -> Result<Attempt, Refusal> {
+    pub async fn attempt_again(&self, session: Uuid, now: Timestamp) -> Result<Attempt, Problem> {
         let own = Limit::new(format!("session#{session}"), OF_A_SESSION, HOUR, now);
         self.count(vec![own], now).await
     }
@@ -217,7 +193,7 @@ impl Auth {
         Ok(())
     }
 
-    async fn count(&self, limits: Vec<Limit>, now: Timestamp) -> Result<Attempt, Refusal> {
+    async fn count(&self, limits: Vec<Limit>, now: Timestamp) -> Result<Attempt, Problem> {
         let counts = limits
             .iter()
             .map(|limit| self.sessions.count(&limit.bucket));
@@ -236,8 +212,37 @@ impl Auth {
             // What is refused was not tried: it fills no other bucket either.
             Some(seconds) => {
                 self.succeeded(attempt).await?;
-                Err(Refusal::TooMany(seconds))
+                Err(too_many(seconds))
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::header;
+    use axum::response::IntoResponse as _;
+
+    #[test]
+    fn who_is_to_wait_is_told_how_long_and_who_need_not_is_told_the_ways_in() {
+        let wait = too_many(90).into_response();
+        assert_eq!(wait.headers()[header::RETRY_AFTER], "90");
+        let codes = no_more_codes();
+        let said = serde_json::to_value(&codes).unwrap_or_default();
+        // By the type portals choose their words: "wait a little" would be for a month.
+        assert_eq!(said["type"], "/problems/too-many-codes");
+        assert!(
+            said["detail"]
+                .to_string()
+                .contains("passkey or a recovery code")
+        );
+        assert!(
+            codes
+                .into_response()
+                .headers()
+                .get(header::RETRY_AFTER)
+                .is_none()
+        );
     }
 }

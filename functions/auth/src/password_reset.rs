@@ -9,7 +9,7 @@ use queue::Mail;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::attempts::Refusal;
+use crate::attempts::too_many;
 use crate::auth::Auth;
 use crate::client::Client;
 use crate::people;
@@ -43,13 +43,13 @@ pub async fn ask(
     State(auth): State<Auth>,
     client: Client,
     Body(forgotten): Body<Forgotten>,
-) -> Result<StatusCode, Refusal> {
+) -> Result<StatusCode, Problem> {
     let now = auth.clock.now();
     let address = people::email(&forgotten.email).unwrap_or_default();
     let address = auth.blind_address(&address).await?;
     let network = Bucket::new(format!("resets-from#{}", client.network()), HOUR, now);
     if auth.tried(&network).await? > FROM_A_NETWORK {
-        return Err(Refusal::TooMany(network.seconds_left(now)));
+        return Err(too_many(network.seconds_left(now)));
     }
     let of_address = Bucket::new(format!("resets#{address}"), HOUR, now);
     // Silently: that an address has had its mails would tell that somebody asked for them.

@@ -17,7 +17,6 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::attempts::Refusal;
 use crate::auth::Auth;
 use crate::client::{Client, Device};
 use crate::people;
@@ -57,7 +56,7 @@ pub async fn sign_in(
     State(auth): State<Auth>,
     client: Client,
     Body(given): Body<SignIn>,
-) -> Result<Response, Refusal> {
+) -> Result<Response, Problem> {
     let now = auth.clock.now();
     // Up to the password's check everything is the same for an address that nobody has, one that is no
     // address, one that was erased and one that is disabled: the calls, the time, the count of tries.
@@ -69,7 +68,7 @@ pub async fn sign_in(
     let right = auth.passwords.matches(&given.password, stored);
     let Some(person) = person.filter(|person| right && !person.disabled) else {
         auth.failed(now).await;
-        return Err(wrong().into());
+        return Err(wrong());
     };
     auth.succeeded(attempt).await?;
     let enrolled = auth.factors.of(person.id).await;

@@ -10,7 +10,6 @@ use uuid::Uuid;
 
 use super::adding::changed_meanwhile;
 use crate::again::WithPassword;
-use crate::attempts::Refusal;
 use crate::auth::Auth;
 use crate::factor;
 
@@ -33,10 +32,10 @@ pub async fn remove(
     caller: Caller,
     InPath(id): InPath<Uuid>,
     Body(given): Body<WithPassword>,
-) -> Result<StatusCode, Refusal> {
+) -> Result<StatusCode, Problem> {
     let internal = |error| Problem::internal(&error);
     if caller.strength == Strength::Password {
-        return Err(Problem::second_factor_required().into());
+        return Err(Problem::second_factor_required());
     }
     let person = auth
         .with_password(&caller, &given.password, "password")
@@ -44,7 +43,7 @@ pub async fn remove(
     let enrolled = auth.factors.of(person.id).await.map_err(internal)?;
     factor::find(&enrolled.factors, id)?;
     if enrolled.factors.len() == 1 && person.role != Role::Patient {
-        return Err(last().into());
+        return Err(last());
     }
     let removed = auth.factors.removed(person.id, id, enrolled.factors.len());
     let mut removed = removed.map_err(internal)?;
@@ -61,7 +60,7 @@ pub async fn remove(
     let own = Some(caller.session);
     let changed = auth.sessions.ending(person.id, own, change).await;
     if !changed.map_err(internal)? {
-        return Err(changed_meanwhile().into());
+        return Err(changed_meanwhile());
     }
     Ok(StatusCode::NO_CONTENT)
 }

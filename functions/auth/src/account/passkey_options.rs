@@ -15,7 +15,6 @@ use uuid::Uuid;
 use webauthn_rs::prelude::PasskeyRegistration;
 
 use crate::again::Again;
-use crate::attempts::Refusal;
 use crate::auth::Auth;
 use crate::factor;
 use crate::sealed::{Place, Sealing};
@@ -56,7 +55,7 @@ pub async fn options(
     State(auth): State<Auth>,
     caller: Caller,
     again: Again,
-) -> Result<Json<Options>, Refusal> {
+) -> Result<Json<Options>, Problem> {
     let person = auth.surely(&caller, &again).await?;
     let enrolled = auth.open_to_more(&caller).await?;
     let sealing = Sealing::of(&person);

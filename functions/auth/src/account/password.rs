@@ -9,7 +9,6 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::adding::changed_meanwhile;
-use crate::attempts::Refusal;
 use crate::auth::Auth;
 use crate::passwords::acceptable;
 
@@ -38,14 +37,14 @@ pub async fn change(
     State(auth): State<Auth>,
     caller: Caller,
     Body(given): Body<NewPassword>,
-) -> Result<StatusCode, Refusal> {
+) -> Result<StatusCode, Problem> {
     let person = auth
         .with_password(&caller, &given.current, "current")
         .await?;
     acceptable("new", &given.new, &person.name, &person.email)?;
     if given.new == given.current {
         let detail = "This is the password you have. Choose another one.";
-        return Err(Problem::invalid("new", detail).into());
+        return Err(Problem::invalid("new", detail));
     }
     let stored = auth
         .passwords
@@ -58,7 +57,7 @@ pub async fn change(
     let own = Some(caller.session);
     let changed = auth.sessions.ending(person.id, own, change).await;
     if !changed.map_err(|error| Problem::internal(&error))? {
-        return Err(changed_meanwhile().into());
+        return Err(changed_meanwhile());
     }
     Ok(StatusCode::NO_CONTENT)
 }

@@ -12,7 +12,6 @@ use utoipa::ToSchema;
 
 use super::adding::changed_meanwhile;
 use crate::again::WithPassword;
-use crate::attempts::Refusal;
 use crate::auth::Auth;
 use crate::recovery::new_codes;
 
@@ -38,17 +37,17 @@ pub async fn renew(
     State(auth): State<Auth>,
     caller: Caller,
     Body(given): Body<WithPassword>,
-) -> Result<Json<RecoveryCodes>, Refusal> {
+) -> Result<Json<RecoveryCodes>, Problem> {
     let internal = |error| Problem::internal(&error);
     let person = auth
         .with_password(&caller, &given.password, "password")
         .await?;
     let enrolled = auth.factors.of(person.id).await.map_err(internal)?;
     if enrolled.factors.is_empty() {
-        return Err(nothing_to_recover().into());
+        return Err(nothing_to_recover());
     }
     if caller.strength == Strength::Password {
-        return Err(Problem::second_factor_required().into());
+        return Err(Problem::second_factor_required());
     }
     let codes = new_codes(&auth.chance)?;
     let unchanged = auth.people.unchanged(&person).map_err(internal)?;
@@ -57,7 +56,7 @@ pub async fn renew(
     let person = person.id;
     auth.tell(&Mail::SecondFactorChanged { person }).await?;
     if !auth.sessions.settle(grounds).await.map_err(internal)? {
-        return Err(changed_meanwhile().into());
+        return Err(changed_meanwhile());
     }
     Ok(Json(RecoveryCodes {
         recovery_codes: codes.shown,

@@ -9,7 +9,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::again::Again;
-use crate::attempts::Refusal;
 use crate::auth::Auth;
 use crate::sealed::{Place, Sealing};
 use crate::totp::TotpSecret;
@@ -40,7 +39,7 @@ pub async fn propose(
     State(auth): State<Auth>,
     caller: Caller,
     again: Again,
-) -> Result<Json<Proposed>, Refusal> {
+) -> Result<Json<Proposed>, Problem> {
     let person = auth.surely(&caller, &again).await?;
     auth.open_to_more(&caller).await?;
     let secret = TotpSecret::new(&auth.chance);

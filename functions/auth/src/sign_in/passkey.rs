@@ -10,7 +10,6 @@ use utoipa::ToSchema;
 use webauthn_rs::prelude::{Passkey, PublicKeyCredential};
 
 use super::ticket::{Presented, expired, wrong_factor};
-use crate::attempts::Refusal;
 use crate::auth::Auth;
 use crate::client::Client;
 use crate::factor;
@@ -41,13 +40,13 @@ pub async fn passkey(
     State(auth): State<Auth>,
     client: Client,
     Body(given): Body<WithPasskey>,
-) -> Result<Response, Refusal> {
+) -> Result<Response, Problem> {
     let now = auth.clock.now();
     let presented = auth.present(&given.ticket, now).await?;
     let used = auth.passkey_shown(&presented, &given.credential)?;
     let Some(used) = used else {
         auth.wrong_after_password(presented.person.id, now).await?;
-        return Err(wrong_factor().into());
+        return Err(wrong_factor());
     };
     let begun = auth.finish(&presented, &client, used).await?;
     Ok(begun.ok_or_else(expired)?)

@@ -9,7 +9,6 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::ticket::{Presented, codes_of, wrong_factor};
-use crate::attempts::Refusal;
 use crate::auth::Auth;
 use crate::client::Client;
 use crate::recovery::hash_of;
@@ -39,7 +38,7 @@ pub async fn recovery(
     State(auth): State<Auth>,
     client: Client,
     Body(given): Body<WithRecoveryCode>,
-) -> Result<Response, Refusal> {
+) -> Result<Response, Problem> {
     let now = auth.clock.now();
     let presented = auth.present(&given.ticket, now).await?;
     let known = auth.known(&client, Some(&presented.person), now).await?;
@@ -49,7 +48,7 @@ pub async fn recovery(
     let person = presented.person.id;
     let Some(used) = used else {
         auth.wrong_after_password(person, now).await?;
-        return Err(wrong_factor().into());
+        return Err(wrong_factor());
     };
     auth.tell(&Mail::SecondFactorChanged { person }).await?;
     let begun = auth.finish(&presented, &client, used).await?;

@@ -11,7 +11,6 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::ticket::{Presented, codes_of, wrong_factor};
-use crate::attempts::Refusal;
 use crate::auth::Auth;
 use crate::client::Client;
 use crate::factor;
@@ -35,14 +34,14 @@ pub struct WithCode {
     responses(
         (status = 200, body = SignedIn),
         (status = 401, description = "The ticket has run out, or it is not the code", body = Problem),
-        (status = 429, description = "Too many attempts; see Retry-After", body = Problem),
+        (status = 429, description = "Too many attempts; see Retry-After. Or too many codes of the app: then only another way leads in", body = Problem),
     )
 )]
 pub async fn totp(
     State(auth): State<Auth>,
     client: Client,
     Body(given): Body<WithCode>,
-) -> Result<Response, Refusal> {
+) -> Result<Response, Problem> {
     let code = digits(&given.code)?;
     let now = auth.clock.now();
     let presented = auth.present(&given.ticket, now).await?;
@@ -54,7 +53,7 @@ pub async fn totp(
     let used = auth.code_shown(&presented, &code, now)?;
     let Some(used) = used else {
         auth.wrong_after_password(presented.person.id, now).await?;
-        return Err(wrong_factor().into());
+        return Err(wrong_factor());
     };
     let begun = auth.finish(&presented, &client, used).await?;
     let begun = begun.ok_or_else(wrong_factor)?;

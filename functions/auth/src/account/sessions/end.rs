@@ -7,7 +7,6 @@ use gate::Caller;
 use uuid::Uuid;
 
 use crate::again::Again;
-use crate::attempts::Refusal;
 use crate::auth::Auth;
 
 /// Ends one of the caller's sessions, at once.
@@ -28,7 +27,7 @@ pub async fn end(
     caller: Caller,
     InPath(session): InPath<Uuid>,
     again: Again,
-) -> Result<StatusCode, Refusal> {
+) -> Result<StatusCode, Problem> {
     // One's own session may be left without a word.
     if session != caller.session {
         auth.surely(&caller, &again).await?;
@@ -37,6 +36,6 @@ pub async fn end(
     if ended.map_err(|error| Problem::internal(&error))? {
         Ok(StatusCode::NO_CONTENT)
     } else {
-        Err(Problem::not_found().into())
+        Err(Problem::not_found())
     }
 }

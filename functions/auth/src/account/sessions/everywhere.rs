@@ -6,7 +6,6 @@ use edge::Problem;
 use gate::Caller;
 
 use crate::again::Again;
-use crate::attempts::Refusal;
 use crate::auth::Auth;
 use crate::sessions::no_session;
 
@@ -25,7 +24,7 @@ pub async fn end_everywhere(
     State(auth): State<Auth>,
     caller: Caller,
     again: Again,
-) -> Result<Response, Refusal> {
+) -> Result<Response, Problem> {
     auth.surely(&caller, &again).await?;
     let ended = auth.sessions.end_all(caller.person, None).await;
     ended.map_err(|error| Problem::internal(&error))?;
