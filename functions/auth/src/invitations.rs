@@ -3,7 +3,7 @@
 use access::{PatientId, PersonId, Role};
 use axum::Json;
 use axum::extract::State;
-use dynamo::people::ListedInvitation;
+use dynamo::people::{List, ListedInvitation};
 use edge::{InQuery, Problem};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -54,7 +54,10 @@ pub async fn list(
     InQuery(page): InQuery<Page>,
 ) -> Result<Json<Invitations>, Problem> {
     let now = auth.clock.now();
-    let found = auth.people.invitations(page.after()?.as_ref(), PAGE).await;
+    let found = auth
+        .people
+        .invitations(page.after(List::Invitations)?.as_ref(), PAGE)
+        .await;
     let found = found.map_err(|error| Problem::internal(&error))?;
     let shown = |invitation: ListedInvitation| InvitationRow {
         id: invitation.id,

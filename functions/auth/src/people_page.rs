@@ -3,7 +3,7 @@
 use access::{PersonId, Role};
 use axum::Json;
 use axum::extract::State;
-use dynamo::people::ListedPerson;
+use dynamo::people::{List, ListedPerson};
 use edge::{InQuery, Problem};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -70,7 +70,10 @@ pub async fn list(
     State(auth): State<Auth>,
     InQuery(page): InQuery<Page>,
 ) -> Result<Json<People>, Problem> {
-    let found = auth.people.page(page.after()?.as_ref(), PAGE).await;
+    let found = auth
+        .people
+        .page(page.after(List::People)?.as_ref(), PAGE)
+        .await;
     let found = found.map_err(|error| Problem::internal(&error))?;
     Ok(Json(People {
         people: found.items.into_iter().map(PersonRow::from).collect(),

@@ -3,6 +3,7 @@
 use access::PersonId;
 use axum::Json;
 use axum::extract::State;
+use dynamo::people::List;
 use edge::{InQuery, Problem};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -49,7 +50,7 @@ pub async fn list(
 ) -> Result<Json<Practitioners>, Problem> {
     let found = auth
         .people
-        .practitioners(page.after()?.as_ref(), PAGE)
+        .practitioners(page.after(List::Practitioners)?.as_ref(), PAGE)
         .await;
     let found = found.map_err(|error| Problem::internal(&error))?;
     let practitioners = found.items.into_iter().map(|person| Practitioner {

@@ -157,9 +157,12 @@ impl DataKeys {
 
 /// This table has no sort key.
 fn of_subject(subject: Subject) -> Item {
-    let pk = match subject {
+    Item::from([("pk".to_owned(), s(name(subject)))])
+}
+
+fn name(subject: Subject) -> String {
+    match subject {
         Subject::Patient(patient) => patient.to_string(),
         Subject::Person(person) => format!("person#{person}"),
-    };
-    Item::from([("pk".to_owned(), s(pk))])
+    }
 }

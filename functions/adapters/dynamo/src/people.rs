@@ -30,7 +30,7 @@ pub use erasing::Erased;
 pub use invitations::{Invitation, Renewal};
 pub use inviting::{Invited, NewInvitation};
 pub use listing::{ListedInvitation, ListedPerson};
-pub use places::{Cursor, NoCursor, Page};
+pub use places::{Cursor, List, NoCursor, Page};
 pub use profile::{Particulars, Person, Untold};
 pub use resets::Reset;
 pub use standing::Standing;
@@ -104,7 +104,8 @@ impl People {
     }
 
     /// Sets a new password, on condition that the person is unchanged since they were read. The nonce
-    /// must be random.
+    /// must be random. A transaction of one statement, for its token: a plain update whose answer is lost is made again, finds
+    /// the generation it began itself, and would say that somebody else was first.
     pub async fn set_password(
         &self,
         person: &Person,

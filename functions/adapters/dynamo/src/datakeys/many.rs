@@ -1,13 +1,13 @@
 //! The keys of many at once.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 
-use access::PatientId;
 use futures_util::future::try_join_all;
 use keys::{DataKey, Subject};
 
-use super::{DataKeyError, DataKeys, of_subject};
-use crate::item::{bytes, parsed};
+use super::{DataKeyError, DataKeys, name, of_subject};
+use crate::item::{bytes, text};
 use crate::{TableError, together};
 
 impl DataKeys {
@@ -18,20 +18,24 @@ impl DataKeys {
         Ok(found.len())
     }
 
-    /// The keys of those who have one: one call to the table for up to a hundred.
-    pub async fn of_all(
-        &self,
-        patients: &[PatientId],
-    ) -> Result<HashMap<PatientId, DataKey>, DataKeyError> {
-        let keys = patients
-            .iter()
-            .map(|patient| of_subject(Subject::from(*patient)));
+    /// The keys of those who have one, none of them named twice: one call to the table for up to a hundred.
+    pub async fn of_all<T>(&self, all: &[T]) -> Result<HashMap<T, DataKey>, DataKeyError>
+    where
+        T: Copy + Eq + Hash + Into<Subject>,
+    {
+        let keys = all.iter().map(|one| of_subject((*one).into()));
         let found = together::read(&self.client, &self.table, keys.collect()).await?;
-        let unwrapped = found.iter().map(async |item| {
-            let patient: PatientId = parsed(item, "pk")?;
-            let wrapped = bytes(item, "wrapped")?.to_vec();
-            let key = self.unwrap(patient.into(), wrapped).await?;
-            Ok::<_, DataKeyError>((patient, key))
+        let mut wrapped = HashMap::with_capacity(found.len());
+        for item in &found {
+            wrapped.insert(text(item, "pk")?, bytes(item, "wrapped")?);
+        }
+        let unwrapped = all.iter().filter_map(|one| {
+            let subject = (*one).into();
+            let wrapped = wrapped.get(name(subject).as_str())?.to_vec();
+            Some(async move {
+                let key = self.unwrap(subject, wrapped).await?;
+                Ok::<_, DataKeyError>((*one, key))
+            })
         });
         Ok(try_join_all(unwrapped).await?.into_iter().collect())
     }

@@ -3,19 +3,18 @@
 use std::fmt;
 
 use access::{PersonId, Role};
-use futures_util::future::try_join_all;
 use jiff::Timestamp;
 use keys::DataKey;
 
 use super::People;
 use super::invitations::expiry;
-use super::places::{Cursor, Listing, PEOPLE, Page, end_at, id_of, since};
+use super::places::{Cursor, List, Listing, Page, end_at, id_of, since};
 use super::profile::{Identity, Particulars, has_second_factor, open_identity};
 use crate::TableError;
 use crate::datakeys::DataKeyError;
 use crate::item::{Item, parsed, s, text};
 
-const INDEX: &str = "listing";
+pub(super) const INDEX: &str = "listing";
 
 /// A person in the list.
 pub struct ListedPerson {
@@ -80,7 +79,7 @@ impl People {
         after: Option<&Cursor>,
         limit: usize,
     ) -> Result<Page<ListedPerson>, DataKeyError> {
-        let found = self.gather(&PEOPLE, after, limit, None).await?;
+        let found = self.gather(List::People, after, limit, None).await?;
         self.named(found).await
     }
 
@@ -92,7 +91,7 @@ impl People {
     ) -> Result<Page<ListedPerson>, DataKeyError> {
         let active = Some("attribute_not_exists(disabled_at)");
         let found = self
-            .gather(&[Listing::Doctors], after, limit, active)
+            .gather(List::Practitioners, after, limit, active)
             .await?;
         self.named(found).await
     }
@@ -103,71 +102,68 @@ impl People {
         after: Option<&Cursor>,
         limit: usize,
     ) -> Result<Page<ListedInvitation>, DataKeyError> {
-        let Page { items, next } = self
-            .gather(&[Listing::Invitations], after, limit, None)
-            .await?;
-        let open = items.iter().map(|item| self.invitee_of(item));
-        let items = try_join_all(open).await?.into_iter().flatten().collect();
+        let Page { items, next } = self.gather(List::Invitations, after, limit, None).await?;
+        let opened = self.opened(&items).await?.into_iter();
+        let items = opened.map(|(id, Identity { name, email, .. }, item)| {
+            Ok(ListedInvitation {
+                id,
+                role: parsed(item, "role")?,
+                name,
+                email,
+                expires_at: expiry(item)?,
+            })
+        });
+        let items = items.collect::<Result<_, TableError>>()?;
         Ok(Page { items, next })
     }
 
-    /// Nobody when it was withdrawn, or the patient erased, since the index was written.
-    async fn invitee_of(&self, item: &Item) -> Result<Option<ListedInvitation>, DataKeyError> {
-        let id = id_of(item)?;
-        let Some(key) = self.keys.of(id).await? else {
-            return Ok(None);
-        };
-        let Some(Identity { name, email, .. }) = shown(&key, id, item) else {
-            return Ok(None);
-        };
-        Ok(Some(ListedInvitation {
-            id,
-            role: parsed(item, "role")?,
-            name,
-            email,
-            expires_at: expiry(item)?,
-        }))
-    }
-
-    async fn named(&self, found: Page<Item>) -> Result<Page<ListedPerson>, DataKeyError> {
-        let named = found.items.iter().map(|item| self.name_of(item));
-        let items = try_join_all(named).await?.into_iter().flatten().collect();
-        Ok(Page {
-            items,
-            next: found.next,
-        })
-    }
-
-    /// Nobody when they have been erased.
-    async fn name_of(&self, item: &Item) -> Result<Option<ListedPerson>, DataKeyError> {
-        let id = id_of(item)?;
-        let Some(key) = self.keys.of(id).await? else {
-            return Ok(None);
-        };
-        let Some(identity) = shown(&key, id, item) else {
-            return Ok(None);
-        };
-        Ok(Some(ListedPerson {
-            id,
-            role: parsed(item, "role")?,
-            name: identity.name,
-            email: identity.email,
-            particulars: identity.particulars,
-            photo: identity.photo,
-            disabled: item.contains_key("disabled_at"),
-            second_factor: has_second_factor(item)?,
-            enrolled_at: since(item)?,
-        }))
-    }
-
-    /// The next items of some lists, which are read one after the other.
-    pub(super) async fn gather(
+    async fn named(
         &self,
-        listings: &[Listing],
+        Page { items, next }: Page<Item>,
+    ) -> Result<Page<ListedPerson>, DataKeyError> {
+        let opened = self.opened(&items).await?.into_iter();
+        let items = opened.map(|(id, identity, item)| {
+            Ok(ListedPerson {
+                id,
+                role: parsed(item, "role")?,
+                name: identity.name,
+                email: identity.email,
+                particulars: identity.particulars,
+                photo: identity.photo,
+                disabled: item.contains_key("disabled_at"),
+                second_factor: has_second_factor(item)?,
+                enrolled_at: since(item)?,
+            })
+        });
+        let items = items.collect::<Result<_, TableError>>()?;
+        Ok(Page { items, next })
+    }
+
+    /// Who stands in these items, by one call for all their keys. Nobody does whose invitation was withdrawn, or who was
+    /// erased, since the index was written.
+    async fn opened<'a>(
+        &self,
+        items: &'a [Item],
+    ) -> Result<Vec<(PersonId, Identity, &'a Item)>, DataKeyError> {
+        let ids: Result<Vec<PersonId>, TableError> = items.iter().map(id_of).collect();
+        let ids = ids?;
+        let keys = self.keys.of_all(&ids).await?;
+        let open = ids.into_iter().zip(items).filter_map(|(id, item)| {
+            let identity = shown(keys.get(&id)?, id, item)?;
+            Some((id, identity, item))
+        });
+        Ok(open.collect())
+    }
+
+    /// The next items of a list; `after` is of this list ([`Cursor::is_of`]).
+    async fn gather(
+        &self,
+        list: List,
         after: Option<&Cursor>,
         limit: usize,
         filter: Option<&str>,
     ) -> Result<Page<Item>, TableError> {
+        let listings = list.listings();
         let first = after.and_then(|cursor| listings.iter().position(|l| *l == cursor.listing));
         let mut items = Vec::new();
         for (at, listing) in listings.iter().enumerate().skip(first.unwrap_or(0)) {

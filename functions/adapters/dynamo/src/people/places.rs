@@ -19,8 +19,27 @@ pub(super) enum Listing {
     Invitations,
 }
 
-/// In the order the list of people is read in.
-pub(super) const PEOPLE: [Listing; 3] = [Listing::Admins, Listing::Doctors, Listing::Patients];
+/// A list that is shown page by page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum List {
+    /// Everybody with an account: admins, then doctors, then patients.
+    People,
+    /// The doctors who may be asked for treatment.
+    Practitioners,
+    /// The invitations that nobody has accepted yet.
+    Invitations,
+}
+
+impl List {
+    /// What stands in it, one after the other.
+    pub(super) fn listings(self) -> &'static [Listing] {
+        match self {
+            Self::People => &[Listing::Admins, Listing::Doctors, Listing::Patients],
+            Self::Practitioners => &[Listing::Doctors],
+            Self::Invitations => &[Listing::Invitations],
+        }
+    }
+}
 
 impl Listing {
     pub(super) fn of(role: Role) -> Self {
@@ -61,6 +80,14 @@ pub struct Cursor {
     pub(super) listed_at: String,
 }
 
+impl Cursor {
+    /// Whether a page of this list may have ended there. A cursor of another one would begin at its first page.
+    #[must_use]
+    pub fn is_of(&self, list: List) -> bool {
+        list.listings().contains(&self.listing)
+    }
+}
+
 /// Not a cursor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a cursor is the `next` of the page before")]
@@ -77,9 +104,11 @@ impl FromStr for Cursor {
 
     fn from_str(text: &str) -> Result<Self, NoCursor> {
         let (listing, listed_at) = text.split_once('.').ok_or(NoCursor)?;
-        let listing = PEOPLE
+        let all = [List::People, List::Invitations].map(List::listings);
+        let listing = all
             .into_iter()
-            .chain([Listing::Invitations])
+            .flatten()
+            .copied()
             .find(|known| known.name() == listing)
             .ok_or(NoCursor)?;
         let (at, person) = listed_at.split_once('.').ok_or(NoCursor)?;
@@ -155,6 +184,19 @@ mod tests {
             1_795_000_000_123
         );
         assert_eq!(id_of(&at(5)).unwrap().uuid(), Uuid::from_u128(7));
+    }
+
+    #[test]
+    fn a_cursor_belongs_to_the_lists_its_place_is_in() {
+        let doctors = end_at(&at(5)).unwrap();
+        assert!(doctors.is_of(List::People) && doctors.is_of(List::Practitioners));
+        assert!(!doctors.is_of(List::Invitations));
+        let invitations = Cursor {
+            listing: Listing::Invitations,
+            ..doctors
+        };
+        assert!(invitations.is_of(List::Invitations));
+        assert!(!invitations.is_of(List::People) && !invitations.is_of(List::Practitioners));
     }
 
     #[test]
