@@ -1,6 +1,7 @@
 //! Who somebody is changes: their name, their address, what they are shown by.
 
 use access::PersonId;
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{Delete, TransactWriteItem, Update};
 use jiff::Timestamp;
 
@@ -11,7 +12,7 @@ use super::{People, Person, address_key, person_key};
 use crate::TableError;
 use crate::datakeys::DataKeyError;
 use crate::item::{b, s};
-use crate::transaction::together;
+use crate::transaction::{alone, together};
 
 /// Who somebody is to be.
 pub struct NewProfile {
@@ -95,16 +96,24 @@ impl People {
 
     /// Forgets what somebody was to be told, once they are, if it is what they were read with.
     pub async fn told(&self, person: PersonId, untold: &Untold) -> Result<(), TableError> {
-        let update = Update::builder()
-            .table_name(&self.table)
-            .set_key(Some(person_key(person)))
-            .update_expression("REMOVE former, former_revision")
-            .condition_expression("former_revision = :revision")
-            .expression_attribute_values(":revision", b(untold.before.as_slice()))
-            .build()
-            .map_err(TableError::request)?;
-        let update = TransactWriteItem::builder().update(update).build();
-        together(&self.client, vec![update]).await.map(|_| ())
+        let outcome = alone(|| {
+            self.client
+                .update_item()
+                .table_name(&self.table)
+                .set_key(Some(person_key(person)))
+                .update_expression("REMOVE former, former_revision")
+                .condition_expression("former_revision = :revision")
+                .expression_attribute_values(":revision", b(untold.before.as_slice()))
+                .send()
+        });
+        let Err(error) = outcome.await else {
+            return Ok(());
+        };
+        match error.as_service_error() {
+            // Somebody told them first, or this very call did and its answer was lost.
+            Some(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(()),
+            _ => Err(error.into()),
+        }
     }
 
     /// The profile with another identity, on condition that it has the one that was read.
