@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use ring::digest::{SHA256, digest};
@@ -56,6 +56,20 @@ async fn from_our_origin(State(secret): State<String>, request: Request, next: N
     next.run(request).await
 }
 
+/// What every answer says besides: as what it is to be read, that it comes by HTTPS alone (RFC 6797: whoever first meets the
+/// origin by an address of an API is told too), and that nobody keeps it unless its route says so.
+const HEADERS: [(HeaderName, HeaderValue); 3] = [
+    (
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    ),
+    (
+        header::STRICT_TRANSPORT_SECURITY,
+        HeaderValue::from_static("max-age=63072000; includeSubDomains"),
+    ),
+    (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+];
+
 /// One line a request: what route (never the address itself: ids stand in it) and how it ended.
 async fn log(request: Request, next: Next) -> Response {
     let method = request.method().clone();
@@ -63,9 +77,46 @@ async fn log(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let route = route.as_ref().map_or("-", MatchedPath::as_str);
     tracing::info!(%method, route, status = response.status().as_u16(), "request");
+    for (name, value) in HEADERS {
+        response.headers_mut().entry(name).or_insert(value);
+    }
     response
-        .headers_mut()
-        .entry(header::CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static("no-store"));
-    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::Body;
+    use axum::routing::get;
+    use tower::ServiceExt as _;
+
+    async fn answered(path: &str, secret: &str) -> Response {
+        let kept = || async { ([(header::CACHE_CONTROL, "public, max-age=300")], "kept") };
+        let router = Router::new()
+            .route("/plain", get(|| async { "plain" }))
+            .route("/kept", get(kept));
+        let request = Request::get(path).header("x-origin-secret", secret);
+        let request = request.body(Body::empty()).unwrap();
+        let router = finish(router, "of the front".to_owned());
+        router.oneshot(request).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn every_answer_says_how_it_is_to_be_read_also_a_refusal() {
+        for (path, secret, status) in [
+            ("/plain", "of the front", 200),
+            ("/kept", "of the front", 200),
+            ("/nothing", "of the front", 404),
+            ("/plain", "guessed", 403),
+        ] {
+            let answer = answered(path, secret).await;
+            assert_eq!(answer.status(), status, "{path}");
+            let said = |name| answer.headers()[name].to_str().unwrap().to_owned();
+            assert_eq!(said(header::X_CONTENT_TYPE_OPTIONS), "nosniff", "{path}");
+            let hsts = said(header::STRICT_TRANSPORT_SECURITY);
+            assert_eq!(hsts, "max-age=63072000; includeSubDomains", "{path}");
+            let kept = said(header::CACHE_CONTROL);
+            assert_eq!(kept == "no-store", path != "/kept", "{path}: {kept}");
+        }
+    }
 }
