@@ -3,8 +3,8 @@
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
 
-/// JSON lines, level INFO. Our own lines name routes, states and numbers, never people, tokens or
-/// content, and libraries' lines below WARN stay out: they may quote requests.
+/// JSON lines, level INFO. Our own lines name routes, states and numbers, and by their ids who changed an account and whose
+/// it is; never names, addresses, tokens or content. Libraries' lines below WARN stay out: they may quote requests.
 pub fn start() {
     let filter = EnvFilter::builder()
         .with_default_directive(LevelFilter::INFO.into())

@@ -9,7 +9,8 @@ use crate::item::{Item, key, n, number, s};
 use crate::{TableError, together};
 
 impl Directory {
-    /// How many patients there are, erased ones excepted.
+    /// How many patients there are, erased ones excepted. A registration that died between the directory and the chart
+    /// counts as one until it is sent again.
     pub async fn count(&self) -> Result<u64, TableError> {
         let mut count = 0;
         let mut pages = self

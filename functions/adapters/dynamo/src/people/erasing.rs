@@ -15,7 +15,7 @@ const ROUNDS: usize = 5;
 /// What erasing somebody led to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Erased {
-    /// Nobody can read any more who it was.
+    /// Nobody can read the account any more. Logs and notices say what somebody who worked here was called.
     Done,
     /// Nobody has this id.
     Unknown,
