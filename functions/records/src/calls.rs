@@ -4,6 +4,7 @@ use access::token::{Grant, Unsigned};
 use access::{PersonId, Role};
 use axum::Router;
 use axum::body::Body;
+use axum::extract::DefaultBodyLimit;
 use axum::http::{Method, Request, StatusCode};
 use dynamo::admission::Admission;
 use dynamo::log::Log;
@@ -55,7 +56,8 @@ impl Counted {
             Admission::new(paper.client(), "sessions".to_owned()).asking("records".to_owned());
         let log = Log::new(paper.client(), "audit".to_owned());
         let gate = Gate::new(point, ISSUER, records.clock, admission).unwrap();
-        let router = routes(&gate.logging(log, Chance::system()), records);
+        let router = routes(&gate.logging(log, Chance::system()), records)
+            .layer(DefaultBodyLimit::max(edge::BODY_LIMIT));
         let mut counted = Self {
             paper,
             router,
@@ -298,6 +300,50 @@ async fn a_visit_is_one_put_and_costs_the_same_calls_in_a_short_chart_and_in_a_l
         .await;
     let queries = everything.iter().filter(|call| *call == VERSIONS).count();
     assert_eq!(queries, 1 + 3, "the Patient, and 25 versions a query");
+}
+
+/// A Bundle the rules take, with more in it that becomes no version than a chart has room for: pictures do not deflate.
+fn too_much_for_a_chart() -> Value {
+    let mut noise = 1_u64;
+    let mut picture = || -> String {
+        let letters = std::iter::repeat_with(|| {
+            noise = noise
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            char::from(
+                b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+                    [(noise >> 58) as usize],
+            )
+        });
+        letters.take(300_000).collect()
+    };
+    let patient = json!({
+        "resourceType": "Patient", "birthDate": "1990-02-28", "gender": "female",
+        "name": [{"family": "Lindqvist", "given": ["Asta"]}],
+    });
+    let mut entries = vec![json!({"fullUrl": "urn:uuid:1", "resource": patient})];
+    entries.extend((0..14).map(|_| {
+        let media =
+            json!({"resourceType": "Media", "status": "completed", "content": {"data": picture()}});
+        json!({"resource": media})
+    }));
+    json!({"resourceType": "Bundle", "type": "collection", "entry": entries})
+}
+
+#[tokio::test]
+async fn an_import_that_no_chart_holds_leaves_nothing_of_the_patient_behind() {
+    let counted = Counted::open().await;
+    let request = counted.request(Role::Doctor, DOCTOR, Method::POST, "/api/records/imports");
+    let (status, body, calls) = counted.send(request, Some(&too_much_for_a_chart())).await;
+    assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE, "{body}");
+    let detail = body["detail"].as_str().unwrap();
+    assert!(detail.contains("no chart holds"), "{body}");
+    let reads = |call: &String| {
+        ["BatchGetItem", "GetItem", "Query"]
+            .iter()
+            .any(|read| call.starts_with(read))
+    };
+    assert!(calls.iter().all(reads), "{calls:?}");
 }
 
 #[tokio::test]

@@ -44,11 +44,12 @@ impl Records {
         if reused.map_err(internal)? {
             return Err(IdempotencyKey::reused());
         }
-        // Whoever is in a chart can be found: the directory is written before the chart can be seen.
-        self.enter(draft).await?;
         let made = self.data_keys.make(draft.id).await;
         let made = made.map_err(|error| Problem::internal(&error))?;
+        // What no chart holds is refused while nothing is written: nobody could erase what was.
         let chart = self.new_chart(draft, None, &made.key)?;
+        // Whoever is in a chart can be found: the directory is written before the chart can be seen.
+        self.enter(draft).await?;
         self.log_once(draft).await?;
         let mut creation = self.charts.create(&chart, made).await.map_err(internal)?;
         for _ in 0..ATTEMPTS {
