@@ -2,7 +2,7 @@
 
 use std::fmt::{Display, Formatter};
 
-use audit::{Break, EntryNumber, Export, From, Known};
+use audit::{Break, Entry, EntryNumber, Export, From, Known};
 use evidence::{AnchoredBatch, Claim};
 use seal::verdict::{Anchoring, Answer};
 use seal::{Commitment, RootedProof};
@@ -19,6 +19,8 @@ pub struct LogReport {
     pub result: Outcome,
     /// How many entries the file has.
     pub entries: usize,
+    /// Whether the log goes on in another file, by this one's own word.
+    pub part: bool,
     /// The newest.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub newest: Option<Newest>,
@@ -70,9 +72,20 @@ pub async fn audit_log(arguments: &Arguments) -> Result<Option<LogReport>, Audit
     let Some(export) = input::log(&arguments.evidence)? else {
         return Ok(None);
     };
-    let known: Vec<Known> = arguments.known.iter().map(|known| known.0).collect();
+    let newest = export.entries.first().map(Entry::number);
+    let known = arguments.known.iter().map(|known| known.0);
+    // What lies above a part may stand in the part before.
+    let known: Vec<Known> = known
+        .filter(|known| !export.goes_on || Some(known.number) <= newest)
+        .collect();
+    // Of a long log the service gives one part after the other; none is the log, and none was cut off for that.
+    let from = if export.goes_on {
+        From::Anywhere
+    } else {
+        From::Start
+    };
     let breaks: Vec<Broken> = export
-        .check(From::Start, &known)
+        .check(from, &known)
         .into_iter()
         .map(|Break { number, fault }| Broken {
             number,
@@ -100,8 +113,12 @@ pub async fn audit_log(arguments: &Arguments) -> Result<Option<LogReport>, Audit
         hash: *entry.hash(),
     });
     Ok(Some(LogReport {
-        result: together(&breaks, anchored.as_ref(), !known.is_empty()),
+        result: match together(&breaks, anchored.as_ref(), !known.is_empty()) {
+            Outcome::Proven if export.goes_on => Outcome::Undecided,
+            result => result,
+        },
         entries: export.entries.len(),
+        part: export.goes_on,
         newest,
         breaks,
         anchored,
@@ -197,6 +214,11 @@ impl Display for LogReport {
         }
         writeln!(f)?;
         match (self.result, &self.anchored) {
+            (Outcome::Undecided, _) if self.part => write!(
+                f,
+                "UNDECIDED: this is a part of a log, and its entries follow each other. Put the `entry` lists of all parts \
+                 into one file, the newest first and without the link `next`, and check that."
+            ),
             (Outcome::Refuted, _) => write!(f, "REFUTED: the log is not what was written."),
             (Outcome::Proven, Some(anchored)) => write!(
                 f,

@@ -60,6 +60,78 @@ async fn a_log_breaks_where_the_vectors_say_and_is_then_refuted() {
     }
 }
 
+#[tokio::test]
+async fn a_part_of_a_log_is_no_log_that_was_cut_off() {
+    let folder = TempDir::new().unwrap();
+    let mut parts = 0;
+    for vector in vectors("log.json")["logs"].as_array().unwrap() {
+        if vector["whole"] == true {
+            continue;
+        }
+        parts += 1;
+        let mut bundle = vector["bundle"].clone();
+        bundle["link"] =
+            json!([{"relation": "next", "url": "/api/records/patients/1/log/export?before=2"}]);
+        let report = audit(&put(&folder, "part.json", &bundle), &[]).await;
+        if vector["known"].as_array().unwrap().is_empty() {
+            let found = serde_json::to_value(&report.breaks).unwrap();
+            assert_eq!(found, vector["breaks"], "{}", vector["desc"]);
+        }
+        let broken = !report.breaks.is_empty();
+        let expected = if broken {
+            Outcome::Refuted
+        } else {
+            Outcome::Undecided
+        };
+        assert_eq!(report.result, expected, "{}", vector["desc"]);
+        assert_eq!(report.to_string().contains("a part of a log"), !broken);
+        // Without its link it is what somebody may have cut off.
+        bundle.as_object_mut().unwrap().remove("link");
+        let report = audit(&put(&folder, "part.json", &bundle), &[]).await;
+        assert!(!report.part);
+    }
+    assert!(parts > 0, "there are vectors of parts");
+}
+
+#[tokio::test]
+async fn what_is_known_of_a_part_does_not_prove_the_log() {
+    let folder = TempDir::new().unwrap();
+    let logs = vectors("log.json");
+    let logs = logs["logs"].as_array().unwrap();
+    let whole = logs
+        .iter()
+        .find(|log| log["whole"] == true && log["wantErr"] != true);
+    let mut bundle = whole.unwrap()["bundle"].clone();
+    let newest = bundle["entry"][0]["extension"][0]["extension"].clone();
+    let member = |url: &str| {
+        newest
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|one| one["url"] == url)
+            .unwrap()
+            .clone()
+    };
+    let known = [format!(
+        "--known={}:{}",
+        member("number")["valuePositiveInt"],
+        member("hash")["valueString"].as_str().unwrap()
+    )];
+    assert_eq!(
+        audit(&put(&folder, "log.json", &bundle), &known)
+            .await
+            .result,
+        Outcome::Proven
+    );
+    bundle["link"] = json!([{"relation": "next", "url": "?before=1"}]);
+    assert_eq!(
+        audit(&put(&folder, "part.json", &bundle), &known)
+            .await
+            .result,
+        Outcome::Undecided
+    );
+}
+
 /// A batch of the evidence vectors and the hash of one of its leaves: what stands behind a leaf makes no
 /// difference to how it is anchored.
 struct Leaf {

@@ -130,6 +130,8 @@ pub struct Export {
     pub notes: Vec<Option<Note>>,
     /// The newest entry that is anchored, as far as whoever made the file says.
     pub head: Option<Head>,
+    /// Whether the file says that the log goes on in another one, below its last entry.
+    pub goes_on: bool,
 }
 
 impl Export {
@@ -148,8 +150,10 @@ impl Export {
             Some(members) => Some(members.head().ok_or(ExportError::NotALog)?),
             None => None,
         };
+        let mut links = bundle["link"].as_array().into_iter().flatten();
         let mut export = Self {
             head,
+            goes_on: links.any(|link| link["relation"] == "next"),
             entries: Vec::with_capacity(items.len()),
             notes: Vec::with_capacity(items.len()),
         };
