@@ -1,6 +1,7 @@
 //! The deployment's template.
 
 mod alarms;
+mod firewall;
 mod parameters;
 mod queues;
 
