@@ -17,7 +17,8 @@ document.addEventListener("session", ({ detail }) => {
   if (detail?.id === person?.id) return;
   person = detail;
   asked = 0;
-  ring();
+  // After everybody else was told, too: a session that begins counts as use.
+  queueMicrotask(ring);
 });
 document.addEventListener("notices-read", ({ detail }) => show(detail));
 document.addEventListener("visibilitychange", () => !document.hidden && ring());
@@ -29,7 +30,7 @@ async function ring() {
   const whose = person;
   timer = setTimeout(ring, MINUTES * 60_000);
   // Each question may renew the session: asked where nobody is, it would keep open what an hour without use closes.
-  if (lastUse() < asked) return;
+  if (lastUse() <= asked) return;
   asked = Date.now();
   try {
     const { data } = await request("/api/records/notices");

@@ -10,13 +10,16 @@ export function upload(path, file, { type, headers = {}, progress, signal }) {
 
 function sent(path, file, headers, progress, signal) {
   return new Promise((resolve, reject) => {
+    const ended = () => reject(new DOMException("ended", "AbortError"));
+    // Also before the first sending, while the token was fetched, and before the one after it was renewed.
+    if (signal?.aborted) return ended();
     const sending = new XMLHttpRequest();
     sending.open("POST", path);
     for (const [name, value] of Object.entries(headers)) sending.setRequestHeader(name, value);
     sending.upload.addEventListener("progress", ({ loaded, total }) => progress(total ? loaded / total : 0));
     sending.addEventListener("load", () => resolve(new Response(sending.responseText || null, { status: sending.status, headers: waitOf(sending) })));
     sending.addEventListener("error", () => reject(new Problem(0)));
-    sending.addEventListener("abort", () => reject(new DOMException("ended", "AbortError")));
+    sending.addEventListener("abort", ended);
     signal?.addEventListener("abort", () => sending.abort(), { once: true });
     sending.send(file);
   });

@@ -15,6 +15,12 @@ async fn what_is_typed_about_an_appointment_outlives_its_change_by_somebody_else
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_comes_late_changes_nothing_that_has_begun_anew() {
+    let clinic = Clinic::open().await;
+    clinic.browse("races.mjs", &[]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_a_firewall_refuses_signs_nobody_out_and_closes_no_chart() {
     let clinic = Clinic::open().await;
     clinic.browse("turned-away.mjs", &[]);

@@ -57,6 +57,7 @@ function open() {
 function clear() {
   clearTimeout(timer);
   timer = 0;
+  wait = FIRST_WAIT;
   chart = null;
   next = null;
   older = [];

@@ -19,8 +19,9 @@ const more = byId("more");
 let patients = [];
 let next = null;
 let timer = 0;
-// Only the newest question's answer counts.
+// Only the newest question's answer is shown; which list a page belongs to is counted apart, for a search begins none.
 let turn = 0;
+let begun = 0;
 
 search.addEventListener("input", () => {
   clearTimeout(timer);
@@ -45,6 +46,7 @@ if (person.role === "patient") {
 
 async function load() {
   turn += 1;
+  begun += 1;
   patients = [];
   next = null;
   search.value = "";
@@ -53,10 +55,11 @@ async function load() {
 }
 
 async function page() {
-  const mine = turn;
+  const [mine, whole] = [turn, begun];
   const cursor = next ? `?cursor=${encodeURIComponent(next)}` : "";
   try {
     const { data } = await request(`/api/records/patients${cursor}`);
+    if (whole !== begun) return;
     patients = patients.concat(data.patients);
     next = data.next ?? null;
     if (mine === turn) show();
@@ -64,7 +67,7 @@ async function page() {
     if (problem.status === 401) return leave();
     if (mine === turn) fill(list, failure(say("patients.failed"), problem, load));
   } finally {
-    list.setAttribute("aria-busy", "false");
+    if (mine === turn) list.setAttribute("aria-busy", "false");
   }
 }
 
@@ -78,6 +81,7 @@ function show() {
 async function look() {
   const query = search.value.trim();
   const mine = (turn += 1);
+  list.setAttribute("aria-busy", "false");
   if (query === "") return show();
   more.hidden = true;
   if (!query.split(/\s+/).some((word) => word.length >= LETTERS)) {
