@@ -1,91 +1,245 @@
-//! A ledger and a chain on paper, and processes that work on them and die.
+//! Tables and a node on paper, for one version and one run: they do what they are told, or what a test says.
 
-#![allow(dead_code, reason = "each test binary uses its own part")]
-#![expect(clippy::unwrap_used, reason = "a test stops where it is surprised")]
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard};
+use std::time::Duration;
 
-pub mod chain;
-pub mod ledger;
-pub mod process;
-pub mod promises;
-
-use std::sync::{Arc, Mutex, MutexGuard};
-
-use anchoring::Rules;
-use chain::PaperChain;
+use access::PatientId;
+use anchor::chain::Chain;
+use anchor::ledger::Ledger;
+use anchor::{Report, carry_out};
+use anchoring::{
+    Address, Answer, Batch, Candidate, ChainFault, Claim, Deed, Failure, Head, Landed, Lease, Line,
+    NodeError, Now, Order, Outcome, Place, Question, Reception, Release, Rules, Run, Signed,
+    TableFault, Told, View, Waiting, Written,
+};
+use dynamo::TableError;
 use jiff::Timestamp;
-use ledger::PaperLedger;
-use tokio::time::{Duration, Instant};
+use seal::{Commitment, TransactionHash, VersionNumber};
+use tokio::time::Instant;
+use uuid::Uuid;
 
-/// What outlives every process: storage and chain.
-pub struct World {
-    started: Instant,
-    ledger: Mutex<PaperLedger>,
-    chain: Mutex<PaperChain>,
+/// What a run may take.
+pub const TIME: Duration = Duration::from_mins(2);
+
+const PLACE: Place = Place {
+    chain_id: 31337,
+    contract: [0xcc; 20],
+};
+
+const HASH: TransactionHash = TransactionHash::from_bytes([0xaa; 32]);
+
+const LEASE: Lease = Lease {
+    fence: 1,
+    knocks: 0,
+};
+
+#[derive(Debug, Default)]
+pub struct Paper(Mutex<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    deeds: Vec<&'static str>,
+    asked: Vec<&'static str>,
+    /// Questions that nobody waited for any more.
+    unanswered: Vec<&'static str>,
+    /// How long a question takes, by its name.
+    takes: BTreeMap<&'static str, Duration>,
+    /// Which deed fails, counted from 1, and which question.
+    fails: usize,
+    refuses: Option<&'static str>,
+    candidates: Vec<Candidate>,
+    leaves: Vec<Commitment>,
+    /// What was signed last, and whether it was sent.
+    order: Option<Order>,
+    is_sent: bool,
 }
 
-impl World {
-    pub fn new(confirmations: u64) -> Arc<Self> {
-        let started = Instant::now();
-        Arc::new(Self {
-            started,
-            ledger: Mutex::default(),
-            chain: Mutex::new(PaperChain::new(confirmations)),
+/// What comes of a deed that fails.
+pub fn fault() -> Failure {
+    Failure::Table(TableFault("DynamoDB: as planned".to_owned()))
+}
+
+impl Paper {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap()
+    }
+
+    pub fn takes(&self, question: &'static str, time: Duration) {
+        self.state().takes.insert(question, time);
+    }
+
+    pub fn fails(&self, deed: usize) {
+        self.state().fails = deed;
+    }
+
+    pub fn refuses(&self, question: &'static str) {
+        self.state().refuses = Some(question);
+    }
+
+    pub fn deeds(&self) -> Vec<&'static str> {
+        self.state().deeds.clone()
+    }
+
+    pub fn unanswered(&self) -> Vec<&'static str> {
+        self.state().unanswered.clone()
+    }
+
+    pub fn asked(&self, question: &'static str) -> usize {
+        let state = self.state();
+        state.asked.iter().filter(|one| **one == question).count()
+    }
+
+    pub async fn run(&self) -> Report {
+        let began = Instant::now();
+        let clock = || start() + began.elapsed();
+        let (at, since) = (clock(), Duration::ZERO);
+        let rules = Rules::with_fee_ceiling(1_000_000_000_000);
+        let run = Run::new(
+            rules,
+            PLACE,
+            Uuid::from_u128(1),
+            Now { at, since },
+            TIME,
+            false,
+        );
+        carry_out(self, self, &clock, run).await
+    }
+}
+
+fn start() -> Timestamp {
+    Timestamp::from_second(1_700_000_000).unwrap()
+}
+
+/// The one version that waits.
+fn waiting() -> Waiting {
+    Waiting {
+        candidate: Candidate {
+            patient: PatientId::new(Uuid::from_u128(7)),
+            written: Written::Version(VersionNumber::FIRST),
+            commitment: Commitment::from_bytes([9; 32]),
+        },
+        saved_at: start(),
+    }
+}
+
+impl Ledger for Paper {
+    async fn perform(&self, deed: Deed) -> Result<Told, TableError> {
+        let mut state = self.state();
+        state.deeds.push(deed.name());
+        if state.deeds.len() == state.fails {
+            return Err(TableError::Call("as planned".into()));
+        }
+        Ok(match deed {
+            Deed::Take { .. } => Told::Taken(Some(LEASE)),
+            Deed::Renew(lease, _) => Told::Renewed(lease),
+            Deed::Release(_) => Told::Released(Release::Released),
+            Deed::Adopt(_) => Told::Line(Box::new(Line::default())),
+            Deed::Waiting(_) if state.candidates.is_empty() => Told::Waiting(vec![waiting()]),
+            Deed::Waiting(_) | Deed::Entries(_) => Told::Waiting(Vec::new()),
+            Deed::WriteCandidates(_, _, candidates) => {
+                state.candidates = candidates;
+                Told::Done
+            }
+            Deed::Candidates(..) => Told::Candidates(state.candidates.clone()),
+            Deed::Claim(claims) => Told::Claimed(vec![Claim::Claimed; claims.len()]),
+            Deed::WriteLeaves(_, _, leaves) => {
+                state.leaves = leaves;
+                Told::Done
+            }
+            Deed::Leaves(..) => Told::Leaves(state.leaves.clone()),
+            Deed::Unarchived => Told::Unarchived(Vec::new()),
+            Deed::Open(_, batch) => Told::Batch(batch),
+            Deed::Record(_, batch) => Told::Batch(Box::new(Batch {
+                revision: batch.revision + 1,
+                ..*batch
+            })),
+            _ => Told::Done,
         })
     }
+}
 
-    pub fn now(&self) -> Timestamp {
-        Timestamp::from_second(1_700_000_000).unwrap() + self.started.elapsed()
-    }
+/// Notes that a question was given up, unless it is answered.
+struct Asked<'a>(&'a Paper, Option<&'static str>);
 
-    pub fn ledger(&self) -> MutexGuard<'_, PaperLedger> {
-        self.ledger.lock().unwrap()
-    }
-
-    /// The chain as of now: a block a second.
-    pub fn chain(&self) -> MutexGuard<'_, PaperChain> {
-        let mut chain = self.chain.lock().unwrap();
-        chain.mine_until(self.started.elapsed().as_secs());
-        chain
-    }
-
-    pub fn save(&self, versions: u64) {
-        let now = self.now();
-        let mut ledger = self.ledger();
-        for _ in 0..versions {
-            ledger.save(now);
-        }
-    }
-
-    pub fn enter(&self, entries: u64) {
-        let now = self.now();
-        let mut ledger = self.ledger();
-        for _ in 0..entries {
-            ledger.enter(now);
-        }
+impl Drop for Asked<'_> {
+    fn drop(&mut self) {
+        self.0.state().unanswered.extend(self.1);
     }
 }
 
-pub fn rules(limit: usize) -> Rules {
-    Rules {
-        limit,
-        log_patience: Duration::from_mins(1),
-        ..Rules::with_fee_ceiling(1_000_000_000_000)
+impl Chain for Paper {
+    fn place(&self) -> Place {
+        PLACE
+    }
+
+    async fn ask(&self, question: Question) -> Result<Answer, ChainFault> {
+        let name = question.name();
+        let takes = {
+            let mut state = self.state();
+            state.asked.push(name);
+            state.takes.get(name).copied().unwrap_or_default()
+        };
+        let mut asked = Asked(self, Some(name));
+        tokio::time::sleep(takes).await;
+        asked.1 = None;
+        let mut state = self.state();
+        if state.refuses == Some(name) {
+            let (expected, found) = (1, 2);
+            return Err(NodeError::WrongChain { expected, found }.into());
+        }
+        Ok(state.answer(question))
     }
 }
 
-/// Runs fresh processes, one after the other, each after the lease of the one before has lapsed, until
-/// one finds nothing to do.
-pub async fn until_quiet(world: &Arc<World>, rules: Rules) {
-    for _ in 0..60 {
-        let report = process::Process::new(world).run(rules, false).await;
-        if report
-            .outcome
-            .is_ok_and(|ended| ended == anchoring::Ended::Done)
-            && world.ledger().is_quiet()
-        {
-            return;
+impl State {
+    fn answer(&mut self, question: Question) -> Answer {
+        match question {
+            Question::View => Answer::View(self.view()),
+            Question::Estimate(_) => Answer::Gas(28_510),
+            Question::Sign(order) => {
+                self.order = Some(order);
+                let raw = HASH.as_bytes().to_vec();
+                Answer::Signed(Signed { raw, hash: HASH })
+            }
+            Question::Send(..) => {
+                self.is_sent = true;
+                Answer::Received(Reception::Accepted)
+            }
+            Question::Landed(..) => Answer::Landed(self.landed().into_iter().collect()),
+            Question::LandedAndSettled(..) => Answer::LandedAndSettled(self.landed(), Some(20)),
+            Question::Find(..) => Answer::Found(None),
+            Question::Settled => Answer::Settled(Some(20)),
+            Question::Archive(..) => Answer::Archive(None),
         }
-        tokio::time::sleep(Duration::from_secs(25)).await;
     }
-    panic!("it does not come to rest: {:#?}", world.ledger());
+
+    fn sent(&self) -> Option<Order> {
+        self.order.filter(|_| self.is_sent)
+    }
+
+    fn view(&self) -> View {
+        let genesis = Head::genesis(PLACE.chain_id, Address::from_bytes(PLACE.contract));
+        let after = |order: Order| genesis.after(&order.anchoring.root, order.anchoring.size);
+        View {
+            block: 20,
+            head: self.sent().map_or(genesis, after),
+            nonce: u64::from(self.is_sent),
+            base_fee: 7,
+            tip: 1,
+            balance: 1_000_000_000_000_000_000,
+        }
+    }
+
+    fn landed(&self) -> Option<Landed> {
+        self.sent().map(|_| Landed {
+            transaction: HASH,
+            block: 20,
+            block_hash: [0xb0; 32],
+            time: start().as_second().cast_unsigned(),
+            gas_used: 28_510,
+            gas_price: 8,
+            outcome: Outcome::Anchored,
+        })
+    }
 }

@@ -4,7 +4,8 @@ mod simulated;
 
 use std::collections::BTreeMap;
 
-use simulated::calm::world;
+use anchoring::Ended;
+use simulated::calm::{idle, world};
 use simulated::fault::Fault;
 use simulated::nodes::Archives;
 use simulated::promises::{Broken, Kept, promise};
@@ -34,6 +35,35 @@ fn requests() -> u64 {
     assert!(world.sight().is_quiet(), "one run does it all");
     assert!(world.begun == 1, "one run");
     world.tally.requests
+}
+
+#[test]
+fn what_waits_is_anchored_in_batches_and_nothing_is_left() {
+    let mut world = idle(1, 8);
+    world.save(7, 0);
+    world.passes(1000);
+    let report = world.run();
+    assert_eq!(report.outcome, Ok(Ended::Done));
+    let figures = report.figures;
+    // Two of them lie in one shard of the index, which gives one to a batch of eight.
+    assert_eq!((figures.batches(), figures.versions()), (2, 7));
+    assert!(figures.slowest_seconds() < Some(5.0), "{figures:?}");
+    assert!(world.sight().is_quiet());
+    world.comes_right();
+    assert_eq!(world.chain.wasted(), 0);
+}
+
+#[test]
+fn whichever_request_fails_on_a_chain_that_cannot_be_proven_every_version_becomes_final() {
+    for request in 1..=requests() {
+        for fault in Fault::ALL {
+            let mut world = world(vec![(1, request, fault)]);
+            world.nodes.archives = Archives::Impossible;
+            let kept = goes_through(&mut world);
+            assert_eq!(kept, Ok(()), "request {request}: {fault:?}");
+            assert!(world.ledger.archives.is_empty());
+        }
+    }
 }
 
 #[test]

@@ -4,7 +4,6 @@ mod simulated;
 
 use anchoring::Stage;
 use simulated::calm::world;
-use simulated::schedule::comes_to_rest;
 use simulated::world::World;
 
 const HOUR: i64 = 3_600;
@@ -24,8 +23,7 @@ fn stages(world: &World) -> Vec<&'static str> {
 /// Everything is final in the end, and shows the times of its blocks.
 fn comes_right(mut world: World) {
     world.nodes.wrong = 0;
-    assert_eq!(comes_to_rest(&mut world), Ok(()));
-    assert_eq!(world.sight().are_kept(&world.given_up), Ok(()));
+    world.comes_right();
     for batch in world.ledger.batches.values() {
         let Stage::Final(_, _, landing, _) = &batch.stage else {
             panic!("{batch:?}");
@@ -71,6 +69,6 @@ fn a_wrong_time_told_in_the_same_block_is_no_reorg() {
     let mut world = wrong_by(1, 1);
     assert_eq!(world.until(60_000), Ok(()));
     world.nodes.wrong = 0;
-    assert_eq!(comes_to_rest(&mut world), Ok(()));
+    world.comes_right();
     assert_eq!(world.tally.reorgs, 0);
 }

@@ -41,6 +41,11 @@ pub struct Saved {
     listed: (u64, u64),
 }
 
+/// The chart whose log is one of the three.
+pub fn log(which: u128) -> PatientId {
+    PatientId::new(Uuid::from_u128(which + (1 << 64)))
+}
+
 impl Outbox {
     pub fn new(lag: u64, dice: Dice) -> Self {
         Self {
@@ -63,7 +68,10 @@ impl Outbox {
     /// Enters something in one log of three, by turns.
     pub fn enter(&mut self, now: u64, at: Timestamp) {
         self.entries += 1;
-        let patient = PatientId::new(Uuid::from_u128((self.entries % LOGS) + (1 << 64)));
+        self.enter_in(log(self.entries % LOGS), now, at);
+    }
+
+    pub fn enter_in(&mut self, patient: PatientId, now: u64, at: Timestamp) {
         let number = self.newest.entry(patient).or_default();
         *number += 1;
         let number = EntryNumber::new(*number).expect("a small number");
@@ -93,6 +101,22 @@ impl Outbox {
             gone: false,
             listed: (from, u64::MAX),
         });
+    }
+
+    /// Takes the last entry out of a log.
+    pub fn cut(&mut self, patient: PatientId) {
+        let mut entries = self.saved.iter_mut().rev();
+        let of_log = |one: &&mut Saved| one.waiting.candidate.patient == patient;
+        if let Some(last) = entries.find(of_log) {
+            (last.gone, last.pending) = (true, false);
+            self.newest.entry(patient).and_modify(|newest| *newest -= 1);
+        }
+    }
+
+    /// Whether something was taken out of a log.
+    pub fn is_cut(&self, log: PatientId) -> bool {
+        let mut gone = self.saved.iter().filter(|saved| saved.gone);
+        gone.any(|saved| saved.waiting.candidate.patient == log)
     }
 
     pub fn is_empty(&self) -> bool {

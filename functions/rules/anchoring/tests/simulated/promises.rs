@@ -227,13 +227,17 @@ impl Sight<'_> {
         }
     }
 
-    /// For each entry of a batch that is about to be final, the head of its log is that or a later one.
+    /// For each entry of a batch that is about to be final, the head of its log is that or a later one, unless
+    /// something was taken out of that log.
     fn its_logs_have_heads(&self, batch: u64) -> Kept {
         let saved = self.outbox.saved.iter();
         for saved in saved.filter(|one| one.batch == Some(batch)) {
             let candidate = saved.waiting.candidate;
             if let Written::Entry(number) = candidate.written {
                 let head = self.ledger.heads.get(&candidate.patient);
+                if self.outbox.is_cut(candidate.patient) {
+                    continue;
+                }
                 promise(head.is_some_and(|head| head.entry.number >= number), || {
                     format!("entry {number} is final and its log has the head {head:?}")
                 })?;

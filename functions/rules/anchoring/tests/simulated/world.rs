@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use anchoring::{
-    Deed, Effect, Ended, Event, Failure, News, Note, Question, Rules, Run, Stage, TableFault,
+    Deed, Effect, Ended, Event, Failure, Figures, News, Note, Question, Rules, Run, Stage,
+    TableFault,
 };
 use uuid::Uuid;
 
@@ -13,7 +14,7 @@ use super::dice::Dice;
 use super::doing::Doing;
 use super::ledger::Ledger;
 use super::mutation::Mutation;
-use super::nodes::Nodes;
+use super::nodes::{Archives, Nodes};
 use super::outbox::Outbox;
 use super::plan::Plan;
 use super::process::{Pending, Process};
@@ -21,7 +22,7 @@ use super::promises::{Broken, Kept, Sight, promise};
 use super::tally::Tally;
 use super::temper::Temper;
 
-/// The most a transaction may offer, in all schedules.
+/// The most a transaction may offer, unless a test says otherwise.
 pub const CEILING: u128 = 1_000_000_000_000;
 
 /// A run that writes so often without a nap, or sees so many blocks vanish, turns in a circle.
@@ -52,9 +53,20 @@ pub struct World {
     /// Final batches whose archive was given up.
     pub given_up: Vec<u64>,
     pub tally: Tally,
+    /// The most a transaction may offer.
+    pub ceiling: u128,
+    /// What came of each process that ended.
+    pub reports: BTreeMap<u64, Report>,
     pub trace: bool,
     /// How long the question for an archive takes.
     pub archive_takes: u64,
+}
+
+/// What came of a run.
+#[derive(Clone, Debug)]
+pub struct Report {
+    pub outcome: Result<Ended, Failure>,
+    pub figures: Figures,
 }
 
 /// Something that will happen.
@@ -96,6 +108,8 @@ impl World {
             lied: false,
             given_up: Vec::new(),
             tally: Tally::default(),
+            ceiling: CEILING,
+            reports: BTreeMap::new(),
             trace: false,
             archive_takes: 0,
             temper,
@@ -114,7 +128,7 @@ impl World {
             ledger: &self.ledger,
             outbox: &self.outbox,
             chain: &self.chain,
-            ceiling: CEILING,
+            ceiling: self.ceiling,
             lied: self.lied,
             skew: self.temper.skew,
         }
@@ -184,13 +198,13 @@ impl World {
             fence: 0,
             moved: false,
             saw_waiting: false,
-            settled: self.chain.settled().filter(|_| !self.stormy),
+            settled: self.chain.settled().filter(|_| self.is_well()),
             asking: None,
         };
         let rules = Rules {
             limit: self.temper.limit,
             log_patience: Duration::from_mins(1),
-            ..Rules::with_fee_ceiling(CEILING)
+            ..Rules::with_fee_ceiling(self.ceiling)
         };
         let holder = Uuid::from_u128(u128::from(number) + 1);
         process.run = Some(Run::new(
@@ -286,7 +300,13 @@ impl World {
         self.say(|| format!("p{number} ends: {outcome:?}"));
         self.tally.ended(outcome);
         let figures = process.run.as_ref().map(Run::figures);
-        self.tally.reorgs += figures.map_or(0, |figures| figures.reorgs);
+        let figures = figures.cloned().unwrap_or_default();
+        self.tally.reorgs += figures.reorgs;
+        let report = Report {
+            outcome: outcome.clone(),
+            figures,
+        };
+        self.reports.insert(number, report);
         promise(*outcome != Err(Failure::Unasked), || {
             format!("p{number} did not understand an answer")
         })?;
@@ -320,6 +340,11 @@ impl World {
             })?;
         }
         Ok(())
+    }
+
+    /// Nothing goes wrong any more, and archives are given at once.
+    fn is_well(&self) -> bool {
+        !self.stormy && self.nodes.archives == Archives::Given && self.archive_takes == 0
     }
 
     /// A process dies: nobody hears of it again.

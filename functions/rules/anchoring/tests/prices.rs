@@ -1,0 +1,65 @@
+//! Nodes that ask for more than they suggest.
+
+mod simulated;
+
+use anchoring::{Ended, Failure};
+use simulated::calm::idle;
+use simulated::world::CEILING;
+
+const GWEI: u128 = 1_000_000_000;
+
+#[test]
+fn a_node_that_says_what_it_asks_for_is_paid_that_at_the_second_attempt() {
+    let mut world = idle(1, 3);
+    world.save(2, 0);
+    (world.chain.least_tip, world.nodes.tells) = (GWEI, true);
+    assert_eq!(world.run().outcome, Ok(Ended::Done));
+    let tips: Vec<u128> = world.attempts(1).iter().map(|one| one.tip).collect();
+    assert_eq!(tips, [1, GWEI]);
+    world.comes_right();
+}
+
+#[test]
+fn a_node_that_only_refuses_is_offered_more_until_it_takes_it() {
+    let mut world = idle(1, 3);
+    world.save(2, 0);
+    world.chain.least_tip = GWEI;
+    assert_eq!(world.run().outcome, Ok(Ended::Done));
+    let attempts = world.attempts(1);
+    for pair in attempts.windows(2) {
+        let waited = pair[1].at.duration_since(pair[0].at);
+        assert!(waited.as_millis() >= 200, "signed again at once");
+        assert_eq!(pair[0].nonce, pair[1].nonce);
+    }
+    assert!(attempts.last().is_some_and(|last| last.tip < 4 * GWEI));
+    world.comes_right();
+}
+
+#[test]
+fn a_node_that_is_never_content_makes_every_run_fail_until_it_is() {
+    let mut world = idle(1, 3);
+    (world.ceiling, world.chain.balance) = (u128::MAX, u128::MAX);
+    world.save(2, 0);
+    world.chain.least_tip = u128::MAX;
+    for _ in 0..3 {
+        assert_eq!(world.run().outcome, Err(Failure::Attempts(1)));
+    }
+    world.chain.least_tip = 0;
+    world.comes_right();
+}
+
+#[test]
+fn a_demand_above_the_ceiling_is_not_met_and_its_wait_is_measured() {
+    let mut world = idle(1, 3);
+    world.save(2, 0);
+    (world.chain.least_tip, world.nodes.tells) = (CEILING + 1, true);
+    for _ in 0..2 {
+        assert_eq!(world.run().outcome, Ok(Ended::TooDear));
+        world.passes(3_600_000);
+    }
+    let report = world.run();
+    assert!(report.figures.oldest_seconds > Some(7000.0), "{report:?}");
+    assert_eq!(world.attempts(1).len(), 1);
+    world.chain.least_tip = 0;
+    world.comes_right();
+}
