@@ -1,5 +1,6 @@
 import { hold, post, refresh } from "./api.js";
 import { byId } from "./element.js";
+import { over } from "./hour.js";
 import { at, route, withoutLanguage } from "./language.js";
 import { say } from "./say.js";
 import { failure } from "./status.js";
@@ -45,6 +46,7 @@ export async function whoever() {
 async function elsewhere() {
   const other = marked();
   if (other === "") return;
+  if (other === null) over();
   if (other === null || !(await refresh().catch(() => null))) return location.reload();
   mark = other;
   show();
@@ -109,12 +111,14 @@ export async function signOut() {
 
 /** There is no session any more because somebody wanted it so: no page of theirs keeps what it shows. */
 export function ended() {
+  over();
   adopt(null);
   keep(null);
 }
 
 /** Nobody was here for so long that the session is over, in the service, too. This page still knows whose it is. */
 export async function endIdle() {
+  over();
   // Unanswered it ends all the same: its last use is as long ago there.
   await post("/api/auth/sign-out", undefined, { keepalive: true }).catch(() => {});
   if (marked() === mark) keep("");

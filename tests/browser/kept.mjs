@@ -18,6 +18,7 @@ try {
   await keyKept();
   await chartGone("[data-part=revisions] > summary", `${chart(id(3))}/versions/2/changes`);
   await chartGone("[data-attachment] [data-action=save]", `${chart(id(3))}/versions/2/attachments/${FILE.id}`);
+  await hourEnds();
   await printed();
   await nobodyTwice();
 } finally {
@@ -77,6 +78,28 @@ async function chartGone(act, refused) {
   assert.equal(await page.locator(".entry").count(), 0, "and no visit");
   await context.close();
   console.log(`${refused.split("/").slice(-2)[0]}: refused, and the chart is gone`);
+}
+
+async function hourEnds() {
+  const other = id(8);
+  const context = await answered(browser, "doctor", { [chart(id(3))]: read, [chart(other)]: read, [`${chart(id(3))}/details`]: () => new Promise(() => {}), "POST /api/records/emergencies": { status: 201, body: { patient: id(3), until: moment(59) } }, "POST /api/auth/sign-out": { status: 204 } });
+  const page = await pageOf(context);
+  const kept = () => page.evaluate(() => sessionStorage.getItem("medseal.emergency"));
+  await page.goto(`${origin}/emergency`);
+  for (const [field, value] of Object.entries({ name: NAME, birth_date: "1985-02-03", reason: "Unconscious" })) await page.fill(`#${field}`, value);
+  await page.click("#submit");
+  await page.waitForSelector("#chart-access [data-left]");
+  // The next doctor in this tab, who may read the chart anyway.
+  const mine = await kept();
+  await page.evaluate((hour) => sessionStorage.setItem("medseal.emergency", hour), JSON.stringify({ ...JSON.parse(mine), doctor: other }));
+  await page.reload();
+  await page.waitForSelector(".entry");
+  assert.equal(await page.locator("#chart-access [data-left]").count(), 0, "is told of no hour");
+  await page.click("#sign-out");
+  await page.waitForURL(`${origin}/`);
+  assert.equal(await kept(), null, "and signing out leaves no patient's id behind");
+  await context.close();
+  console.log("an emergency's hour is its doctor's, and ends with their session");
 }
 
 async function printed() {

@@ -117,7 +117,7 @@ async function load() {
     showHead(chart, patient, person);
     show();
     poll(true);
-    watchHour(patient, () => close(say("chart.emergency_over"), say("chart.ended_detail")));
+    watchHour(patient, person, () => close(say("chart.emergency_over"), say("chart.ended_detail")));
     if (isDoctor && chart.patient) showDetails(patient, isOver);
   } catch (problem) {
     if (asked !== patient || isOver(problem)) return;

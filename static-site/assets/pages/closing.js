@@ -16,11 +16,11 @@ const TOLD = [10, 5, 1];
 const box = byId("chart-access");
 let timer = 0;
 
-/** Shows what is left of an emergency access of this patient's chart, and calls `closed` when nothing is. */
-export function watchHour(patient, closed) {
+/** Shows what is left of a person's emergency access to this patient's chart, and calls `closed` when nothing is. */
+export function watchHour(patient, person, closed) {
   clearInterval(timer);
   fill(box);
-  const until = openUntil(patient);
+  const until = openUntil(patient, person.id);
   if (!until) return;
   let last = Infinity;
   const tick = () => {

@@ -35,7 +35,7 @@ async function open() {
   const body = Object.fromEntries(controls.map(({ id, value }) => [id, value.trim()]));
   try {
     const { patient, until } = await write("POST", "/api/records/emergencies", body);
-    begin(patient, until);
+    begin(patient, until, person.id);
     announce(say("emergency.opened"));
     location.assign(at(`/chart#${patient}`));
     await new Promise(() => {});
