@@ -59,6 +59,11 @@ fn a_page_that_nobody_uses_is_known_as_such_in_every_tab() {
     passes(&[checkout::root().join("static-site/tests/idle.test.mjs")]);
 }
 
+#[test]
+fn the_readme_names_everything_that_a_browser_keeps() {
+    passes(&[checkout::root().join("static-site/tests/storage.test.mjs")]);
+}
+
 fn passes(tests: &[PathBuf]) {
     let mut node = Command::new(&crate::tools().node);
     let said = crate::passes(

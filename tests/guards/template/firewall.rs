@@ -20,7 +20,7 @@ fn rates() -> Vec<&'static Value> {
         .collect()
 }
 
-fn rate<'a>(rule: &'a Value) -> &'a Value {
+fn rate(rule: &Value) -> &Value {
     &rule["Statement"]["RateBasedStatement"]
 }
 
