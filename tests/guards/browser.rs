@@ -60,6 +60,11 @@ fn a_page_that_nobody_uses_is_known_as_such_in_every_tab() {
 }
 
 #[test]
+fn a_file_that_the_import_page_takes_is_not_too_large_for_the_service() {
+    passes(&[checkout::root().join("static-site/tests/import.test.mjs")]);
+}
+
+#[test]
 fn the_readme_names_everything_that_a_browser_keeps() {
     passes(&[checkout::root().join("static-site/tests/storage.test.mjs")]);
 }

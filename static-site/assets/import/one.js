@@ -4,7 +4,8 @@ import { toHex } from "../seal/bytes.js";
 import { sentence } from "../status.js";
 import { pathOf } from "./folder.js";
 
-const MOST = 5 * 1024 * 1024;
+/** In bytes; the service takes no more. */
+const MOST = 4_500_000;
 
 // The key of a file's import, by the hash of its content: a retry after a lost answer imports nothing twice.
 const keys = new Map();
