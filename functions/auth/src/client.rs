@@ -1,7 +1,7 @@
 //! From where and with what a request to sign in comes.
 
 use std::convert::Infallible;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 
 use access::{PersonId, one_time};
 use axum::extract::FromRequestParts;
@@ -55,11 +55,8 @@ impl Client {
 
     /// Whose tries are counted together: one address, and with IPv6 what one customer has at least.
     pub fn network(&self) -> String {
-        match self.address {
-            Some(IpAddr::V6(address)) => {
-                let prefix = address.to_bits() >> 64 << 64;
-                format!("{}/64", Ipv6Addr::from_bits(prefix))
-            }
+        match self.address.map(edge::household) {
+            Some(IpAddr::V6(prefix)) => format!("{prefix}/64"),
             Some(IpAddr::V4(address)) => address.to_string(),
             None => "unknown".to_owned(),
         }

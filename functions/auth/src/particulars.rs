@@ -19,12 +19,12 @@ impl Typed<'_> {
     /// The same, fit to be stored. A field that is left empty is one that is not there.
     pub fn checked(&self, now: Timestamp) -> Result<Particulars, Problem> {
         Ok(Particulars {
-            specialisation: text("specialisation", self.specialisation, 80)?,
+            specialisation: edge::line("specialisation", self.specialisation, 80)?,
             practising_since: self
                 .practising_since
                 .map(|year| since(year, now))
                 .transpose()?,
-            phone: text("phone", self.phone, 40)?,
+            phone: edge::line("phone", self.phone, 40)?,
         })
     }
 
@@ -43,17 +43,6 @@ impl Typed<'_> {
             )),
         }
     }
-}
-
-fn text(field: &str, given: Option<&str>, max: usize) -> Result<Option<String>, Problem> {
-    let given = given.map(str::trim).filter(|given| !given.is_empty());
-    let text = given
-        .map(|given| edge::text(field, given, max))
-        .transpose()?;
-    if text.as_ref().is_some_and(|text| text.contains('\n')) {
-        return Err(Problem::invalid(field, "This has to be one line."));
-    }
-    Ok(text)
 }
 
 fn since(year: i16, now: Timestamp) -> Result<i16, Problem> {

@@ -2,7 +2,6 @@
 
 pub mod end;
 pub mod file;
-mod lines;
 pub mod list;
 pub mod make;
 pub mod open;

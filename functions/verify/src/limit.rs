@@ -3,14 +3,13 @@
 
 mod buckets;
 
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
-use edge::{Clock, Problem, client_address};
+use edge::{Clock, Problem, client_address, household};
 
 use buckets::{Buckets, Who};
 
@@ -22,35 +21,22 @@ pub(crate) async fn limit(
 ) -> Response {
     match buckets.take(who(request.headers()), clock.now()) {
         Ok(()) => next.run(request).await,
-        Err(seconds) => refusal(seconds),
+        Err(seconds) => refusal(seconds).into_response(),
     }
 }
 
-fn refusal(seconds: u64) -> Response {
-    let problem = Problem::new(
+fn refusal(seconds: u64) -> Problem {
+    Problem::new(
         StatusCode::TOO_MANY_REQUESTS,
         "too-many-requests",
         "Too many requests",
     )
-    .detail("Your network asks more often than this service answers. Wait, then go on.");
-    let mut response = problem.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    response
+    .detail("Your network asks more often than this service answers. Wait, then go on.")
+    .retry_after(i64::try_from(seconds).unwrap_or(i64::MAX))
 }
 
 fn who(headers: &HeaderMap) -> Who {
     client_address(headers).map(household)
-}
-
-fn household(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V6(address) => {
-            let [a, b, c, d, ..] = address.segments();
-            IpAddr::from([a, b, c, d, 0, 0, 0, 0])
-        }
-        address @ IpAddr::V4(_) => address,
-    }
 }
 
 #[cfg(test)]
@@ -59,7 +45,7 @@ mod tests {
     use super::*;
     use axum::Router;
     use axum::body::Body;
-    use axum::http::HeaderName;
+    use axum::http::{HeaderName, HeaderValue, header};
     use axum::middleware::from_fn_with_state;
     use axum::routing::get;
     use jiff::Timestamp;

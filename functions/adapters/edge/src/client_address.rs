@@ -1,6 +1,6 @@
 //! From where a request came.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 
 use axum::http::{HeaderMap, HeaderName};
 
@@ -14,6 +14,15 @@ pub fn client_address(headers: &HeaderMap) -> Option<IpAddr> {
     let last = headers.get_all(CLIENT).iter().next_back()?;
     let address: IpAddr = last.to_str().ok()?.trim().parse().ok()?;
     Some(address.to_canonical())
+}
+
+/// Whose requests are counted together: one address, and of IPv6 the 64 bits that one customer has at least.
+#[must_use]
+pub fn household(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
+        IpAddr::V4(_) => address,
+    }
 }
 
 #[cfg(test)]
@@ -40,6 +49,17 @@ mod tests {
         ] {
             assert_eq!(address(&[forged]), None, "{forged:?}");
             assert_eq!(address(&[forged, front]).as_deref(), Some("192.0.2.1"));
+        }
+    }
+
+    #[test]
+    fn a_household_is_the_first_half_of_an_ipv6_address() {
+        for (address, expected) in [
+            ("192.0.2.1", "192.0.2.1"),
+            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ] {
+            let address = address.parse().unwrap();
+            assert_eq!(household(address).to_string(), expected);
         }
     }
 

@@ -17,7 +17,7 @@ mod spelling;
 pub use address::{InPath, InQuery};
 pub use body::Body;
 pub use chance::Chance;
-pub use client_address::client_address;
+pub use client_address::{client_address, household};
 pub use clock::Clock;
 pub use environment::{Environment, MissingVariable};
 pub use form::Form;
@@ -25,7 +25,7 @@ pub use idempotency::IdempotencyKey;
 pub use logs::causes;
 pub use problem::{FieldError, Problem};
 pub use serve::serve;
-pub use spelling::{name, text};
+pub use spelling::{line, name, text};
 
 /// The most bytes a request body may have: Lambda refuses more than 6 MB, and the base64 in which
 /// it passes bodies on takes a quarter of that.

@@ -5,14 +5,13 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use dynamo::links::{LinkFile, NewLink};
-use edge::{Body, IdempotencyKey, InPath, Problem};
+use edge::{Body, IdempotencyKey, InPath, Problem, line};
 use gate::{Caller, Noted, Pen};
 use jiff::{SignedDuration, Timestamp};
 use link::{Guard, LinkId, LinkKey, Shared, Token, encrypted};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::lines::line;
 use super::snapshot::Snapshot;
 use super::{Place, Sealing};
 use crate::qr::Qr;

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use dynamo::TableError;
 use dynamo::links::{Opened, StoredLink};
 use dynamo::log::{Open, seal_note};
-use edge::{Body, InPath, Problem};
+use edge::{Body, InPath, Problem, line};
 use jiff::Timestamp;
 use link::{Guard, TRIES, Token};
 use seal::Salt;
@@ -22,7 +22,6 @@ use utoipa::ToSchema;
 use super::file::{TICKET_HOLDS, Ticket};
 use super::{Place, Sealing, no_link};
 use crate::anywhere;
-use crate::links::lines::line;
 use crate::qr::Qr;
 
 /// Who asks (HL7 SMART Health Cards and Links IG, "SMART Health Link Manifest Request"). What else a reader sends is
