@@ -20,6 +20,7 @@ use tokio::task::JoinSet;
 use crate::charts::{number_of, version_sk};
 use crate::item::{Item, b, bytes, key, n, parsed, s};
 use crate::log::{entry_number, event_sk};
+use crate::transaction::alone;
 use crate::{Client, TableError};
 
 /// Shards of an outbox. It may become more, never less: what waits in a shard that nobody reads waits for ever.
@@ -126,20 +127,22 @@ impl Outbox {
             Written::Version(number) => (&self.records, version_sk(number)),
             Written::Entry(number) => (&self.audit, event_sk(number)),
         };
-        let outcome = self
-            .client
-            .update_item()
-            .table_name(table)
-            .set_key(Some(key(candidate.patient.to_string(), sk)))
-            .update_expression("SET #batch = :batch REMOVE pending")
-            .condition_expression(
-                "commitment = :commitment AND (attribute_exists(pending) OR #batch = :batch)",
-            )
-            .expression_attribute_names("#batch", "batch")
-            .expression_attribute_values(":batch", n(batch))
-            .expression_attribute_values(":commitment", b(*candidate.commitment.as_bytes()))
-            .send()
-            .await;
+        // A transaction that amends this version or enters this entry may just be ending.
+        let outcome = alone(|| {
+            self.client
+                .update_item()
+                .table_name(table)
+                .set_key(Some(key(candidate.patient.to_string(), sk.clone())))
+                .update_expression("SET #batch = :batch REMOVE pending")
+                .condition_expression(
+                    "commitment = :commitment AND (attribute_exists(pending) OR #batch = :batch)",
+                )
+                .expression_attribute_names("#batch", "batch")
+                .expression_attribute_values(":batch", n(batch))
+                .expression_attribute_values(":commitment", b(*candidate.commitment.as_bytes()))
+                .send()
+        })
+        .await;
         match outcome {
             Ok(_) => Ok(Claim::Claimed),
             Err(error) => match error.as_service_error() {

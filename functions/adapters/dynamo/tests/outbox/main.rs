@@ -164,3 +164,15 @@ async fn a_claim_takes_the_version_out_of_the_outbox_in_the_write_that_names_its
         "commitment = :commitment AND (attribute_exists(pending) OR #batch = :batch)"
     );
 }
+
+#[tokio::test]
+async fn a_claim_that_meets_a_transaction_is_made_again_and_does_not_end_a_run_of_thousands() {
+    let table = Table::default();
+    save(&table, 1..=1).await;
+    let candidate = outbox(&table).waiting(1).await.unwrap()[0].candidate;
+    table.requests();
+    table.be_in_transactions(2);
+    let claimed = outbox(&table).claim(&candidate, 7).await.unwrap();
+    assert_eq!(claimed, Claim::Claimed);
+    assert_eq!(table.requests().len(), 3);
+}

@@ -12,6 +12,7 @@ use crate::paper::{self, Paper};
 pub struct Table {
     items: Arc<Mutex<Vec<Value>>>,
     requests: Arc<Mutex<Vec<(String, Value)>>>,
+    transactions: Arc<Mutex<usize>>,
 }
 
 impl Table {
@@ -30,6 +31,18 @@ impl Table {
         let item = items[place].as_object_mut().unwrap();
         item.remove(attribute);
         item.extend((!value.is_null()).then(|| (attribute.to_owned(), value)));
+    }
+
+    /// The next so many updates meet a transaction on their item.
+    pub fn be_in_transactions(&self, updates: usize) {
+        *self.transactions.lock().unwrap() = updates;
+    }
+
+    fn is_in_a_transaction(&self, operation: &str) -> bool {
+        let mut left = self.transactions.lock().unwrap();
+        let is = operation == "UpdateItem" && *left > 0;
+        *left -= usize::from(is);
+        is
     }
 
     fn serve(&self, operation: &str, asked: &Value) -> Value {
@@ -69,9 +82,12 @@ fn page(items: &[Value], asked: &Value) -> Value {
 
 impl Paper for Table {
     fn answer(&self, operation: &str, asked: &Value) -> (u16, Value) {
-        let answer = self.serve(operation, asked);
         let call = (operation.to_owned(), asked.clone());
         self.requests.lock().unwrap().push(call);
-        (200, answer)
+        if self.is_in_a_transaction(operation) {
+            let conflict = "com.amazonaws.dynamodb.v20120810#TransactionConflictException";
+            return (400, json!({ "__type": conflict, "message": "" }));
+        }
+        (200, self.serve(operation, asked))
     }
 }
