@@ -1,6 +1,7 @@
 // A desk that somebody left: after an hour the session is over and nothing of it is on the screen, in whatever tab; what
 // was typed waits for who typed it. Answers are made up, and the clock is set on.
 
+import { accessible, fits } from "./accessible.mjs";
 import { answered, id, pageOf, PEOPLE } from "./answers.mjs";
 import { assert, open, origin } from "./portal.mjs";
 
@@ -99,6 +100,9 @@ async function covered() {
   assert.ok(!(await page.innerText("body")).includes(NAME), "nothing of the page shows");
   assert.equal(await page.locator("#symptoms").isVisible(), false);
   assert.ok(!(await page.title()).includes(NAME), "nor in the title");
+  await fits(page, "the cover");
+  await page.clock.resume();
+  await accessible(page, "the cover");
   await page.click("#away button");
   await page.waitForFunction(() => document.querySelector("#away [role=status]").textContent !== "");
   return { one, page };
