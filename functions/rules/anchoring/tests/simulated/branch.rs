@@ -24,6 +24,8 @@ pub struct Branch {
     /// From which height on the blocks are of which continuation.
     cuts: Vec<(u64, u64)>,
     mined: Vec<Mined>,
+    /// How many of those were another account's.
+    others: u64,
     pub height: u64,
     /// Milliseconds between two blocks.
     pub pace: u64,
@@ -45,6 +47,7 @@ impl Branch {
         Self {
             cuts: vec![(0, 0)],
             mined: Vec::new(),
+            others: 0,
             height: 0,
             pace,
         }
@@ -93,7 +96,13 @@ impl Branch {
     }
 
     pub fn nonce(&self, behind: u64) -> u64 {
-        self.seen(behind).len() as u64
+        let mined = self.seen(behind).len() as u64;
+        mined.saturating_sub(self.others)
+    }
+
+    /// From now on the account is another one, whose first nonce is zero.
+    pub fn has_another_account(&mut self) {
+        self.others = self.mined.len() as u64;
     }
 
     pub fn block_hash(&self, height: u64) -> Option<[u8; 32]> {

@@ -1,6 +1,6 @@
 //! The chain as it is, whatever nodes say of it: the contract's rule, one account, a pool, blocks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anchoring::{Address, Anchoring, Fees, Head, Order, Outcome, Place, Reception, Signed};
 use seal::{Root, TransactionHash};
@@ -35,6 +35,8 @@ pub struct Chain {
     pub ignored: bool,
     /// Refuses what does not pay the base fee, as Anvil does; geth keeps it.
     pub strict: bool,
+    /// What an account signed that may not anchor any more: taken by nodes, and mined never.
+    retired: BTreeSet<TransactionHash>,
     /// Nonces that some block has used, reorganised or not.
     pub used: u64,
     dice: Dice,
@@ -61,6 +63,7 @@ impl Chain {
             least_tip: 0,
             ignored: false,
             strict: false,
+            retired: BTreeSet::new(),
             used: 0,
             dice,
         }
@@ -152,6 +155,14 @@ impl Chain {
         });
     }
 
+    /// The owner lets another account anchor, and the one before no more.
+    pub fn replace_the_key(&mut self) {
+        self.retired = self.orders.keys().copied().collect();
+        self.pool.clear();
+        self.best.has_another_account();
+        self.used = 0;
+    }
+
     /// From now on nodes ask for this tip, and hold nothing that pays less.
     pub fn ask_tip(&mut self, least: u128) {
         self.least_tip = least;
@@ -186,6 +197,9 @@ impl Chain {
     /// As geth's pool receives it, at a node that knows the account's nonce as `nonce`.
     pub fn receive(&mut self, hash: TransactionHash, nonce: u64, tells: bool) -> Reception {
         let order = self.orders[&hash];
+        if self.retired.contains(&hash) {
+            return Reception::Accepted;
+        }
         let known = self.pool.iter().any(|one| one.hash == hash && !one.astray);
         if known {
             return Reception::AlreadyKnown;
