@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::sync::LazyLock;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use stack::checkout;
 
 fn path() -> PathBuf {
@@ -65,6 +65,27 @@ fn no_role_may_do_everything_or_to_everything() {
 
 /// What `CloudFront` keeps of an origin's errors, as its developer guide lists them.
 const KEPT: [u16; 11] = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504];
+
+#[test]
+fn a_table_that_is_kept_is_deleted_by_no_one_command() {
+    let template = template();
+    let all = template["Resources"].as_object().unwrap().iter();
+    let tables = all.filter(|(_, resource)| resource["Type"] == "AWS::DynamoDB::Table");
+    for (name, table) in tables {
+        let protected = &table["Properties"]["DeletionProtectionEnabled"];
+        let kept = table["DeletionPolicy"] == "Retain";
+        let in_production = json!(["InProduction", true, { "Ref": "AWS::NoValue" }]);
+        assert_eq!(
+            *protected == json!({ "Fn::If": in_production }),
+            kept,
+            "{name}"
+        );
+        assert_eq!(
+            table["UpdateReplacePolicy"], table["DeletionPolicy"],
+            "{name}"
+        );
+    }
+}
 
 #[test]
 fn no_error_of_a_function_is_kept_for_the_next_who_asks() {
