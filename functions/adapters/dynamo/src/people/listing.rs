@@ -158,12 +158,12 @@ impl People {
     /// The next items of a list; `after` is of this list ([`Cursor::is_of`]).
     async fn gather(
         &self,
-        list: List,
+        which: List,
         after: Option<&Cursor>,
         limit: usize,
         filter: Option<&str>,
     ) -> Result<Page<Item>, TableError> {
-        let listings = list.listings();
+        let listings = which.listings();
         let first = after.and_then(|cursor| listings.iter().position(|l| *l == cursor.listing));
         let mut items = Vec::new();
         for (at, listing) in listings.iter().enumerate().skip(first.unwrap_or(0)) {
