@@ -68,7 +68,7 @@ impl Auth {
         let session = session.map_err(|error| Problem::internal(&error))?;
         let session = session.ok_or_else(Problem::unauthenticated)?;
         if session.began_at + FRESH > now {
-            return Ok(self.person(caller).await?);
+            return self.person(caller).await;
         }
         Err(password_needed())
     }

@@ -75,7 +75,7 @@ pub async fn sign_in(
     let enrolled = enrolled.map_err(|error| Problem::internal(&error))?;
     if enrolled.factors.is_empty() {
         let begun = auth.begin(&person, Strength::Password, &client, None);
-        return Ok(begun.await?.ok_or_else(wrong)?);
+        return begun.await?.ok_or_else(wrong);
     }
     let step = auth.second_step(&person, &enrolled, now).await?;
     Ok(Json(step).into_response())

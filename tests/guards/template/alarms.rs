@@ -172,7 +172,7 @@ fn whoever_is_answered_with_5xx_or_not_at_all_is_noticed_whichever_function_it_w
     let all: BTreeSet<&str> = functions.iter().map(|(name, _)| *name).collect();
     let with_address = functions
         .iter()
-        .filter(|(_, function)| function["Properties"]["FunctionUrlConfig"].is_object());
+        .filter(|(_, function)| function["FunctionUrlConfig"].is_object());
     let with_address: BTreeSet<&str> = with_address.map(|(name, _)| *name).collect();
     assert_eq!(with_address.len(), 4);
     assert_eq!(watched(template, "Url5xxCount"), with_address);

@@ -49,7 +49,7 @@ pub async fn passkey(
         return Err(wrong_factor());
     };
     let begun = auth.finish(&presented, &client, used).await?;
-    Ok(begun.ok_or_else(expired)?)
+    begun.ok_or_else(expired)
 }
 
 impl Auth {

@@ -5,10 +5,11 @@ use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use keys::Subject;
 
 use super::People;
-use super::listing::INDEX;
 use super::places::{Listing, id_of};
 use crate::TableError;
 use crate::item::s;
+
+const INDEX: &str = "listing";
 
 /// Keys that are asked for in one call, and calls at once.
 const ASKED: usize = 100;

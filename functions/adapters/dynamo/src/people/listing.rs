@@ -14,7 +14,7 @@ use crate::TableError;
 use crate::datakeys::DataKeyError;
 use crate::item::{Item, parsed, s, text};
 
-pub(super) const INDEX: &str = "listing";
+const INDEX: &str = "listing";
 
 /// A person in the list.
 pub struct ListedPerson {
