@@ -190,14 +190,17 @@ fn is_held(role: &str, action: &str, table: &str, words: &[&str]) -> bool {
     let block = template.split(&format!("\n  {role}:\n")).nth(1).unwrap();
     let block = block.split("\n  # ").next().unwrap();
     let table = format!("!GetAtt {table}.Arn");
-    let mut statements = block.split("- Effect: Allow").filter(|statement| {
+    let statements = block.split("- Effect: Allow").filter(|statement| {
         let named = statement.split("Condition:").next().unwrap_or_default();
         named.contains(action) && named.contains(&table)
     });
-    statements.all(|statement| {
-        let condition = statement.split("Condition:").nth(1).unwrap_or_default();
-        words.iter().all(|word| condition.contains(word))
-    })
+    let mut statements = statements.peekable();
+    // Of what is not allowed at all nothing stands under a condition.
+    statements.peek().is_some()
+        && statements.all(|statement| {
+            let condition = statement.split("Condition:").nth(1).unwrap_or_default();
+            words.iter().all(|word| condition.contains(word))
+        })
 }
 
 #[test]

@@ -56,12 +56,77 @@ fn the_readme_names_what_is_there() {
     let names = names();
     assert!(names.len() > 20, "the sections name what they talk of");
     for name in names {
-        let last = name
-            .rsplit("::")
-            .next()
-            .unwrap_or(&name)
-            .trim_end_matches("()");
-        assert!(text.contains(last), "README names `{name}`, which is gone");
+        assert!(
+            is_there(&name, &text),
+            "README names `{name}`, which is gone"
+        );
+    }
+}
+
+/// What a name in sources is defined by.
+const DEFINED: [&str; 8] = [
+    "fn", "struct", "enum", "trait", "type", "const", "function", "contract",
+];
+
+/// Whether there is a file, a function's folder, an address, or a definition of this name; of `A::b` both.
+fn is_there(name: &str, text: &str) -> bool {
+    let root = checkout::root();
+    if name.starts_with('/') {
+        return text.contains(name);
+    }
+    if name.contains('/') {
+        return root.join(name).exists();
+    }
+    let name = name.split('(').next().unwrap_or_default();
+    root.join("functions").join(name).is_dir()
+        || name
+            .split("::")
+            .all(|part| is_defined(part, text) || is_named(part, text))
+}
+
+fn is_defined(name: &str, text: &str) -> bool {
+    let in_word = |c: char| c.is_alphanumeric() || c == '_';
+    DEFINED.iter().any(|keyword| {
+        let definition = format!("{keyword} {name}");
+        let mut places = text.match_indices(&definition);
+        places.any(|(at, _)| {
+            let before = text[..at].chars().next_back();
+            let after = text[at + definition.len()..].chars().next();
+            !before.is_some_and(in_word) && !after.is_some_and(in_word)
+        })
+    })
+}
+
+/// What is no definition in a source: a resource or an attribute of the template, a variable, a command.
+fn is_named(name: &str, text: &str) -> bool {
+    let is_quoted = name.contains('-') || name.chars().all(|c| c.is_uppercase() || c == '_');
+    text.contains(&format!("\n  {name}:\n    Type: AWS::"))
+        || text.contains(&format!("AttributeName: {name},"))
+        || is_quoted && text.contains(&format!("\"{name}\""))
+}
+
+#[test]
+fn a_name_that_stands_only_within_other_words_is_gone() {
+    let text =
+        "fn anchored() {}\nstruct Charts;\nlet take = 1;\n  WakeUps:\n    Type: AWS::SQS::Queue\n";
+    for there in [
+        "anchored",
+        "Charts",
+        "WakeUps",
+        "functions/anchor/src/main.rs",
+    ] {
+        assert!(is_there(there, text), "{there}");
+    }
+    for gone in [
+        "anchor_",
+        "ancho",
+        "take",
+        "Charts::append",
+        "Wake",
+        "claim",
+        "functions/gone.rs",
+    ] {
+        assert!(!is_there(gone, text), "{gone}");
     }
 }
 

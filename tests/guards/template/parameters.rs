@@ -127,11 +127,12 @@ fn whoever_asks_the_chain_is_told_of_the_same_one() {
 }
 
 /// The function's folder, the source that reads its variables, its resource, and what of them is read elsewhere.
-const FUNCTIONS: [(&str, &str, &str, &[&str]); 5] = [
+const FUNCTIONS: [(&str, &str, &str, &[&str]); 6] = [
     ("anchor", "deployed.rs", "Anchor", &[]),
     ("courier", "main.rs", "Courier", &[]),
     ("auth", "main.rs", "Auth", &["ORIGIN_SECRET"]),
     ("records", "main.rs", "RecordsFunction", &["ORIGIN_SECRET"]),
+    ("qr", "main.rs", "Qr", &["ORIGIN_SECRET", "KEY_CARDS"]),
     ("verify", "main.rs", "Verify", &["ORIGIN_SECRET"]),
 ];
 
