@@ -162,12 +162,6 @@ impl Search {
         self.since.is_none_or(|since| saved_at >= since)
     }
 
-    /// Whether it asks for whole charts.
-    #[must_use]
-    pub fn is_everything(&self) -> bool {
-        self.shape == Shape::Everything
-    }
-
     /// Whether a resource is looked for.
     pub(crate) fn wants(&self, held: &Held) -> bool {
         match self.shape {
