@@ -5,6 +5,7 @@
 pub mod branch;
 pub mod calm;
 pub mod chain;
+pub mod checks;
 pub mod dice;
 pub mod doing;
 pub mod fault;

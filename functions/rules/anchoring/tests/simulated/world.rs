@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use anchoring::{
-    Deed, Effect, Ended, Event, Failure, Figures, News, Note, Question, Rules, Run, Stage,
-    TableFault,
+    Deed, Effect, Ended, Event, Failure, Figures, News, Note, Question, Rules, Run, TableFault,
 };
 use uuid::Uuid;
 
@@ -14,7 +13,7 @@ use super::dice::Dice;
 use super::doing::Doing;
 use super::ledger::Ledger;
 use super::mutation::Mutation;
-use super::nodes::{Archives, Nodes};
+use super::nodes::Nodes;
 use super::outbox::Outbox;
 use super::plan::Plan;
 use super::process::{Pending, Process};
@@ -320,33 +319,6 @@ impl World {
         Ok(())
     }
 
-    /// A run that ended with nothing left to do moved something or had nothing to do, and left nothing unmined.
-    fn has_left_nothing(&self, process: &Process) -> Kept {
-        let number = process.number;
-        promise(process.moved || !process.saw_waiting, || {
-            format!("p{number} saw what waits, did nothing, and was content")
-        })?;
-        if process.fence != self.ledger.fence() {
-            return Ok(());
-        }
-        for batch in self.ledger.batches.values() {
-            promise(batch.is_mined() || batch.stage == Stage::Void, || {
-                format!("p{number} left batch {} on its way", batch.number)
-            })?;
-            let landing = batch.landing().map(|landing| landing.block);
-            let is_due = matches!(batch.stage, Stage::Mined(..)) && landing <= process.settled;
-            promise(process.moved || !is_due, || {
-                format!("p{number} could have made batch {} final", batch.number)
-            })?;
-        }
-        Ok(())
-    }
-
-    /// Nothing goes wrong any more, and archives are given at once.
-    fn is_well(&self) -> bool {
-        !self.stormy && self.nodes.archives == Archives::Given && self.archive_takes == 0
-    }
-
     /// A process dies: nobody hears of it again.
     pub fn dies(&mut self, process: &Process) {
         self.tally.deaths += 1;
@@ -373,35 +345,6 @@ impl World {
                 .queue
                 .values()
                 .any(|what| matches!(what, Happening::Arrives(_)))
-    }
-
-    /// A batch's archive that is neither stored nor noted any more has been given up.
-    pub fn note_given_up(&mut self, deed: &Deed) {
-        if let Deed::ForgetUnarchived(batch) = deed
-            && !self.ledger.archives.contains_key(batch)
-        {
-            self.given_up.push(*batch);
-        }
-    }
-
-    /// What stood where a batch is recorded, and who may do that.
-    pub fn check_record(&self, before: Option<&anchoring::Batch>, number: u64) -> Kept {
-        let Some(after) = self.ledger.batches.get(&number) else {
-            return Ok(());
-        };
-        let Some(before) = before else {
-            let others = self.ledger.batches.len() as u64;
-            return promise(number == others && after.stage == Stage::Open, || {
-                format!("batch {number} is opened as the {others}th")
-            });
-        };
-        if before.stage == after.stage {
-            return Ok(());
-        }
-        if before.stage == Stage::Void && after.stage == Stage::Open {
-            return Ok(());
-        }
-        self.sight().recorded(before, after)
     }
 }
 
