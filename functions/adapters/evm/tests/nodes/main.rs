@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where it is surprised")]
 
 mod archive;
+mod branches;
 mod events;
 mod failover;
 mod hostile;
+mod list;
 mod paper;
