@@ -9,7 +9,7 @@ use anchor::chain::Chain;
 use anchor::ledger::Ledger;
 use anchor::{Report, carry_out};
 use anchoring::{
-    Address, Answer, Batch, Candidate, ChainFault, Claim, Deed, Failure, Head, Landed, Lease, Line,
+    Address, Answer, Batch, Candidate, ChainFault, Claim, Deed, Failure, Head, Landed, Lease,
     NodeError, Now, Order, Outcome, Place, Question, Reception, Release, Rules, Run, Signed,
     TableFault, Told, View, Waiting, Written,
 };
@@ -134,7 +134,7 @@ impl Ledger for Paper {
             Deed::Take { .. } => Told::Taken(Some(LEASE)),
             Deed::Renew(lease, _) => Told::Renewed(lease),
             Deed::Release(_) => Told::Released(Release::Released),
-            Deed::Adopt(_) => Told::Line(Box::new(Line::default())),
+            Deed::Adopt(_) => Told::Line(Box::default()),
             Deed::Waiting(_) if state.candidates.is_empty() => Told::Waiting(vec![waiting()]),
             Deed::Waiting(_) | Deed::Entries(_) => Told::Waiting(Vec::new()),
             Deed::WriteCandidates(_, _, candidates) => {
@@ -188,17 +188,17 @@ impl Chain for Paper {
             let (expected, found) = (1, 2);
             return Err(NodeError::WrongChain { expected, found }.into());
         }
-        Ok(state.answer(question))
+        Ok(state.answer(&question))
     }
 }
 
 impl State {
-    fn answer(&mut self, question: Question) -> Answer {
+    fn answer(&mut self, question: &Question) -> Answer {
         match question {
             Question::View => Answer::View(self.view()),
             Question::Estimate(_) => Answer::Gas(28_510),
             Question::Sign(order) => {
-                self.order = Some(order);
+                self.order = Some(*order);
                 let raw = HASH.as_bytes().to_vec();
                 Answer::Signed(Signed { raw, hash: HASH })
             }
