@@ -21,7 +21,7 @@ use serde_json::Value;
 
 use crate::dying::{Dying, Moment};
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     edge::logs::start();
     let environment = Environment::of_process();

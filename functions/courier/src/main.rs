@@ -15,7 +15,7 @@ use queue::Post;
 use crate::courier::Courier;
 use crate::letters::Letters;
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     edge::logs::start();
     let environment = Environment::of_process();

@@ -35,7 +35,7 @@ use keys::Kms;
 use crate::card_keys::CardKeys;
 use crate::qr::Qr;
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
     edge::logs::start();
     let environment = Environment::of_process();

@@ -63,7 +63,7 @@ use queue::{Post, Wake};
 
 use crate::records::Records;
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
     edge::logs::start();
     let environment = Environment::of_process();

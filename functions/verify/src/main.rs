@@ -8,7 +8,7 @@ use edge::{Clock, Environment};
 use evm::{Address, Nodes};
 use verify::{Sources, Tip, router};
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
     edge::logs::start();
     let environment = Environment::of_process();

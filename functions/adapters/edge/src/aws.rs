@@ -5,6 +5,8 @@ use std::time::Duration;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_http_client::tls::{self, rustls_provider::CryptoMode};
+use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
+use aws_smithy_runtime_api::client::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_types::SdkConfig;
 use aws_types::region::Region;
 use aws_types::sdk_config::{RetryConfig, SharedAsyncSleep, TimeoutConfig};
@@ -30,9 +32,7 @@ pub fn connect(environment: &Environment) -> Result<SdkConfig, MissingVariable> 
         .operation_timeout(Duration::from_secs(15))
         .build();
     let mut config = SdkConfig::builder()
-        .behavior_version(
-            aws_smithy_runtime_api::client::behavior_version::BehaviorVersion::v2026_01_12(),
-        )
+        .behavior_version(BehaviorVersion::v2026_01_12())
         .region(Region::new(environment.require("AWS_REGION")?))
         .credentials_provider(SharedCredentialsProvider::new(credentials))
         .http_client(http)
@@ -40,6 +40,8 @@ pub fn connect(environment: &Environment) -> Result<SdkConfig, MissingVariable> 
             aws_smithy_async::rt::sleep::TokioSleep::new(),
         ))
         .retry_config(RetryConfig::standard().with_max_attempts(4))
+        // Nothing is streamed: the time-out of an attempt covers its answer's last byte.
+        .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
         .timeout_config(timeouts);
     if let Some(url) = environment.optional("AWS_ENDPOINT_URL") {
         config = config.endpoint_url(url);
