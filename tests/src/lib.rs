@@ -26,5 +26,5 @@ pub use flipped::flip;
 pub use histories::{demo_history, folder as histories, real_histories};
 pub use person::{Answer, SignedIn, send};
 pub use rotated::Rotated;
-pub use routes::{NOBODY, Route, refusals, routes};
+pub use routes::{FUNCTIONS, NOBODY, Route, refusals, routes};
 pub use signed::signed;

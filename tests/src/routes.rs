@@ -7,7 +7,7 @@ use stack::checkout;
 use crate::{Clinic, SignedIn, demo_history};
 
 /// Functions that answer HTTP.
-const FUNCTIONS: [&str; 4] = ["auth", "records", "qr", "verify"];
+pub const FUNCTIONS: [&str; 4] = ["auth", "records", "qr", "verify"];
 
 /// An id that nobody has.
 pub const NOBODY: &str = "00000000-0000-4000-8000-000000000000";

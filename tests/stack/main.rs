@@ -10,6 +10,7 @@ mod attacks;
 mod cards;
 mod consents;
 mod demo;
+mod descriptions;
 mod details;
 mod diary;
 mod directory;
