@@ -88,7 +88,7 @@ async fn main() -> Result<(), lambda_http::Error> {
         factors: Factors::new(client.clone(), people),
         sessions: Sessions::new(client, sessions),
         tokens: Tokens::new(kms.clone(), signing_key, point, &origin, chance.clone()),
-        passwords: Passwords::new(&chance)?,
+        passwords: Passwords::new(&chance),
         passkeys: Arc::new(Passkeys::new(&origin)?),
         index: BlindIndex::new(kms, environment.require("KEY_INDEX")?),
         log,

@@ -7,6 +7,8 @@ use std::sync::Arc;
 
 use argon2::Argon2;
 use argon2::password_hash::{Error, PasswordHasher, PasswordVerifier};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD_NO_PAD;
 use edge::{Chance, Problem};
 
 /// Bounds on a new password's length in characters: a floor against guessing, a ceiling because nobody
@@ -22,13 +24,10 @@ pub struct Passwords {
 
 impl Passwords {
     /// m = 19 MiB, t = 2, p = 1.
-    pub fn new(chance: &Chance) -> Result<Arc<Self>, Error> {
-        let mut passwords = Self {
-            argon2: Argon2::default(),
-            decoy: String::new(),
-        };
-        passwords.decoy = passwords.hash(&chance.bytes::<16>(), chance)?;
-        Ok(Arc::new(passwords))
+    pub fn new(chance: &Chance) -> Arc<Self> {
+        let argon2 = Argon2::default();
+        let decoy = decoy(&argon2, chance);
+        Arc::new(Self { argon2, decoy })
     }
 
     /// The PHC string to store of a new password.
@@ -48,6 +47,21 @@ impl Passwords {
             .is_ok();
         right && stored.is_some()
     }
+}
+
+/// A PHC string that no password is known to fit, and that takes as long to check as any other. Making one up
+/// spares each start of the process a hash.
+fn decoy(argon2: &Argon2, chance: &Chance) -> String {
+    let params = argon2.params();
+    let (salt, hash) = (chance.bytes::<16>(), chance.bytes::<32>());
+    format!(
+        "$argon2id$v=19$m={},t={},p={}${}${}",
+        params.m_cost(),
+        params.t_cost(),
+        params.p_cost(),
+        BASE64_STANDARD_NO_PAD.encode(salt),
+        BASE64_STANDARD_NO_PAD.encode(hash)
+    )
 }
 
 /// Refuses a new password that is too short or absurdly long, too common, or little more than its owner's
@@ -83,7 +97,7 @@ mod tests {
     #[test]
     fn the_right_password_matches_and_a_wrong_one_does_not() {
         let chance = Chance::system();
-        let passwords = Passwords::new(&chance).unwrap();
+        let passwords = Passwords::new(&chance);
         let stored = passwords
             .hash("correct horse battery".as_bytes(), &chance)
             .unwrap();
@@ -94,8 +108,24 @@ mod tests {
 
     #[test]
     fn nobody_signs_in_to_an_account_that_does_not_exist() {
-        let passwords = Passwords::new(&Chance::system()).unwrap();
+        let passwords = Passwords::new(&Chance::system());
         assert!(!passwords.matches("correct horse battery", None));
+    }
+
+    #[test]
+    fn what_stands_in_for_a_missing_hash_is_checked_like_any_other() {
+        let chance = Chance::system();
+        let passwords = Passwords::new(&chance);
+        let real = passwords.hash(b"correct horse battery", &chance).unwrap();
+        let shape = |text: &str| text.split('$').map(str::len).collect::<Vec<_>>();
+        let costs = |text: &str| text.split('$').take(4).collect::<Vec<_>>().join("$");
+        assert_eq!(shape(&passwords.decoy), shape(&real));
+        assert_eq!(costs(&passwords.decoy), costs(&real));
+        // Not a shape that is refused before anything is hashed.
+        let checked = passwords
+            .argon2
+            .verify_password(b"correct horse battery", passwords.decoy.as_str());
+        assert_eq!(checked, Err(Error::PasswordInvalid));
     }
 
     fn refused(password: &str) -> bool {
