@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{Anchors, Fenced, Lease, Lost};
 use crate::TableError;
-use crate::item::{b, bytes, key, s};
+use crate::item::{Item, b, bytes, key, s};
 use crate::pending::{Candidate, Written};
 use crate::transaction::together;
 
@@ -34,9 +34,8 @@ impl Anchors {
         candidates: &[Candidate],
     ) -> Result<Fenced<()>, TableError> {
         for (number, chunk) in candidates.chunks(CHUNK).enumerate() {
-            let mut item = key(candidates_key(batch), format!("{number:04}"));
-            let entries = chunk.iter().flat_map(pack).collect::<Vec<u8>>();
-            item.insert("entries".to_owned(), b(entries));
+            let entries = chunk.iter().flat_map(pack);
+            let item = chunk_item(candidates_key(batch), number, entries);
             let put = Put::builder().table_name(&self.table).set_item(Some(item));
             let put = put.build().map_err(TableError::request)?;
             let put = TransactWriteItem::builder().put(put).build();
@@ -91,9 +90,8 @@ impl Anchors {
         leaves: &[Commitment],
     ) -> Result<Fenced<()>, TableError> {
         for (number, chunk) in leaves.chunks(CHUNK).enumerate() {
-            let mut item = key(leaves_key(batch), format!("{number:04}"));
             let entries = chunk.iter().flat_map(|leaf| *leaf.as_bytes());
-            item.insert("entries".to_owned(), b(entries.collect::<Vec<u8>>()));
+            let item = chunk_item(leaves_key(batch), number, entries);
             if self.put_fenced(lease, item).await?.is_err() {
                 return Ok(Err(Lost));
             }
@@ -157,6 +155,12 @@ fn length(count: u64, width: usize) -> Result<usize, TableError> {
 
 fn leaves_key(batch: u64) -> String {
     format!("leaves#{batch:010}")
+}
+
+fn chunk_item(pk: String, number: usize, entries: impl Iterator<Item = u8>) -> Item {
+    let mut item = key(pk, format!("{number:04}"));
+    item.insert("entries".to_owned(), b(entries.collect::<Vec<u8>>()));
+    item
 }
 
 fn candidates_key(batch: u64) -> String {
