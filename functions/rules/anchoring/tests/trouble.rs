@@ -141,17 +141,22 @@ fn a_head_nobody_of_ours_made_stops_everything() {
     assert_eq!(world.ledger.batches.len(), 1);
 }
 
+/// Somebody saves a version while a run is at work, finds it at work and leaves it the version.
+fn who_comes_meanwhile_is_heard(mut world: World, first: u64) {
+    world.save(1, 0);
+    assert_eq!(world.run().outcome, Ok(Ended::Knocked));
+    assert_eq!(world.report_of(first).outcome, Ok(Ended::Done));
+    assert!(world.sight().is_quiet());
+    world.comes_right();
+}
+
 #[test]
 fn one_that_finds_another_at_work_knocks_and_the_other_looks_again() {
     let mut world = idle(1, 3);
     world.save(1, 0);
     let first = world.start();
     world.passes(300);
-    world.save(1, 0);
-    assert_eq!(world.run().outcome, Ok(Ended::Knocked));
-    assert_eq!(world.report_of(first).outcome, Ok(Ended::Done));
-    assert!(world.sight().is_quiet());
-    world.comes_right();
+    who_comes_meanwhile_is_heard(world, first);
 }
 
 #[test]
@@ -171,11 +176,7 @@ fn a_knock_at_the_last_moment_is_heard() {
     while world.tally.failed.is_empty() {
         world.passes(100);
     }
-    world.save(1, 0);
-    assert_eq!(world.run().outcome, Ok(Ended::Knocked));
-    assert_eq!(world.report_of(first).outcome, Ok(Ended::Done));
-    assert!(world.sight().is_quiet());
-    world.comes_right();
+    who_comes_meanwhile_is_heard(world, first);
 }
 
 #[test]
