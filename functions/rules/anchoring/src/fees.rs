@@ -8,14 +8,17 @@ pub struct Fees {
 }
 
 impl Fees {
-    /// Caps for a block with this base fee: room for the base fee to double. None if even the base fee
-    /// alone is above the ceiling: then waiting is right, a transaction could not be mined anyway.
+    /// Caps for a block with this base fee: room for the base fee to double, but in the upper half of the ceiling
+    /// none, because a cap at the ceiling could not be replaced any more. None if even the base fee alone is above
+    /// the ceiling: then waiting is right, a transaction could not be mined anyway.
     #[must_use]
     pub fn suggested(base: u128, tip: u128, ceiling: u128) -> Option<Self> {
         if base > ceiling {
             return None;
         }
-        let cap = base.saturating_mul(2).saturating_add(tip).min(ceiling);
+        let least = base.saturating_add(tip);
+        let cap = least.saturating_add(base).min(ceiling / 2);
+        let cap = cap.max(least).min(ceiling);
         Some(Self {
             cap,
             tip: tip.min(cap),
@@ -30,8 +33,8 @@ impl Fees {
         (cap <= ceiling).then_some(Self { cap, tip })
     }
 
-    /// The same for one that a node has refused for its tip, and so holds nothing against: at the ceiling the
-    /// cap may stay what it is. None where the tip itself would be above it.
+    /// The same for one that a node has refused for its tip, or for what it holds instead, and so does not hold
+    /// itself: at the ceiling the cap may stay what it is. None where the tip itself would be above it.
     #[must_use]
     pub fn tipped(self, suggested: Option<Self>, ceiling: u128) -> Option<Self> {
         let Self { cap, tip } = self.at_least(suggested);
@@ -81,6 +84,15 @@ mod tests {
         assert_eq!(
             Fees { cap: 100, tip: 10 }.raised(Some(market), 1_000),
             Some(market)
+        );
+    }
+
+    #[test]
+    fn a_first_offer_leaves_room_below_the_ceiling_for_dearer_ones() {
+        let caps = |base| Fees::suggested(base, 2, 100).map(|fees| fees.cap);
+        assert_eq!(
+            [10, 24, 40, 60, 99].map(caps),
+            [Some(22), Some(50), Some(50), Some(62), Some(100)]
         );
     }
 

@@ -156,7 +156,7 @@ impl Mine {
                 });
                 self.handed.get_or_insert(desk.now.since);
                 let attempt = self.attempt(&view)?;
-                match weigh(reception, attempt)? {
+                match weigh(reception, attempt, desk.rules.fee_ceiling)? {
                     Judged::Taken => self.taken(desk),
                     Judged::Unsure => {
                         self.sent = Some(desk.now.since);

@@ -8,21 +8,30 @@ use crate::{Attempt, Batch, Fees, Note, Reception, View};
 /// What a node's reception of a transaction means for it.
 pub(crate) enum Judged {
     Taken,
-    /// Another transaction has its nonce, mined or waiting: most likely one of ours. Looking tells.
+    /// Another transaction with its nonce has been mined: most likely one of ours. Looking tells.
     Unsure,
     Later,
     /// Refused for what it pays. A tip below this is of no use.
     TooCheap(u128),
 }
 
-pub(crate) fn weigh(reception: Reception, sent: &Attempt) -> Result<Judged, Failure> {
+pub(crate) fn weigh(
+    reception: Reception,
+    sent: &Attempt,
+    ceiling: u128,
+) -> Result<Judged, Failure> {
     match reception {
         Reception::Accepted | Reception::AlreadyKnown => Ok(Judged::Taken),
-        Reception::NonceTooLow | Reception::ReplacementUnderpriced => Ok(Judged::Unsure),
+        Reception::NonceTooLow => Ok(Judged::Unsure),
         Reception::Busy | Reception::NonceTooHigh => Ok(Judged::Later),
         Reception::Underpriced(Some(tip)) => Ok(Judged::TooCheap(tip.max(1))),
-        // Steps of an eighth would not lead from one wei to a gwei; these do, in fifteen.
-        Reception::Underpriced(None) => Ok(Judged::TooCheap(sent.tip.saturating_mul(4).max(1))),
+        // Not for the market's sake alone: what waits under its nonce instead may be of another batch, or of nobody
+        // known here, and never be mined. Steps of an eighth would not lead from one wei to a gwei; these do, in
+        // fifteen.
+        Reception::Underpriced(None) | Reception::ReplacementUnderpriced => {
+            let guess = sent.tip.saturating_mul(4).max(1);
+            Ok(Judged::TooCheap(guess.min(ceiling)))
+        }
         Reception::BelowBaseFee => Ok(Judged::TooCheap(0)),
         Reception::InsufficientFunds => Err(Failure::Funds),
         Reception::OverFeeCap(words) | Reception::GasLimit(words) | Reception::Refused(words) => {

@@ -2,9 +2,9 @@
 
 mod simulated;
 
-use anchoring::{Ended, Failure};
+use anchoring::{Ended, Failure, Fees};
 use simulated::calm::idle;
-use simulated::world::CEILING;
+use simulated::world::{CEILING, World};
 
 const GWEI: u128 = 1_000_000_000;
 
@@ -61,5 +61,44 @@ fn a_demand_above_the_ceiling_is_not_met_and_its_wait_is_measured() {
     assert!(report.figures.oldest_seconds > Some(7000.0), "{report:?}");
     assert_eq!(world.attempts(1).len(), 1);
     world.chain.least_tip = 0;
+    world.comes_right();
+}
+
+/// A pool that holds, under our nonce, what nobody here knows and what is not mined: its cap is below the base fee.
+fn squatted() -> World {
+    let mut world = idle(1, 3);
+    world.chain.base_fee = 3 * GWEI;
+    let (cap, tip) = (2 * GWEI, 2 * GWEI);
+    world.chain.is_squatted(Fees { cap, tip });
+    world.save(2, 0);
+    world
+}
+
+#[test]
+fn what_waits_under_its_nonce_and_is_never_mined_is_outbid() {
+    let mut world = squatted();
+    assert_eq!(world.run().outcome, Ok(Ended::Done));
+    let attempts = world.attempts(1);
+    for pair in attempts.windows(2) {
+        assert_eq!(pair[0].nonce, pair[1].nonce);
+    }
+    assert!(attempts.last().is_some_and(|last| last.tip < 9 * GWEI));
+    world.comes_right();
+}
+
+#[test]
+fn it_is_outbid_at_the_ceiling_too() {
+    let mut world = squatted();
+    world.ceiling = 3 * GWEI + 1;
+    assert_eq!(world.run().outcome, Ok(Ended::Done));
+    let attempts = world.attempts(1);
+    assert!(attempts.iter().all(|one| one.cap <= world.ceiling));
+    world.comes_right();
+}
+
+#[test]
+fn it_is_outbid_by_runs_that_are_cut_off_early() {
+    let mut world = squatted();
+    world.temper.lifetime = 20_000;
     world.comes_right();
 }

@@ -16,6 +16,9 @@ pub const PLACE: Place = Place {
 /// A transaction of the account that is for no batch.
 const FOREIGN: TransactionHash = TransactionHash::from_bytes([0xee; 32]);
 
+/// One that nodes hold under the account's nonce, and that nobody mines.
+const SQUATTER: TransactionHash = TransactionHash::from_bytes([0xdd; 32]);
+
 /// What pays for hundreds of batches.
 pub const RICH: u128 = 1_000_000_000_000_000_000;
 
@@ -151,6 +154,19 @@ impl Chain {
         self.pool.push(Waiting {
             hash: FOREIGN,
             order: foreign(nonce),
+            astray: false,
+        });
+    }
+
+    /// Under the next nonce nodes hold what nobody here knows, and its cap is below the base fee.
+    pub fn is_squatted(&mut self, fees: Fees) {
+        let order = Order {
+            fees,
+            ..foreign(self.best.nonce(0))
+        };
+        self.pool.push(Waiting {
+            hash: SQUATTER,
+            order,
             astray: false,
         });
     }
