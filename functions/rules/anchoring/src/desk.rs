@@ -41,6 +41,8 @@ pub(crate) struct Desk {
     pub unarchived: Option<u64>,
     /// The batch that this run has signed beyond its attempts.
     pub beyond: Option<u64>,
+    /// The batch of which this run has said that it is at the ceiling.
+    pub at_ceiling: Option<u64>,
     /// The line has been read; what waits has been looked at.
     pub is_adopted: bool,
     pub has_looked: bool,

@@ -66,7 +66,7 @@ pub(crate) fn dearer(
         paid.raised(suggested, ceiling)
     };
     let fees = fees.filter(|fees| fees.tip >= needed);
-    if fees.is_none() {
+    if fees.is_none() && desk.at_ceiling.replace(batch.number) != Some(batch.number) {
         desk.note(Note::AtTheCeiling {
             batch: batch.number,
             cap,

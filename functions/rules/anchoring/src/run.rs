@@ -69,6 +69,7 @@ impl Run {
             figures: Figures::default(),
             unarchived: None,
             beyond: None,
+            at_ceiling: None,
             is_adopted: false,
             has_looked: false,
             unanswered: 0,

@@ -102,3 +102,14 @@ fn it_is_outbid_by_runs_that_are_cut_off_early() {
     world.temper.lifetime = 20_000;
     world.comes_right();
 }
+
+#[test]
+fn a_run_that_waits_at_the_ceiling_says_so_once() {
+    let mut world = idle(1, 3);
+    (world.chain.base_fee, world.chain.ignored) = (CEILING - 10, true);
+    world.save(2, 0);
+    assert_eq!(world.run().outcome, Ok(Ended::TimeUp));
+    assert_eq!(world.tally.notes.get("AtTheCeiling"), Some(&1));
+    world.chain.ignored = false;
+    world.comes_right();
+}
