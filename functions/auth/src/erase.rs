@@ -33,7 +33,11 @@ pub async fn erase(
         Erased::Done | Erased::Unknown => {}
         Erased::Patient => return Err(a_patient()),
         Erased::Refused => return Err(last_admin()),
-        Erased::Contended => return Err(contended()),
+        Erased::Contended => {
+            return Err(Problem::contended(
+                "The same person is being changed by others at this moment. Try again.",
+            ));
+        }
     }
     // Nobody signs in any more since the line above. Also of somebody who is gone: an earlier attempt may have
     // ended here.
@@ -62,13 +66,4 @@ fn last_admin() -> Problem {
         "Nobody erases themselves, nor the last admin",
     )
     .detail("Another admin has to do this, and one has to be left.")
-}
-
-fn contended() -> Problem {
-    Problem::new(
-        StatusCode::CONFLICT,
-        "contended",
-        "Somebody else is at this",
-    )
-    .detail("The same person is being changed by others at this moment. Try again.")
 }

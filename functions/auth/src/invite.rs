@@ -118,7 +118,11 @@ impl Auth {
             Invited::AddressTaken => return Err(address_taken()),
             Invited::Enrolled => return Err(enrolled()),
             Invited::NoChart => return Err(Problem::not_found()),
-            Invited::Contended => return Err(contended()),
+            Invited::Contended => {
+                return Err(Problem::contended(
+                    "The same invitation is being changed by others at this moment. Try again.",
+                ));
+            }
         };
         self.mail_invitation(new.person).await?;
         let (by, invitation, role) = (caller.person, new.person, new.role);
@@ -156,15 +160,6 @@ fn enrolled() -> Problem {
     .detail(
         "This patient has an account already. Whoever forgot the password can ask for a new one.",
     )
-}
-
-fn contended() -> Problem {
-    Problem::new(
-        StatusCode::CONFLICT,
-        "contended",
-        "Somebody else is at this",
-    )
-    .detail("The same invitation is being changed by others at this moment. Try again.")
 }
 
 #[cfg(test)]

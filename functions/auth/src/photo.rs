@@ -130,12 +130,9 @@ impl Auth {
                 return Ok(());
             }
         }
-        Err(Problem::new(
-            StatusCode::CONFLICT,
-            "contended",
-            "Somebody else is at this",
-        )
-        .detail("The same person is being changed by others at this moment. Try again."))
+        Err(Problem::contended(
+            "The same person is being changed by others at this moment. Try again.",
+        ))
     }
 
     async fn photo(&self, person: &Person) -> Result<Response, Problem> {

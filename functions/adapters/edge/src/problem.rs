@@ -3,6 +3,7 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use crate::causes;
@@ -28,6 +29,10 @@ pub struct Problem {
     /// Every field at fault.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<FieldError>,
+    /// What only this kind tells (RFC 9457, 3.2).
+    #[serde(flatten)]
+    #[schema(ignore)]
+    members: Map<String, Value>,
     /// Seconds to wait before another try; a header.
     #[serde(skip)]
     retry_after: Option<i64>,
@@ -54,6 +59,7 @@ impl Problem {
             detail: None,
             field: None,
             errors: Vec::new(),
+            members: Map::new(),
             retry_after: None,
         }
     }
@@ -72,6 +78,13 @@ impl Problem {
         self.detail.get_or_insert_with(|| detail.clone());
         self.field.get_or_insert_with(|| field.clone());
         self.errors.push(FieldError { field, detail });
+        self
+    }
+
+    /// Adds a member that only this kind of problem has.
+    #[must_use]
+    pub fn member(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.members.insert(name.to_owned(), value.into());
         self
     }
 
@@ -125,6 +138,17 @@ impl Problem {
         .detail("Your role needs a second factor. Add one to your account, then go on.")
     }
 
+    /// 409: others change the same at this moment, and went first each time.
+    #[must_use]
+    pub fn contended(detail: impl Into<String>) -> Self {
+        Self::new(
+            StatusCode::CONFLICT,
+            "contended",
+            "Somebody else is at this",
+        )
+        .detail(detail)
+    }
+
     /// 500 with nothing said; the cause is logged here, once.
     #[must_use]
     pub fn internal(cause: &dyn std::error::Error) -> Self {
@@ -168,5 +192,26 @@ impl IntoResponse for Problem {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_member_of_its_own_stands_beside_those_of_every_problem() {
+        let problem = Problem::not_found().member("remainingAttempts", 3);
+        let json = serde_json::to_value(problem).unwrap();
+        assert_eq!(json["type"], "/problems/not-found");
+        assert_eq!(json["remainingAttempts"], 3);
+        assert!(json.get("members").is_none());
+    }
+
+    #[test]
+    fn who_is_asked_to_sign_in_is_told_how() {
+        let response = Problem::unauthenticated().into_response();
+        assert_eq!(response.headers()[header::WWW_AUTHENTICATE], "Bearer");
+        assert_eq!(response.headers()[header::CACHE_CONTROL], "no-store");
     }
 }

@@ -109,7 +109,9 @@ pub async fn make(
     .await?;
     let made = qr.links.make(&new, replaces.as_ref()).await;
     if !made.map_err(|error| Problem::internal(&error))? {
-        return Err(contended());
+        return Err(Problem::contended(
+            "The same link is being made at this moment. Try again.",
+        ));
     }
     tracing::info!(passcode = terms.passcode.is_some(), "link made");
     let shared = Shared {
@@ -185,15 +187,6 @@ fn too_many() -> Problem {
         "There are many links already",
     )
     .detail("A chart has at most 50 links at a time. End one that is not needed.")
-}
-
-fn contended() -> Problem {
-    Problem::new(
-        StatusCode::CONFLICT,
-        "contended",
-        "The same is being done already",
-    )
-    .detail("The same link is being made at this moment. Try again.")
 }
 
 impl Qr {

@@ -6,7 +6,7 @@ use access::{PersonId, Role};
 use audit::{Happening, Note, NoteSalt, Outcome, SealedNote, What, Who};
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use dynamo::TableError;
 use dynamo::links::{Opened, StoredLink};
@@ -16,7 +16,6 @@ use jiff::Timestamp;
 use link::{Guard, TRIES, Token};
 use seal::Salt;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use utoipa::ToSchema;
 
 use super::file::{TICKET_HOLDS, Ticket};
@@ -80,43 +79,19 @@ pub async fn open(
 ) -> Response {
     let answered = match asking {
         Ok(Body(asking)) => qr.opened(&token, &headers, &asking).await,
-        Err(problem) => Err(problem.into()),
+        Err(problem) => Err(problem),
     };
-    let answer = answered.map_or_else(Refusal::into_response, |found| Json(found).into_response());
-    (anywhere::ANYWHERE, answer).into_response()
+    (anywhere::ANYWHERE, answered.map(Json)).into_response()
 }
 
-/// Why there is no manifest.
-enum Refusal {
-    Problem(Problem),
-    /// It is not the passcode.
-    WrongPasscode {
-        remaining: u64,
-    },
-}
-
-impl From<Problem> for Refusal {
-    fn from(problem: Problem) -> Self {
-        Self::Problem(problem)
-    }
-}
-
-impl IntoResponse for Refusal {
-    fn into_response(self) -> Response {
-        let remaining = match self {
-            Self::Problem(problem) => return problem.into_response(),
-            Self::WrongPasscode { remaining } => remaining,
-        };
-        let problem = json!({
-            "type": "/problems/wrong-passcode",
-            "title": "Not the passcode",
-            "status": 401,
-            "detail": "This link asks for a passcode. Whoever gave you the link knows it.",
-            "remainingAttempts": remaining,
-        });
-        let media = [(header::CONTENT_TYPE, "application/problem+json")];
-        (StatusCode::UNAUTHORIZED, media, problem.to_string()).into_response()
-    }
+fn wrong_passcode(remaining: u64) -> Problem {
+    Problem::new(
+        StatusCode::UNAUTHORIZED,
+        "wrong-passcode",
+        "Not the passcode",
+    )
+    .detail("This link asks for a passcode. Whoever gave you the link knows it.")
+    .member("remainingAttempts", remaining)
 }
 
 fn too_often(again_in: i64) -> Problem {
@@ -168,7 +143,7 @@ impl Qr {
         token: &str,
         headers: &HeaderMap,
         asking: &Asking,
-    ) -> Result<Manifest, Refusal> {
+    ) -> Result<Manifest, Problem> {
         let recipient = line("recipient", Some(&asking.recipient), 200)?;
         let recipient = recipient.ok_or_else(|| {
             Problem::invalid("recipient", "Say who you are: the patient is told.")
@@ -198,20 +173,19 @@ impl Qr {
             Passcode::Right => true,
             Passcode::Wrong { remaining } => {
                 self.enter(&sealing, &opening, Outcome::Refused).await?;
-                return Err(Refusal::WrongPasscode { remaining });
+                return Err(wrong_passcode(remaining));
             }
         };
         // Counted first: whoever opens it again and again neither fills the log nor keeps others from it.
         let counted = self.links.count_opening(&id, tried, now).await;
         match counted.map_err(internal)? {
             Opened::Counted => {}
-            Opened::Gone => return Err(no_link().into()),
-            Opened::TooOften { again_in } => return Err(too_often(again_in).into()),
+            Opened::Gone => return Err(no_link()),
+            Opened::TooOften { again_in } => return Err(too_often(again_in)),
         }
         self.enter(&sealing, &opening, Outcome::Done).await?;
         self.manifest(&sealing, (&token, &link), asking.embedded_length_max, now)
             .await
-            .map_err(Refusal::from)
     }
 
     /// Counts a try of a passcode, and compares it.
