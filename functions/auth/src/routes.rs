@@ -107,11 +107,19 @@ fn people(gate: &Gate) -> Router<Auth> {
         .route("/api/auth/people", manage(get(people_page::list)))
         .route(
             "/api/auth/people/{person}",
-            manage(get(profile::read).put(profile::edit).delete(erase::erase)),
+            manage(
+                get(profile::read)
+                    .put(profile::edit::edit)
+                    .delete(erase::erase),
+            ),
         )
         .route(
             "/api/auth/people/{person}/photo",
-            manage(get(photo::of_person).put(photo::put).delete(photo::remove)),
+            manage(
+                get(photo::of_person::of_person)
+                    .put(photo::put::put)
+                    .delete(photo::remove::remove),
+            ),
         )
         .route(
             "/api/auth/people/{person}/standing",
@@ -127,7 +135,10 @@ fn people(gate: &Gate) -> Router<Auth> {
         )
         .route(
             "/api/auth/practitioners/{practitioner}/photo",
-            gate.guard(FindPractitioners, get(photo::of_practitioner)),
+            gate.guard(
+                FindPractitioners,
+                get(photo::of_practitioner::of_practitioner),
+            ),
         )
         .route(
             "/api/auth/figures",
@@ -170,15 +181,15 @@ fn people(gate: &Gate) -> Router<Auth> {
         invite_patient::invite_patient,
         people_page::list,
         profile::read,
-        profile::edit,
+        profile::edit::edit,
         erase::erase,
-        photo::of_person,
-        photo::put,
-        photo::remove,
+        photo::of_person::of_person,
+        photo::put::put,
+        photo::remove::remove,
         standing::set,
         factor_reset::reset,
         practitioners::list,
-        photo::of_practitioner,
+        photo::of_practitioner::of_practitioner,
         figures::figures,
         jwks::jwks
     )

@@ -26,8 +26,14 @@ pub fn routes(gate: &Gate, qr: Qr) -> Router {
             get(crl::crl).options(anywhere::preflight),
         )
         .route("/api/qr/patients/{patient}/card", on(get(card::card)))
-        .route("/api/qr/patients/{patient}/card.png", on(get(image::png)))
-        .route("/api/qr/patients/{patient}/card.svg", on(get(image::svg)))
+        .route(
+            "/api/qr/patients/{patient}/card.png",
+            on(get(image::png::png)),
+        )
+        .route(
+            "/api/qr/patients/{patient}/card.svg",
+            on(get(image::svg::svg)),
+        )
         .route(
             "/api/qr/patients/{patient}/card.smart-health-card",
             on(get(smart_health_card::smart_health_card)),
@@ -87,8 +93,8 @@ fn links(gate: &Gate) -> Router<Qr> {
         jwks::jwks,
         crl::crl,
         card::card,
-        image::png,
-        image::svg,
+        image::png::png,
+        image::svg::svg,
         smart_health_card::smart_health_card,
         evidence::evidence,
         card_revocation::revoke_cards,

@@ -9,6 +9,7 @@ pub mod everything;
 pub mod metadata;
 pub mod patient;
 pub mod patients;
+pub mod patients_by_form;
 pub mod resource;
 pub mod resources;
 

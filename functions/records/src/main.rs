@@ -30,6 +30,7 @@ mod listed;
 mod log_page;
 mod notice_standing;
 mod notices;
+mod notices_standing;
 mod page;
 mod patients;
 mod precondition;

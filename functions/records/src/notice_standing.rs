@@ -1,5 +1,4 @@
-//! `PUT /api/records/notices/{notice}/standing` and `/api/records/notices/standing`: the caller has read a notice, or
-//! all of them.
+//! `PUT /api/records/notices/{notice}/standing`: the caller has read a notice.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -16,7 +15,7 @@ use crate::records::Records;
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NoticeStanding {
-    read: bool,
+    pub read: bool,
 }
 
 /// Marks one of the caller's notices as read, or as not read after all.
@@ -47,32 +46,5 @@ pub async fn mark(
         .mark(caller.person, place, standing.read, records.clock.now())
         .await;
     marked.map_err(internal)?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
-/// Marks everything the caller was told until now as read.
-#[utoipa::path(
-    put,
-    path = "/api/records/notices/standing",
-    request_body = NoticeStanding,
-    responses(
-        (status = 204, description = "All of them are read"),
-        (status = 422, description = "Not what all notices can be", body = Problem),
-    )
-)]
-pub async fn mark_all(
-    State(records): State<Records>,
-    caller: Caller,
-    Body(standing): Body<NoticeStanding>,
-) -> Result<StatusCode, Problem> {
-    if !standing.read {
-        let detail = "All notices can be marked as read. Mark one by one what is to be unread.";
-        return Err(Problem::invalid("read", detail));
-    }
-    let marked = records
-        .notices
-        .mark_all(caller.person, records.clock.now())
-        .await;
-    marked.map_err(|error| Problem::internal(&error))?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -10,8 +10,8 @@ use crate::records::Records;
 use crate::{
     amend, answer, appointments, ask, attach, attachment, card_lookups, changes, chart_page,
     consents, details, details_history, edit, emergency, end, erase, export, fhir, figures, import,
-    kept, log_page, notice_standing, notices, patients, registration, requests, search,
-    send_update, version, visit,
+    kept, log_page, notice_standing, notices, notices_standing, patients, registration, requests,
+    search, send_update, version, visit,
 };
 
 /// Every route of this function.
@@ -175,7 +175,7 @@ fn day_routes(gate: &Gate) -> Router<Records> {
         )
         .route(
             "/api/records/notices/standing",
-            on(Action::ReadNotices, put(notice_standing::mark_all)),
+            on(Action::ReadNotices, put(notices_standing::mark_all)),
         )
         .route(
             "/api/records/notices/{notice}/standing",
@@ -225,7 +225,7 @@ fn day_routes(gate: &Gate) -> Router<Records> {
         emergency::break_glass,
         notices::list,
         notice_standing::mark,
-        notice_standing::mark_all,
+        notices_standing::mark_all,
         appointments::list::list,
         appointments::make::make,
         appointments::read::read,
@@ -235,7 +235,7 @@ fn day_routes(gate: &Gate) -> Router<Records> {
         figures::read,
         fhir::metadata::metadata,
         fhir::patients::search,
-        fhir::patients::search_by_form,
+        fhir::patients_by_form::search_by_form,
         fhir::patient::read,
         fhir::everything::everything,
         fhir::audit_events::search,

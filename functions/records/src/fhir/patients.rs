@@ -1,4 +1,4 @@
-//! `GET /api/records/fhir/Patient`, and `POST …/_search`: the patients the caller may know of.
+//! `GET /api/records/fhir/Patient`: the patients the caller may know of.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::http::Uri;
 use axum::response::Response;
 use chart::Term;
-use edge::{Form, InQuery, Problem};
+use edge::{InQuery, Problem};
 use gate::Caller;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -63,36 +63,9 @@ pub async fn search(
     records.patients(&caller, &uri, &query).await
 }
 
-/// The same by a form (FHIR R4, 3.1.1.4.1), so that no name stands in an address. The link `next` says where to send
-/// the same form for the next page; nothing but the cursor stands in it.
-#[utoipa::path(
-    post,
-    path = "/api/records/fhir/Patient/_search",
-    params(("cursor" = Option<String>, Query, description = "Where to go on: it stands in the link `next`")),
-    request_body(content = Object, content_type = "application/x-www-form-urlencoded", description = "What the query of a search by GET may hold"),
-    responses(
-        (status = 200, description = "Bundle (searchset)", body = Object, content_type = "application/fhir+json"),
-        (status = 400, description = "OperationOutcome: a parameter that will not do", body = Object, content_type = "application/fhir+json"),
-        (status = 415, description = "OperationOutcome: not a form", body = Object, content_type = "application/fhir+json"),
-    )
-)]
-pub async fn search_by_form(
-    State(records): State<Records>,
-    caller: Caller,
-    uri: Uri,
-    InQuery(mut query): InQuery<Vec<(String, String)>>,
-    Form(form): Form,
-) -> Result<Response, Problem> {
-    if let Some((name, _)) = query.iter().find(|(name, _)| name != "cursor") {
-        return Err(misasked(&Misasked::Unknown(name.clone())));
-    }
-    query.extend(form);
-    records.patients(&caller, &uri, &query).await
-}
-
 impl Records {
     /// What is asked for, as a page; `uri` is where.
-    async fn patients(
+    pub(super) async fn patients(
         &self,
         caller: &Caller,
         uri: &Uri,
@@ -162,7 +135,7 @@ fn entry(base: &str, known: &Known) -> Option<Value> {
 
 /// What the directory is asked for.
 fn terms(asked: &Asked<'_>) -> Result<Option<BTreeSet<Term>>, Problem> {
-    let refused = |name: &str| misasked(&::fhir::Misasked::Value(name.to_owned()));
+    let refused = |name: &str| misasked(&Misasked::Value(name.to_owned()));
     let mut all = BTreeSet::new();
     for name in ["name", "birthdate"] {
         let Some(value) = asked.of(name) else {

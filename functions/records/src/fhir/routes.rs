@@ -7,7 +7,10 @@ use axum::routing::{get, post};
 use gate::{Gate, Naming};
 
 use super::reply::in_fhir;
-use super::{audit_events, consents, everything, metadata, patient, patients, resource, resources};
+use super::{
+    audit_events, consents, everything, metadata, patient, patients, patients_by_form, resource,
+    resources,
+};
 use crate::records::Records;
 
 /// Every route under `/api/records/fhir`; their errors are `OperationOutcome`s.
@@ -24,7 +27,7 @@ pub fn routes(gate: &Gate) -> Router<Records> {
             on(
                 Naming::Path,
                 Action::ListPatients,
-                post(patients::search_by_form),
+                post(patients_by_form::search_by_form),
             ),
         )
         .route(
