@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use futures_util::future::join_all;
 use journeys::{Clinic, SignedIn, demo_history, send};
 use reqwest::Method;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Every entry of a chart's log, newest first.
 async fn entries(reader: &SignedIn, patient: &str) -> Vec<Value> {
@@ -301,4 +301,22 @@ async fn the_log_outlives_the_patient_and_says_who_erased_them() {
         .with_password("nobody@clinic.example", &own.password)
         .await;
     assert_eq!((gone.status.as_u16(), &gone.bytes), (401, &nobody.bytes));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_that_somebody_else_has_stands_in_the_log_as_not_given() {
+    let clinic = Clinic::open().await;
+    let (doctor, admin) = (clinic.doctor().await, clinic.admin().await);
+    let patient = doctor.register(&demo_history("amira-haddad.json")).await;
+    let own = clinic.patient_of(&patient).await;
+    let path = format!("/api/auth/people/{patient}");
+    let read = admin.get(&path).await;
+    let taken = json!({"name": read.json["name"], "email": clinic.stack.people[1].email});
+    let request = admin.request(Method::PUT, &path);
+    let answer = send(request.header("if-match", &read.etag).json(&taken)).await;
+    assert_eq!(answer.status, 409, "{}", answer.json);
+    let log = entries(&own.signed_in, &patient).await;
+    let changes = log.iter().filter(|one| one["what"] == "change-address");
+    let outcomes: Vec<&Value> = changes.map(|one| &one["outcome"]).collect();
+    assert_eq!(outcomes, ["failed", "done"], "newest first");
 }
