@@ -66,7 +66,7 @@ async function signedInAgain() {
   now.person = PEOPLE.patient;
   await signIn(desk);
   await other.waitForFunction(() => !window.same);
-  await other.waitForFunction((name) => !document.body.innerText.includes(name), NAME);
+  await other.waitForFunction((name) => document.body && !document.body.innerText.includes(name), NAME);
   await context.close();
   console.log("somebody else's sign-in does, and the same person's does not");
 }
@@ -80,7 +80,7 @@ async function fromMemory() {
     dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
   }, MARK);
   await other.waitForFunction(() => !window.same);
-  await other.waitForFunction((name) => !document.body.innerText.includes(name), NAME);
+  await other.waitForFunction((name) => document.body && !document.body.innerText.includes(name), NAME);
   await context.close();
   console.log("a page from the browser's memory is loaded anew");
 }
