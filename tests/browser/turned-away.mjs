@@ -72,6 +72,8 @@ async function fileStays(refused) {
   });
   const page = await pageOf(context);
   await page.goto(`${origin}/import`);
+  // Before the page knows who is there, nobody hears that files were chosen.
+  await page.waitForSelector("#import-part:not([hidden])");
   const files = ["one", "two"].map((name) => ({ name: `${name}.json`, mimeType: "application/json", buffer: Buffer.from(`{"resourceType":"Bundle","id":"${name}"}`) }));
   await page.setInputFiles("#import-files", files);
   await page.waitForSelector("#import-again:not([hidden])");
