@@ -6,7 +6,7 @@
 import { randomUUID } from "node:crypto";
 import { accessible, fits } from "./accessible.mjs";
 import { linkTo } from "./mails.mjs";
-import { assert, downloaded, firstStep, open, origin, picture, signIn, stranger } from "./portal.mjs";
+import { assert, downloaded, firstStep, open, origin, picture, signIn, stranger, unfold } from "./portal.mjs";
 
 const ADMIN = JSON.parse(process.env.ADMIN);
 const mark = randomUUID().slice(0, 8);
@@ -111,10 +111,7 @@ async function corrected(patient) {
   await admin.goto(`${origin}/patients`);
   const link = admin.locator(`#patients a[href="/details#${patient}"]`);
   await admin.waitForSelector("#patients[aria-busy=false]");
-  while (!(await link.count())) {
-    await admin.click("#more");
-    await admin.waitForSelector("#more:not([aria-busy=true])", { state: "attached" });
-  }
+  await unfold(admin, link, "#more");
   await link.click();
   await admin.waitForSelector("#details:not([hidden])");
   await admin.fill("#phone", "+49 30 1234567");
@@ -176,10 +173,7 @@ async function readByThePatient(patient) {
   await admin.goto(`${origin}/patients`);
   await admin.waitForSelector("#patients[aria-busy=false]");
   const invite = admin.locator(`#patients li[data-patient="${patient}"] [data-action=invite]`);
-  while (!(await invite.count())) {
-    await admin.click("#more");
-    await admin.waitForSelector("#more:not([aria-busy=true])", { state: "attached" });
-  }
+  await unfold(admin, invite, "#more");
   await invite.click();
   await admin.fill("#invite-email", PATIENT.email);
   await admin.click("#invite-submit");
@@ -223,7 +217,7 @@ async function joined() {
   await admin.reload();
   await admin.waitForSelector("#people[aria-busy=false] li");
   const row = admin.locator("#people li", { hasText: DOCTOR.email });
-  while (!(await row.count())) await admin.click("#people-more");
+  await unfold(admin, row, "#people-more");
   await row.getByRole("link").first().click();
   await admin.waitForSelector("#profile-body:not([hidden])");
   assert.equal(await admin.inputValue("#profile-specialisation"), "Paediatrics");

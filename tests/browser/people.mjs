@@ -3,7 +3,7 @@
 // takes their factors and their account away. The admin is EMAIL, PASSWORD, PASSKEY; mails are read at SES.
 
 import { randomUUID } from "node:crypto";
-import { assert, authenticator, downloaded, firstStep, open, origin, picture, signIn, stranger } from "./portal.mjs";
+import { assert, authenticator, downloaded, firstStep, open, origin, picture, signIn, stranger, unfold } from "./portal.mjs";
 import { read } from "./code.mjs";
 import { linkTo } from "./mails.mjs";
 import { totp } from "./totp.mjs";
@@ -241,7 +241,7 @@ async function kept(doctor) {
   await admin.goto(`${origin}/people`);
   await admin.waitForSelector("#people[aria-busy=false] li");
   const row = admin.locator("#people li", { hasText: email });
-  while (!(await row.count())) await admin.click("#people-more");
+  await unfold(admin, row, "#people-more");
   await row.getByRole("button", { name: "Reset second factor" }).click();
   await picture(admin, "people-reset-factor");
   await admin.click("#factors-dialog button[value=yes]");

@@ -72,6 +72,14 @@ export async function authenticator(page, passkey = null) {
   return { remove: () => protocol.detach() };
 }
 
+/** Shows more of a list until a row of it is there. */
+export async function unfold(page, row, more) {
+  while (!(await row.count())) {
+    await page.click(more);
+    await page.waitForSelector(`${more}:not([aria-busy=true])`, { state: "attached" });
+  }
+}
+
 /** The verify page's headline and its four answers, once they are there. */
 export async function verdict(page) {
   await page.waitForSelector("#result:not([aria-busy]) [data-verdict]");
