@@ -87,13 +87,14 @@ function said() {
   return tab.textContent("h1");
 }
 
-/** Whether a newer worker is there within a few seconds, and has not taken over. */
+/** Whether a newer worker could be installed, and has not taken over. */
 function waiting() {
   return tab.evaluate(async () => {
     const registration = await navigator.serviceWorker.getRegistration();
     const before = registration.active;
     await registration.update().catch(() => {});
-    for (let wait = 0; wait < 40 && !registration.waiting; wait += 1) await new Promise((later) => setTimeout(later, 100));
+    const { installing } = registration;
+    while (installing?.state === "installing") await new Promise((changed) => installing.addEventListener("statechange", changed, { once: true }));
     return Boolean(registration.waiting) && registration.active === before;
   });
 }
