@@ -59,7 +59,8 @@ async function scanned(code, degrees) {
   try {
     const began = Date.now();
     await page.click("#scan");
-    await page.waitForFunction(() => document.querySelector("#viewfinder").videoWidth > 0);
+    // A fast device has read the code before anybody looked.
+    await page.waitForFunction(() => document.querySelector("#viewfinder").videoWidth > 0 || document.querySelector("#result [data-verdict]"));
     await picture(page, `scan-${degrees}`);
     const seen = await verdict(page);
     assert.equal(seen.verdict, "authentic", JSON.stringify(seen.reasons));
