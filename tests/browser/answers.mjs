@@ -1,6 +1,6 @@
 // Pages whose answers are made up: the site is real, what the service says is the test's.
 
-import { open } from "./portal.mjs";
+import { open, origin } from "./portal.mjs";
 
 export const PEOPLE = {
   admin: { id: "00000000-0000-4000-8000-00000000000a", role: "admin", name: "Ada Lindqvist" },
@@ -32,7 +32,7 @@ export async function answered(browser, role, answers, options = {}) {
   const all = {
     "/api/auth/refresh": session ?? { status: 401, problem: "no-session" },
     "/api/records/notices": { notices: [], unread: 12 },
-    "/site.json": { origin: "http://localhost:8080", chain_id: 31337, contract: "0x5fbdb2315678afecb367f032d93f642f64180aa3", finality: "confirmations:2" },
+    "/site.json": { origin, chain_id: 31337, contract: "0x5fbdb2315678afecb367f032d93f642f64180aa3", finality: "confirmations:2" },
     ...answers,
   };
   if (person) await context.addInitScript(() => localStorage.setItem("medseal.session", "1"));

@@ -17,10 +17,13 @@ const policy = /const CONTENT: &str = "([^;]*(?:;[^"]*)?)";/.exec(source)[1].rep
 createServer(async ({ url }, response) => {
   const path = normalize(decodeURIComponent(new URL(url, "http://localhost").pathname));
   const names = path.endsWith("/") ? [`${path}index.html`] : [path, `${path}.html`];
+  // What is no page is answered by the page that says so, in the language of its address.
+  const none = path.startsWith("/es/") ? "es/404.html" : "404.html";
+  if (!path.startsWith("/api/")) names.push(none);
   for (const name of names) {
     try {
       const content = await readFile(join(folder, name));
-      response.writeHead(200, { "content-type": KINDS[extname(name)] ?? "application/octet-stream", "content-security-policy": policy, "cache-control": "no-cache" });
+      response.writeHead(name === none ? 404 : 200, { "content-type": KINDS[extname(name)] ?? "application/octet-stream", "content-security-policy": policy, "cache-control": "no-cache" });
       return response.end(content);
     } catch {
       // The next name, or none.
