@@ -1,7 +1,7 @@
 // A batch and a proof, as the service or an evidence file states them. All of it is a claim.
 
-import { fromHexOfAnyLength } from './bytes.js';
-import { form, isAddress, isCount, isHash, isTime, isWhole, listOf, objectOf, optional } from './form.js';
+import { fromHexOfAnyLength } from "./bytes.js";
+import { form, isAddress, isCount, isHash, isTime, isWhole, listOf, objectOf, optional } from "./form.js";
 
 const [count, whole, hash] = [form(isCount), form(isWhole), form(isHash)];
 const hex = form((value) => fromHexOfAnyLength(value) !== null);

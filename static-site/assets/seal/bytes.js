@@ -1,18 +1,18 @@
 // Bytes and their text forms. Every reader refuses what it would not write itself.
 
 const NOT_HEX = /[^0-9a-f]/;
-const SPACE = ' \t\r\n';
+const SPACE = " \t\r\n";
 const BASE64URL = /^[A-Za-z0-9_-]*$/;
 
 export function toHex(bytes) {
-  let text = '0x';
-  for (const byte of bytes) text += byte.toString(16).padStart(2, '0');
+  let text = "0x";
+  for (const byte of bytes) text += byte.toString(16).padStart(2, "0");
   return text;
 }
 
 /** Lower-case `0x` hexadecimal of exactly `length` bytes, or null. */
 export function fromHex(text, length) {
-  if (typeof text !== 'string' || text.length !== 2 + 2 * length || !text.startsWith('0x')) return null;
+  if (typeof text !== "string" || text.length !== 2 + 2 * length || !text.startsWith("0x")) return null;
   if (!Number.isInteger(length) || NOT_HEX.test(text.slice(2))) return null;
   return Uint8Array.from({ length }, (_, at) => Number.parseInt(text.slice(2 + 2 * at, 4 + 2 * at), 16));
 }
@@ -23,15 +23,15 @@ export function fromHexOfAnyLength(text) {
 }
 
 export function toBase64url(bytes) {
-  let binary = '';
+  let binary = "";
   for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+  return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
 /** Base64url without padding and without stray bits, or null. */
 export function fromBase64url(text) {
-  if (typeof text !== 'string' || !BASE64URL.test(text) || text.length % 4 === 1) return null;
-  const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
+  if (typeof text !== "string" || !BASE64URL.test(text) || text.length % 4 === 1) return null;
+  const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
   const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
   return toBase64url(bytes) === text ? bytes : null;
 }
@@ -59,5 +59,5 @@ export function equal(left, right) {
 }
 
 export async function sha256(...parts) {
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', concat(...parts)));
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", concat(...parts)));
 }

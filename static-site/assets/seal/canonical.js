@@ -8,13 +8,13 @@ const UNFINISHED = /\.|[eE][+-]?/y;
 const PLAIN = /[^"\\\u0000-\u001f]+/y;
 const WHITE_SPACE = /[ \t\n\r]*/y;
 const UNIT = /\\u([0-9a-fA-F]{4})/y;
-const ESCAPES = { '"': '"', '\\': '\\', '/': '/', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
+const ESCAPES = { '"': '"', "\\": "\\", "/": "/", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
 
 /** Why (`reason`) and where (`path`, a JSON pointer) a JSON text was refused. */
 export class Refusal extends Error {
   constructor(reason, path) {
-    super(`${reason} at ${path || 'the top'}`);
-    this.name = 'Refusal';
+    super(`${reason} at ${path || "the top"}`);
+    this.name = "Refusal";
     this.reason = reason;
     this.path = path;
   }
@@ -23,25 +23,25 @@ export class Refusal extends Error {
 /** Reads one JSON text, a string or UTF-8 bytes. Objects come without a prototype. */
 export function parse(json) {
   let text = json;
-  if (typeof json !== 'string') {
+  if (typeof json !== "string") {
     try {
-      text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(json);
+      text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(json);
     } catch {
-      throw new Refusal('utf8', '');
+      throw new Refusal("utf8", "");
     }
   } else if (/[\ud800-\udfff]/u.test(json)) {
-    throw new Refusal('utf8', '');
+    throw new Refusal("utf8", "");
   }
   return new Reader(text).document();
 }
 
 /** The RFC 8785 text of a value that `parse` returned. */
 export function canonical(value) {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (value !== null && typeof value === 'object') {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (value !== null && typeof value === "object") {
     // The default order of strings is that of their UTF-16 code units, which is RFC 8785's.
     const members = Object.keys(value).sort();
-    return `{${members.map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join(',')}}`;
+    return `{${members.map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join(",")}}`;
   }
   return JSON.stringify(value);
 }
@@ -60,22 +60,22 @@ class Reader {
   document() {
     const value = this.value(1);
     this.match(WHITE_SPACE);
-    if (this.at < this.text.length) this.refuse('trailing');
+    if (this.at < this.text.length) this.refuse("trailing");
     return value;
   }
 
   value(depth) {
     this.match(WHITE_SPACE);
     const next = this.text[this.at];
-    if (next === '{' || next === '[') {
-      if (depth > MAX_DEPTH) this.refuse('depth');
-      return next === '{' ? this.object(depth) : this.array(depth);
+    if (next === "{" || next === "[") {
+      if (depth > MAX_DEPTH) this.refuse("depth");
+      return next === "{" ? this.object(depth) : this.array(depth);
     }
     if (next === '"') return this.string();
-    if (next === 't') return this.literal('true', true);
-    if (next === 'f') return this.literal('false', false);
-    if (next === 'n') return this.literal('null', null);
-    if (next === '-' || (next >= '0' && next <= '9')) return this.number();
+    if (next === "t") return this.literal("true", true);
+    if (next === "f") return this.literal("false", false);
+    if (next === "n") return this.literal("null", null);
+    if (next === "-" || (next >= "0" && next <= "9")) return this.number();
     return this.unexpected();
   }
 
@@ -84,19 +84,19 @@ class Reader {
     const members = Object.create(null);
     this.at += 1;
     this.match(WHITE_SPACE);
-    if (this.take('}')) return members;
+    if (this.take("}")) return members;
     do {
       this.match(WHITE_SPACE);
       const key = this.string();
       this.path.push(key);
-      if (key in members) this.refuse('duplicate-key');
+      if (key in members) this.refuse("duplicate-key");
       this.match(WHITE_SPACE);
-      this.expect(':');
+      this.expect(":");
       members[key] = this.value(depth + 1);
       this.path.pop();
       this.match(WHITE_SPACE);
-    } while (this.take(','));
-    this.expect('}');
+    } while (this.take(","));
+    this.expect("}");
     return members;
   }
 
@@ -104,31 +104,31 @@ class Reader {
     const items = [];
     this.at += 1;
     this.match(WHITE_SPACE);
-    if (this.take(']')) return items;
+    if (this.take("]")) return items;
     do {
       this.path.push(items.length);
       items.push(this.value(depth + 1));
       this.path.pop();
       this.match(WHITE_SPACE);
-    } while (this.take(','));
-    this.expect(']');
+    } while (this.take(","));
+    this.expect("]");
     return items;
   }
 
   string() {
     this.expect('"');
-    let string = '';
+    let string = "";
     for (;;) {
-      string += this.match(PLAIN)?.[0] ?? '';
+      string += this.match(PLAIN)?.[0] ?? "";
       if (this.take('"')) return string;
-      if (this.text[this.at] !== '\\') return this.unexpected();
+      if (this.text[this.at] !== "\\") return this.unexpected();
       string += this.escape();
     }
   }
 
   escape() {
     const letter = this.text[this.at + 1];
-    if (letter === 'u') return this.unicodeEscape();
+    if (letter === "u") return this.unicodeEscape();
     if (letter !== undefined && Object.hasOwn(ESCAPES, letter)) {
       this.at += 2;
       return ESCAPES[letter];
@@ -140,9 +140,9 @@ class Reader {
   unicodeEscape() {
     const first = this.codeUnit();
     if (first < 0xd800 || first > 0xdfff) return String.fromCharCode(first);
-    if (first > 0xdbff || !this.text.startsWith('\\u', this.at)) this.refuse('lone-surrogate');
+    if (first > 0xdbff || !this.text.startsWith("\\u", this.at)) this.refuse("lone-surrogate");
     const second = this.codeUnit();
-    if (second < 0xdc00 || second > 0xdfff) this.refuse('lone-surrogate');
+    if (second < 0xdc00 || second > 0xdfff) this.refuse("lone-surrogate");
     return String.fromCharCode(first, second);
   }
 
@@ -157,13 +157,13 @@ class Reader {
   number() {
     const found = this.match(NUMBER);
     if (!found) {
-      this.take('-');
+      this.take("-");
       return this.unexpected();
     }
     const [text, fraction, exponent] = found;
     const next = this.text[this.at];
-    const bareExponent = (next === 'e' || next === 'E') && !exponent;
-    const barePoint = next === '.' && !fraction && !exponent;
+    const bareExponent = (next === "e" || next === "E") && !exponent;
+    const barePoint = next === "." && !fraction && !exponent;
     if (barePoint || bareExponent) {
       // The number stopped before a sign that lacks its digits: what follows the sign is wrong.
       this.match(UNFINISHED);
@@ -174,7 +174,7 @@ class Reader {
     const integer = !fraction && !exponent;
     // RFC 8785 writes doubles below 10^21 as integers, so as an integer 1e20 is refused too.
     const large = magnitude > MAX_INTEGER && (integer || magnitude < 1e21);
-    if (large || !saysExactly(text, number)) this.refuse('number-precision');
+    if (large || !saysExactly(text, number)) this.refuse("number-precision");
     return number;
   }
 
@@ -201,13 +201,13 @@ class Reader {
   }
 
   unexpected() {
-    this.refuse(this.at < this.text.length ? 'syntax' : 'end');
+    this.refuse(this.at < this.text.length ? "syntax" : "end");
   }
 
   refuse(reason) {
     const steps = this.path.map((step) =>
-      `/${[...String(step)].slice(0, 64).join('').replaceAll('~', '~0').replaceAll('/', '~1')}`);
-    throw new Refusal(reason, steps.join(''));
+      `/${[...String(step)].slice(0, 64).join("").replaceAll("~", "~0").replaceAll("/", "~1")}`);
+    throw new Refusal(reason, steps.join(""));
   }
 }
 
@@ -220,11 +220,11 @@ function saysExactly(text, number) {
 
 /** Significant digits and the power of ten before the first of them; zero has no digits. */
 function decimal(text) {
-  const [mantissa, exponent = '0'] = text.replace(/^-/, '').split(/e/i);
-  const [whole, fraction = ''] = mantissa.split('.');
+  const [mantissa, exponent = "0"] = text.replace(/^-/, "").split(/e/i);
+  const [whole, fraction = ""] = mantissa.split(".");
   const all = whole + fraction;
-  const significant = all.replace(/^0+/, '');
-  const digits = significant.replace(/0+$/, '');
-  if (digits === '') return { digits, power: 0 };
+  const significant = all.replace(/^0+/, "");
+  const digits = significant.replace(/0+$/, "");
+  if (digits === "") return { digits, power: 0 };
   return { digits, power: Number(exponent) + whole.length - (all.length - significant.length) };
 }

@@ -1,15 +1,15 @@
 // What a card claims about the record it carries: its `medseal` member.
 
-import { fromBase64url } from './bytes.js';
-import { commitment as commit, contextDigest, recordDigest } from './commitment.js';
-import { isCount, isObject } from './form.js';
+import { fromBase64url } from "./bytes.js";
+import { commitment as commit, contextDigest, recordDigest } from "./commitment.js";
+import { isCount, isObject } from "./form.js";
 
 /**
  * The `medseal` member of a card's payload with its bytes read: null when there is none, and
  * {malformed: name} when a member of it is not in its form.
  */
 export function readSeal(payload) {
-  if (!('medseal' in payload)) return null;
+  if (!("medseal" in payload)) return null;
   const member = isObject(payload.medseal) ? payload.medseal : {};
   const bytes = (name, length) => {
     const read = fromBase64url(member[name]);
@@ -18,10 +18,10 @@ export function readSeal(payload) {
   const { n: version, x, t, e, h } = member;
   const seal = {
     version,
-    salt: bytes('s', 16),
-    context: bytes('x', 32),
-    transaction: bytes('t', 32),
-    commitment: bytes('c', 32),
+    salt: bytes("s", 16),
+    context: bytes("x", 32),
+    transaction: bytes("t", 32),
+    commitment: bytes("c", 32),
     isExcerpt: e === true,
     history: h === undefined ? [] : historyOf(h),
   };
@@ -50,6 +50,6 @@ export async function commitmentOnCard(bundle, { version, salt, context }) {
 
 function historyOf(entries) {
   const sound = Array.isArray(entries)
-    && entries.every((e) => Array.isArray(e) && e.length === 2 && e.every((t) => typeof t === 'string'));
+    && entries.every((e) => Array.isArray(e) && e.length === 2 && e.every((t) => typeof t === "string"));
   return sound ? entries.map(([date, text]) => ({ date, text })) : null;
 }

@@ -1,17 +1,17 @@
 // The evidence file: versions of a chart with what their commitments were made of, the batches they stand
 // in, and the card of the newest of them. Reading it proves nothing yet: see versions.js.
 
-import { batchForm, proofForm } from './batch.js';
-import { fromBase64url, fromHex } from './bytes.js';
-import { Refusal, parse } from './canonical.js';
-import { commitment as commit, contextDigest, recordDigest, restDigest } from './commitment.js';
-import { form, isCount, isHash, isObject, isSalt, listOf, objectOf, optional } from './form.js';
+import { batchForm, proofForm } from "./batch.js";
+import { fromBase64url, fromHex } from "./bytes.js";
+import { Refusal, parse } from "./canonical.js";
+import { commitment as commit, contextDigest, recordDigest, restDigest } from "./commitment.js";
+import { form, isCount, isHash, isObject, isSalt, listOf, objectOf, optional } from "./form.js";
 
 const MAX_TEXT = 64 * 1024 * 1024;
 const MARK = /"medseal"\s*:\s*"evidence"/;
 
 const fileForm = objectOf({
-  card: optional(form((value) => typeof value === 'string')),
+  card: optional(form((value) => typeof value === "string")),
   batches: listOf(batchForm),
   versions: listOf(objectOf({
     version: form(isCount), salt: form(isSalt), previous: optional(form(isHash)), commitment: form(isHash),
@@ -28,7 +28,7 @@ const fileForm = objectOf({
 export class EvidenceError extends Error {
   constructor(code, message, member = undefined) {
     super(message);
-    this.name = 'EvidenceError';
+    this.name = "EvidenceError";
     this.code = code;
     this.member = member;
   }
@@ -39,12 +39,12 @@ export class EvidenceError extends Error {
  * that is something else; throws an EvidenceError, and nothing else, for a file that is damaged.
  */
 export function readEvidence(text) {
-  if (typeof text !== 'string' || !/^[ \t\r\n]*\{/.test(text)) return null;
+  if (typeof text !== "string" || !/^[ \t\r\n]*\{/.test(text)) return null;
   const file = parsed(text);
-  if (file?.medseal !== 'evidence') return null;
-  if (file.format !== 1) throw new EvidenceError('format', 'the file has a form that is not known here');
+  if (file?.medseal !== "evidence") return null;
+  if (file.format !== 1) throw new EvidenceError("format", "the file has a form that is not known here");
   const member = fileForm(file) ?? oddAcross(file);
-  if (member !== null) throw new EvidenceError('member', `${member} is missing or not in its form`, member);
+  if (member !== null) throw new EvidenceError("member", `${member} is missing or not in its form`, member);
   // How many blocks lie on top is not for a file to say.
   const batches = new Map(file.batches.map((batch) => [batch.number, { ...batch, confirmations: undefined }]));
   const versions = file.versions.map((entry) => versionOf(entry, batches));
@@ -63,13 +63,13 @@ export async function commitmentOf({ version, salt, previous, record, restSalt, 
 
 /** The JSON in a text, null when it is neither that nor means to be evidence. */
 function parsed(text) {
-  if (text.length > MAX_TEXT) throw new EvidenceError('too-large', 'the file is too large for evidence');
+  if (text.length > MAX_TEXT) throw new EvidenceError("too-large", "the file is too large for evidence");
   try {
     return parse(text);
   } catch (refusal) {
     if (!(refusal instanceof Refusal)) throw refusal;
     if (!MARK.test(text)) return null;
-    throw new EvidenceError('json', `the file cannot be read: ${refusal.message}`);
+    throw new EvidenceError("json", `the file cannot be read: ${refusal.message}`);
   }
 }
 
@@ -80,7 +80,7 @@ function oddAcross({ batches, versions, earlier }) {
     if (listed.has(number)) return `/batches/${at}/number`;
     listed.add(number);
   }
-  if (versions.length === 0) return '/versions';
+  if (versions.length === 0) return "/versions";
   for (const [at, { version, previous, rest, rest_salt, batch, proof }] of versions.entries()) {
     const fits = {
       previous: (version === 1) === (previous === undefined),
@@ -93,7 +93,7 @@ function oddAcross({ batches, versions, earlier }) {
     if (odd) return `/versions/${at}/${odd}`;
   }
   const oldest = versions.at(-1).version;
-  return earlier === undefined || (earlier === oldest && oldest > 1) ? null : '/earlier';
+  return earlier === undefined || (earlier === oldest && oldest > 1) ? null : "/earlier";
 }
 
 function versionOf({ version, salt, previous, commitment, record, rest, rest_salt, batch, proof }, batches) {

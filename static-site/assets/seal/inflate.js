@@ -28,9 +28,9 @@ export function inflate(bytes, most) {
     if (type === 0) stored(input, output);
     else if (type === 1) compressed(input, output, FIXED_LITERALS, FIXED_DISTANCES);
     else if (type === 2) compressed(input, output, ...codesIn(input));
-    else throw new InflateError('corrupt');
+    else throw new InflateError("corrupt");
   }
-  if (input.at !== bytes.length) throw new InflateError('corrupt');
+  if (input.at !== bytes.length) throw new InflateError("corrupt");
   return output.bytes.subarray(0, output.length);
 }
 
@@ -55,7 +55,7 @@ class Bits {
   }
 
   byte() {
-    if (this.at === this.bytes.length) throw new InflateError('corrupt');
+    if (this.at === this.bytes.length) throw new InflateError("corrupt");
     this.at += 1;
     return this.bytes[this.at - 1];
   }
@@ -71,7 +71,7 @@ class Bits {
       first = (first + counts[length]) << 1;
       code <<= 1;
     }
-    throw new InflateError('corrupt');
+    throw new InflateError("corrupt");
   }
 }
 
@@ -83,7 +83,7 @@ class Output {
   }
 
   push(byte) {
-    if (this.length === this.most) throw new InflateError('too-large');
+    if (this.length === this.most) throw new InflateError("too-large");
     if (this.length === this.bytes.length) {
       const longer = new Uint8Array(Math.min(this.most, 2 * this.length));
       longer.set(this.bytes);
@@ -95,7 +95,7 @@ class Output {
 
   /** Byte by byte, since a match may reach into what it writes. */
   repeat(distance, length) {
-    if (distance > this.length) throw new InflateError('corrupt');
+    if (distance > this.length) throw new InflateError("corrupt");
     for (let left = length; left > 0; left -= 1) this.push(this.bytes[this.length - distance]);
   }
 }
@@ -104,7 +104,7 @@ function stored(input, output) {
   input.held = 0;
   input.count = 0;
   const [length, complement] = [input.take(16), input.take(16)];
-  if (length !== (~complement & 0xffff)) throw new InflateError('corrupt');
+  if (length !== (~complement & 0xffff)) throw new InflateError("corrupt");
   for (let left = length; left > 0; left -= 1) output.push(input.byte());
 }
 
@@ -121,14 +121,14 @@ function compressed(input, output, literals, distances) {
 }
 
 function stepIn(steps, at, input) {
-  if (at >= steps.length) throw new InflateError('corrupt');
+  if (at >= steps.length) throw new InflateError("corrupt");
   return steps[at].base + input.take(steps[at].bits);
 }
 
 /** The two codes that stand before a block: their lengths, themselves in a code. */
 function codesIn(input) {
   const [literals, distances, meta] = [input.take(5) + 257, input.take(5) + 1, input.take(4) + 4];
-  if (literals > 286 || distances > 30) throw new InflateError('corrupt');
+  if (literals > 286 || distances > 30) throw new InflateError("corrupt");
   const metaLengths = new Array(19).fill(0);
   for (let at = 0; at < meta; at += 1) metaLengths[ORDER[at]] = input.take(3);
   const code = codeOf(metaLengths, true);
@@ -137,13 +137,13 @@ function codesIn(input) {
     const symbol = input.symbol(code);
     if (symbol < 16) lengths.push(symbol);
     else {
-      if (symbol === 16 && lengths.length === 0) throw new InflateError('corrupt');
+      if (symbol === 16 && lengths.length === 0) throw new InflateError("corrupt");
       const value = symbol === 16 ? lengths.at(-1) : 0;
       const times = symbol === 16 ? 3 + input.take(2) : symbol === 17 ? 3 + input.take(3) : 11 + input.take(7);
       for (let left = times; left > 0; left -= 1) lengths.push(value);
     }
   }
-  if (lengths.length > literals + distances || lengths[256] === 0) throw new InflateError('corrupt');
+  if (lengths.length > literals + distances || lengths[256] === 0) throw new InflateError("corrupt");
   return [codeOf(lengths.slice(0, literals)), codeOf(lengths.slice(literals))];
 }
 
@@ -158,12 +158,12 @@ function codeOf(lengths, isWhole = false) {
   let left = 1;
   for (let length = 1; length < 16; length += 1) {
     left = 2 * left - counts[length];
-    if (left < 0) throw new InflateError('corrupt');
+    if (left < 0) throw new InflateError("corrupt");
     offsets[length + 1] = offsets[length] + counts[length];
   }
   const used = lengths.length - counts[0];
   const isLone = !isWhole && (used === 0 || (used === 1 && counts[1] === 1));
-  if (left > 0 && !isLone) throw new InflateError('corrupt');
+  if (left > 0 && !isLone) throw new InflateError("corrupt");
   counts[0] = 0;
   const symbols = [];
   for (const [symbol, length] of lengths.entries()) {

@@ -1,11 +1,11 @@
 // The check of an exported log: whether it is whole, and how far it is anchored.
 
-import { anchoringByService } from './anchoring.js';
-import { toHex } from './bytes.js';
-import { LogError, breaksOf, headOf, readLog } from './log-entries.js';
-import { Service } from './service.js';
+import { anchoringByService } from "./anchoring.js";
+import { toHex } from "./bytes.js";
+import { LogError, breaksOf, headOf, readLog } from "./log-entries.js";
+import { Service } from "./service.js";
 
-export { LogError, breaksOf, entryHash, happeningOf, headOf, noteDigest, readLog } from './log-entries.js';
+export { LogError, breaksOf, entryHash, happeningOf, headOf, noteDigest, readLog } from "./log-entries.js";
 
 /**
  * Checks an export (text, bytes or parsed): `{fault, breaks, entries, anchored}`. Never rejects.
@@ -19,7 +19,7 @@ export { LogError, breaksOf, entryHash, happeningOf, headOf, noteDigest, readLog
  * `known` is `[{number, hash}]` with hashes as bytes, from elsewhere; the head that the export carries is known as well; `whole: false` says that it is a page of a longer
  * log. `verifyApi`, `expected`, `offline`, `fetch` and `patience` are those of verdict.js.
  */
-export async function checkLog(bundle, { known = [], whole = true, verifyApi = '/api/verify', ...options } = {}) {
+export async function checkLog(bundle, { known = [], whole = true, verifyApi = "/api/verify", ...options } = {}) {
   const { expected = {}, offline = false, fetch, patience } = options;
   let entries;
   let head;
@@ -46,7 +46,7 @@ export async function checkLog(bundle, { known = [], whole = true, verifyApi = '
 async function newestAnchored(entries, context) {
   if (entries.length === 0) return null;
   const said = (place) => context.service.event(toHex(entries[place].hash));
-  const isAnchored = async (place) => (await said(place)).body?.state === 'anchored';
+  const isAnchored = async (place) => (await said(place)).body?.state === "anchored";
   const last = entries.length - 1;
   let [waiting, anchored] = [-1, last];
   while (anchored - waiting > 1) {
@@ -56,6 +56,6 @@ async function newestAnchored(entries, context) {
   }
   const { number, hash } = entries[anchored];
   const word = await anchoringByService(hash, null, await said(anchored), context);
-  if (word.reason === 'waiting' || word.reason === 'not-final') return null;
+  if (word.reason === "waiting" || word.reason === "not-final") return null;
   return { number, state: word.answer, reason: word.reason, detail: word.detail };
 }

@@ -1,6 +1,6 @@
 // Inclusion proofs as RFC 6962 builds them and RFC 9162, section 2.1.3.2, checks them.
 
-import { equal, fromHex, sha256 } from './bytes.js';
+import { equal, fromHex, sha256 } from "./bytes.js";
 
 const LEAF = Uint8Array.of(0);
 const NODE = Uint8Array.of(1);

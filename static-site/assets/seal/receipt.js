@@ -2,11 +2,11 @@
 // receipt with the Merkle-Patricia proof that leads to it. The header's Keccak-256 is the block's hash; so
 // a node that knows the hash confirms all of it, even when it has long thrown the receipt away.
 
-import { concat, equal, fromHex, fromHexOfAnyLength } from './bytes.js';
-import { keccak256 } from './keccak.js';
-import { decode, encodeInteger, integerOf } from './rlp.js';
+import { concat, equal, fromHex, fromHexOfAnyLength } from "./bytes.js";
+import { keccak256 } from "./keccak.js";
+import { decode, encodeInteger, integerOf } from "./rlp.js";
 
-const ANCHORED = keccak256(new TextEncoder().encode('Anchored(bytes32,bytes32,uint64)'));
+const ANCHORED = keccak256(new TextEncoder().encode("Anchored(bytes32,bytes32,uint64)"));
 /** Some chains keep lists of validators in a header; none is near this long. */
 const MAX_HEADER = 64 * 1024;
 /** All nodes of a proof together; the last one holds the receipt. */
@@ -19,24 +19,24 @@ const MAX_PROOF = 1024 * 1024;
  */
 export function checkArchive(archive, event) {
   const read = readArchive(archive);
-  if (!read) return { fault: 'form' };
+  if (!read) return { fault: "form" };
   const length = read.proof.reduce((total, node) => total + node.length, 0);
-  if (read.header.length > MAX_HEADER || length > MAX_PROOF) return { fault: 'too-large' };
+  if (read.header.length > MAX_HEADER || length > MAX_PROOF) return { fault: "too-large" };
   const header = headerOf(read.header);
-  if (!header) return { fault: 'header' };
+  if (!header) return { fault: "header" };
   const value = valueAt(header.receiptsRoot, encodeInteger(read.index), read.proof);
-  if (!value) return { fault: 'proof' };
+  if (!value) return { fault: "proof" };
   const receipt = receiptOf(value);
-  if (!receipt) return { fault: 'receipt' };
-  if (!receipt.succeeded) return { fault: 'status' };
+  if (!receipt) return { fault: "receipt" };
+  if (!receipt.succeeded) return { fault: "status" };
   const wanted = wantedOf(event);
-  if (!wanted || !receipt.logs.some((log) => isEvent(log, wanted))) return { fault: 'event' };
+  if (!wanted || !receipt.logs.some((log) => isEvent(log, wanted))) return { fault: "event" };
   return { hash: keccak256(read.header), number: header.number, time: header.time };
 }
 
 /** What the log of a batch holds, as bytes: `{address, topics, data}`; null when the batch is not in form. */
 export function wantedOf({ contract, previous, root, size } = {}) {
-  const address = typeof contract === 'string' ? fromHex(contract.toLowerCase(), 20) : null;
+  const address = typeof contract === "string" ? fromHex(contract.toLowerCase(), 20) : null;
   const [before, tree] = [fromHex(previous, 32), fromHex(root, 32)];
   if (!address || !before || !tree || !Number.isSafeInteger(size) || size < 1) return null;
   const word = new DataView(new ArrayBuffer(32));

@@ -1,10 +1,10 @@
 // Cards and versions that their issuer has taken back (SMART Health Cards IG, "Revocation"): a list for
 // each key, of identifiers that lead to nobody.
 
-import { sha256, toBase64url } from './bytes.js';
-import { getJson } from './request.js';
+import { sha256, toBase64url } from "./bytes.js";
+import { getJson } from "./request.js";
 
-const TAG = new TextEncoder().encode('medseal:rid:v1\0');
+const TAG = new TextEncoder().encode("medseal:rid:v1\0");
 const ENTRY = /^([A-Za-z0-9_-]{1,24})(?:\.([0-9]{1,15}))?$/;
 const THUMBPRINT = /^[A-Za-z0-9_-]{43}$/;
 
@@ -21,12 +21,12 @@ export async function ridOf(commitment) {
  * A list older than the key's entry says (`crlVersion`) counts as unread: somebody holds back the new one.
  */
 export async function listFor(card, trusted, key, { fetch, offline, patience }) {
-  if (!trusted || !('rid' in card.payload.vc)) return undefined;
+  if (!trusted || !("rid" in card.payload.vc)) return undefined;
   if (!THUMBPRINT.test(card.kid)) return null;
   let list = trusted.crl?.[card.kid];
   if (!trusted.crl && !offline) {
     // New keys beside a list from a cache would look as if somebody held the new list back.
-    list = (await getJson(`${trusted.origin}/.well-known/crl/${card.kid}.json`, { fetch, patience }, 'no-cache')).body;
+    list = (await getJson(`${trusted.origin}/.well-known/crl/${card.kid}.json`, { fetch, patience }, "no-cache")).body;
   }
   const revoked = read(list, card.kid);
   return revoked && list.ctr >= (key?.crlVersion ?? 0) ? { revokes: revokes(revoked, trusted.seen !== undefined) } : null;
@@ -44,11 +44,11 @@ export async function ridsOf(card, commitment) {
 /** Seconds before which cards are revoked, by identifier; null when any part of the list is not in form. */
 function read(list, kid) {
   const { kid: stated, method, ctr, rids } = list ?? {};
-  if (stated !== kid || method !== 'rid' || !Number.isSafeInteger(ctr) || ctr < 0) return null;
+  if (stated !== kid || method !== "rid" || !Number.isSafeInteger(ctr) || ctr < 0) return null;
   if (!Array.isArray(rids)) return null;
   const revoked = new Map();
   for (const entry of rids) {
-    const parts = typeof entry === 'string' ? ENTRY.exec(entry) : null;
+    const parts = typeof entry === "string" ? ENTRY.exec(entry) : null;
     if (!parts) return null;
     const [, rid, before] = parts;
     revoked.set(rid, Math.max(revoked.get(rid) ?? 0, before === undefined ? Infinity : Number(before)));

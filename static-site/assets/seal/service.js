@@ -1,6 +1,6 @@
 // The verify function of the clinic. It is asked for what nobody can compute; what it says is a claim.
 
-import { getJson } from './request.js';
+import { getJson } from "./request.js";
 
 /** What it said once is not asked again; when it once gave no answer it is not asked anything more. */
 export class Service {

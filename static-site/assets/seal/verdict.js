@@ -2,21 +2,21 @@
 // it, whether the record is the one that was committed, whether the commitment is anchored, whether the
 // version still stands as the newest. The answers and codes stand in one table in tests/vectors/README.md.
 
-import { anchoringByService } from './anchoring.js';
-import { no, unknown, yes } from './answers.js';
-import { equal, toHex } from './bytes.js';
-import { CardError, decode } from './card.js';
-import { commitmentOnCard, readSeal } from './claim.js';
-import { currencyOf } from './currency.js';
-import { EvidenceError, readEvidence } from './evidence.js';
-import { vouching } from './issuer.js';
-import { Node } from './node.js';
-import { ridsOf } from './revocation.js';
-import { Service } from './service.js';
-import { examineVersions } from './versions.js';
+import { anchoringByService } from "./anchoring.js";
+import { no, unknown, yes } from "./answers.js";
+import { equal, toHex } from "./bytes.js";
+import { CardError, decode } from "./card.js";
+import { commitmentOnCard, readSeal } from "./claim.js";
+import { currencyOf } from "./currency.js";
+import { EvidenceError, readEvidence } from "./evidence.js";
+import { vouching } from "./issuer.js";
+import { Node } from "./node.js";
+import { ridsOf } from "./revocation.js";
+import { Service } from "./service.js";
+import { examineVersions } from "./versions.js";
 
 /** Errors that mean "something else", not "a damaged card". */
-const SOMETHING_ELSE = new Set(['not-a-card', 'too-long', 'chunked', 'cards-in-file']);
+const SOMETHING_ELSE = new Set(["not-a-card", "too-long", "chunked", "cards-in-file"]);
 
 /**
  * Examines a text: a card in any form, or an evidence file. Never throws and never rejects.
@@ -43,28 +43,28 @@ const SOMETHING_ELSE = new Set(['not-a-card', 'too-long', 'chunked', 'cards-in-f
  */
 export async function examine(text, options = {}) {
   if (!globalThis.crypto?.subtle) {
-    const message = 'this browser, or this address without https, cannot check';
-    return { file: null, ...allOf(unknown('not-checked', { message })) };
+    const message = "this browser, or this address without https, cannot check";
+    return { file: null, ...allOf(unknown("not-checked", { message })) };
   }
   const context = contextOf(options);
   try {
     const evidence = readEvidence(text);
-    if (evidence) return { file: 'evidence', ...(await examineVersions(evidence, context)) };
+    if (evidence) return { file: "evidence", ...(await examineVersions(evidence, context)) };
   } catch (error) {
     if (!(error instanceof EvidenceError)) throw error;
-    return { file: 'evidence', ...damaged(error), versions: [] };
+    return { file: "evidence", ...damaged(error), versions: [] };
   }
   let card;
   try {
     card = decode(text);
   } catch (error) {
     if (!(error instanceof CardError)) throw error;
-    return SOMETHING_ELSE.has(error.code) ? { file: null, ...foreign(error) } : { file: 'card', ...damaged(error) };
+    return SOMETHING_ELSE.has(error.code) ? { file: null, ...foreign(error) } : { file: "card", ...damaged(error) };
   }
-  return { file: 'card', ...(await examineCard(card, context)) };
+  return { file: "card", ...(await examineCard(card, context)) };
 }
 
-function contextOf({ issuers = [], verifyApi = '/api/verify', expected, offline = false, ...rest }) {
+function contextOf({ issuers = [], verifyApi = "/api/verify", expected, offline = false, ...rest }) {
   const { fetch, now = Date.now(), node, patience } = rest;
   const { finality } = expected ?? {};
   return {
@@ -96,17 +96,17 @@ async function examineCard(card, context) {
 function damaged({ code, message, member }) {
   const detail = { code, message, ...(member !== undefined && { member }) };
   return {
-    issuer: no('unreadable', detail),
-    integrity: no('unreadable', detail),
-    anchoring: unknown('not-checked', detail),
-    currency: unknown('not-checked', detail),
+    issuer: no("unreadable", detail),
+    integrity: no("unreadable", detail),
+    anchoring: unknown("not-checked", detail),
+    currency: unknown("not-checked", detail),
     record: null,
     version: null,
   };
 }
 
 function foreign({ code, message }) {
-  return allOf(no('not-a-card', { code, message }));
+  return allOf(no("not-a-card", { code, message }));
 }
 
 function allOf(answer) {
@@ -128,22 +128,22 @@ function recordOf(card, seal) {
 }
 
 function integrityOf(seal, computed) {
-  if (!seal) return unknown('no-seal');
-  if (seal.malformed) return no('seal-malformed', { field: seal.malformed });
+  if (!seal) return unknown("no-seal");
+  if (seal.malformed) return no("seal-malformed", { field: seal.malformed });
   const detail = { stated: toHex(seal.commitment), computed: toHex(computed) };
-  return equal(seal.commitment, computed) ? yes('intact', detail) : no('altered', detail);
+  return equal(seal.commitment, computed) ? yes("intact", detail) : no("altered", detail);
 }
 
 function anchoringOfCard(seal, computed, said, context) {
-  if (!seal) return unknown('no-seal');
-  if (!computed) return unknown('not-checked');
+  if (!seal) return unknown("no-seal");
+  if (!computed) return unknown("not-checked");
   return anchoringByService(computed, seal.transaction, said, context);
 }
 
 function currencyOfCard(seal, computed, said, revoked, { node, offline }) {
   if (revoked === true) return currencyOf({ revoked });
-  if (!seal) return unknown('no-seal');
-  if (!computed) return unknown('not-checked');
+  if (!seal) return unknown("no-seal");
+  if (!computed) return unknown("not-checked");
   const detail = { commitment: toHex(computed) };
   return currencyOf({ said: offline ? null : said, revoked, node, detail });
 }

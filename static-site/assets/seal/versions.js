@@ -1,15 +1,15 @@
 // The examination of an evidence file. The card vouches for the newest version, that one names the
 // commitment of the one before it, and so on: as far as this holds, the issuer's signature stands for all.
 
-import { anchoringByService, anchoringOf } from './anchoring.js';
-import { no, unknown, yes } from './answers.js';
-import { equal, toHex } from './bytes.js';
-import { CardError, decode } from './card.js';
-import { commitmentOnCard, readSeal } from './claim.js';
-import { currencyOf } from './currency.js';
-import { commitmentOf } from './evidence.js';
-import { vouching } from './issuer.js';
-import { ridOf, ridsOf } from './revocation.js';
+import { anchoringByService, anchoringOf } from "./anchoring.js";
+import { no, unknown, yes } from "./answers.js";
+import { equal, toHex } from "./bytes.js";
+import { CardError, decode } from "./card.js";
+import { commitmentOnCard, readSeal } from "./claim.js";
+import { currencyOf } from "./currency.js";
+import { commitmentOf } from "./evidence.js";
+import { vouching } from "./issuer.js";
+import { ridOf, ridsOf } from "./revocation.js";
 
 /** How many versions ask the service or a node at the same time. */
 const AT_ONCE = 6;
@@ -36,14 +36,14 @@ async function examineFront(jws, context) {
 
 /** A card as such; none of the other forms that a person might paste belongs into a file. */
 function cardOf(jws) {
-  if (jws === null) return { issuer: unknown('no-card') };
-  if (!jws.startsWith('eyJ')) return { issuer: no('not-a-card') };
+  if (jws === null) return { issuer: unknown("no-card") };
+  if (!jws.startsWith("eyJ")) return { issuer: no("not-a-card") };
   try {
     return { card: decode(jws) };
   } catch (error) {
     if (!(error instanceof CardError)) throw error;
     const detail = { code: error.code, message: error.message };
-    return { issuer: error.code === 'too-long' ? no('not-a-card', detail) : no('unreadable', detail) };
+    return { issuer: error.code === "too-long" ? no("not-a-card", detail) : no("unreadable", detail) };
   }
 }
 
@@ -54,15 +54,15 @@ async function linkOf(version, above, front) {
   const isNamed = above !== undefined && above.version.version === version.version + 1
     && equal(above.version.previous, version.commitment);
   const detail = { stated: toHex(version.commitment), computed: toHex(computed) };
-  let integrity = yes('intact', detail);
-  if (!isSound) integrity = no('altered', detail);
+  let integrity = yes("intact", detail);
+  if (!isSound) integrity = no("altered", detail);
   // Of two that do not fit together, it is the older one that nobody vouches for.
-  else if (above && !isNamed) integrity = no('chain-broken', detail);
-  else if (!above && !isOf(front, version, computed)) integrity = no('card-differs', detail);
+  else if (above && !isNamed) integrity = no("chain-broken", detail);
+  else if (!above && !isOf(front, version, computed)) integrity = no("card-differs", detail);
   return {
     version, computed, integrity, isSound,
     isNewest: !above,
-    isVouchedFor: (above?.isVouchedFor ?? true) && integrity.answer === 'yes',
+    isVouchedFor: (above?.isVouchedFor ?? true) && integrity.answer === "yes",
     isSuperseded: isNamed && above.isSound,
   };
 }
@@ -82,7 +82,7 @@ async function examineVersion(link, front, context) {
   const said = isAsked ? await service.commitment(toHex(computed)) : null;
   const revoked = await isRevoked(link, front);
   return {
-    issuer: isNewest || isVouchedFor ? front.issuer : unknown('no-card'),
+    issuer: isNewest || isVouchedFor ? front.issuer : unknown("no-card"),
     integrity,
     anchoring: await anchoringOfVersion(link, front, said, context),
     currency: currencyOf({ said, revoked, isSuperseded, node, detail: { commitment: toHex(computed) } }),
@@ -97,7 +97,7 @@ function anchoringOfVersion({ version, computed, isNewest }, { seal }, said, con
   const isOfCard = isNewest && seal !== null && equal(seal.commitment, commitment);
   const transaction = isOfCard ? seal.transaction : null;
   if (batch) return anchoringOf({ commitment: computed, transaction, proof, batch, archive: batch.archive }, context);
-  return said ? anchoringByService(computed, transaction, said, context) : unknown('waiting');
+  return said ? anchoringByService(computed, transaction, said, context) : unknown("waiting");
 }
 
 /** An identifier with seconds voids cards in somebody's hands; a file proves what was written, and is no card. */
