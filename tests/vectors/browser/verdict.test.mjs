@@ -139,7 +139,7 @@ test('each reason that can be given stands in the table', async () => {
   const given = new Set();
   for (const name of await readdir(seal)) {
     const code = await readFile(new URL(name, seal), 'utf8');
-    for (const [, answer, reason] of code.matchAll(/\b(yes|no|unknown)\('([a-z-]+)'/g)) given.add(`${answer} | \`${reason}\``);
+    for (const [, answer, reason] of code.matchAll(/\b(yes|no|unknown)\("([a-z-]+)"/g)) given.add(`${answer} | \`${reason}\``);
   }
   assert.ok(given.size > 35, `${given.size}`);
   for (const line of given) assert.ok(table.includes(`| ${line} |`), line);
