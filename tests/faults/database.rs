@@ -3,12 +3,15 @@
 use journeys::anchorage::Anchorage;
 
 use crate::proxy::{Answer, Fault, Proxy, Request, Service, forward};
+use crate::statements::Statements;
 
 /// The stack's AWS. Only DynamoDB ever fails.
 #[derive(Debug)]
 pub struct Database {
     endpoint: String,
     client: reqwest::Client,
+    /// Which statements fail of calls that have many.
+    pub statements: Statements,
 }
 
 const PREFIX: &str = "DynamoDB_20120810.";
@@ -19,6 +22,7 @@ impl Database {
         Proxy::start(Self {
             endpoint: program.environment["AWS_ENDPOINT_URL"].clone(),
             client: reqwest::Client::new(),
+            statements: Statements::default(),
         })
         .await
     }
@@ -37,18 +41,27 @@ impl Service for Database {
     }
 
     async fn answer(&self, request: Request) -> Option<Answer> {
+        if self.name(&request) == "BatchExecuteStatement" {
+            let pass = |request| forward(&self.client, &self.endpoint, request);
+            return self.statements.pass(request, pass).await;
+        }
         forward(&self.client, &self.endpoint, request).await
+    }
+
+    fn heal(&self) {
+        self.statements.heal();
     }
 }
 
 /// What `anchor` asks of its tables.
-pub const OPERATIONS: [&str; 6] = [
+pub const OPERATIONS: [&str; 7] = [
     "GetItem",
     "PutItem",
     "UpdateItem",
     "DeleteItem",
     "Query",
     "TransactWriteItems",
+    "BatchExecuteStatement",
 ];
 
 pub const THROTTLED: Fault = Fault::Instead(

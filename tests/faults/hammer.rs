@@ -71,6 +71,8 @@ pub async fn whatever_breaks_while_eight_write_every_version_is_in_one_final_bat
             INTERNAL_BUT_DONE,
         ],
     );
+    let statements = &scene.database.service.statements;
+    statements.by_chance(Seed::from(seed.next()), 40);
     let writing = Arc::new(AtomicBool::new(true));
     let runners: Vec<_> = (0..2)
         .map(|_| {
@@ -102,9 +104,10 @@ pub async fn whatever_breaks_while_eight_write_every_version_is_in_one_final_bat
         killed += runner.await.unwrap();
     }
     let struck = (scene.node.struck(), scene.database.struck());
+    let claims = statements.struck();
     assert!(
-        struck.0 > 0 && struck.1 > 0 && killed > 0,
-        "{struck:?} {killed}"
+        struck.0 > 0 && struck.1 > 0 && claims > 0 && killed > 0,
+        "{struck:?} {claims} {killed}"
     );
     scene.node.heal();
     scene.database.heal();
@@ -112,8 +115,8 @@ pub async fn whatever_breaks_while_eight_write_every_version_is_in_one_final_bat
     let tally = scene.settle(&program, &written).await;
     assert_eq!(tally.versions, versions as u64);
     println!(
-        "{tally:?}; written in {wrote:?}, final after {:?}; {killed} runs killed, {} answers of the node and {} of \
-         the database failed",
+        "{tally:?}; written in {wrote:?}, final after {:?}; {killed} runs killed, {} answers of the node, {} of \
+         the database and {claims} claims failed",
         begun.elapsed(),
         struck.0,
         struck.1

@@ -15,6 +15,7 @@ mod proxy;
 mod reorgs;
 mod scene;
 mod seed;
+mod statements;
 mod throttling;
 mod views;
 mod wake_ups;
@@ -76,6 +77,8 @@ fn all() -> Vec<Trial> {
         reorgs::blocks_that_vanish_again_and_again_end_in_one_batch,
         reorgs::a_chain_that_says_what_is_finalized_is_waited_for,
         throttling::each_statement_may_fail_in_each_way_and_is_made_once,
+        throttling::each_claim_of_a_call_may_fail_in_each_way_and_is_made_once,
+        throttling::a_claim_that_never_gets_done_stops_the_run_and_loses_nothing,
         throttling::a_table_that_refuses_every_write_of_a_kind_stops_the_run_there_and_loses_nothing,
         throttling::a_key_that_cannot_be_used_delays_and_loses_nothing,
         views::a_node_that_is_behind_delays_and_anchors_nothing_twice,

@@ -64,6 +64,8 @@ pub trait Service: Send + Sync + 'static {
     fn may_fail(&self, name: &str) -> bool;
     /// The true answer.
     fn answer(&self, request: Request) -> impl Future<Output = Option<Answer>> + Send;
+    /// Stops what the service itself lets fail.
+    fn heal(&self) {}
 }
 
 #[derive(Debug)]
@@ -128,6 +130,7 @@ impl<S: Service> Proxy<S> {
 
     /// No faults any more.
     pub fn heal(&self) {
+        self.service.heal();
         let mut faults = self.faults();
         faults.planned.clear();
         faults.random = None;

@@ -2,7 +2,8 @@
 
 use crate::database::{CANCELLED, CONFLICT, INTERNAL, INTERNAL_BUT_DONE, OPERATIONS, THROTTLED};
 use crate::proxy::{ALWAYS, Fault};
-use crate::scene::{Scene, messages, once};
+use crate::scene::{Scene, messages, once, sweep};
+use crate::statements::{CODES, Failure};
 
 pub async fn each_statement_may_fail_in_each_way_and_is_made_once() {
     let scene = Scene::open("statements").await;
@@ -36,11 +37,60 @@ pub async fn each_statement_may_fail_in_each_way_and_is_made_once() {
     assert_eq!(tally.attempts, tally.batches);
 }
 
+pub async fn each_claim_of_a_call_may_fail_in_each_way_and_is_made_once() {
+    let scene = Scene::open("claims").await;
+    let program = scene.program();
+    let mut written = Vec::new();
+    for code in CODES {
+        for made in [false, true] {
+            let mut writer = scene.anchorage.writer();
+            for _ in 0..4 {
+                writer.write().await;
+            }
+            writer.enter().await;
+            written.extend(writer.written);
+            let statements = &scene.database.service.statements;
+            statements.plan(Failure { code, made }, 3);
+            let outcome = once(&program, &messages(1)).await;
+            assert!(outcome.is_answer(), "{code} {made}: {outcome:?}");
+            scene.database.heal();
+        }
+    }
+    assert_eq!(scene.database.service.statements.struck(), 30);
+    let tally = scene.settle(&program, &written).await;
+    assert_eq!(tally.versions, 40);
+    assert_eq!(tally.attempts, tally.batches);
+}
+
+pub async fn a_claim_that_never_gets_done_stops_the_run_and_loses_nothing() {
+    let scene = Scene::open("unclaimed").await;
+    let program = scene.program();
+    let mut written = Vec::new();
+    for code in ["ThrottlingError", "TransactionConflict", "ValidationError"] {
+        for made in [false, true] {
+            written.extend(scene.anchorage.write(2).await);
+            let statements = &scene.database.service.statements;
+            statements.plan(Failure { code, made }, ALWAYS);
+            let outcome = once(&program, &sweep()).await;
+            assert!(!outcome.is_answer(), "{code} {made}: {outcome:?}");
+            scene.database.heal();
+            let tally = scene.settle_at_once(&program, &written).await;
+            assert_eq!(tally.attempts, tally.batches);
+        }
+    }
+}
+
 pub async fn a_table_that_refuses_every_write_of_a_kind_stops_the_run_there_and_loses_nothing() {
     let scene = Scene::open("refusing").await;
     let program = scene.program();
     let mut written = Vec::new();
-    for operation in ["PutItem", "UpdateItem", "TransactWriteItems", "DeleteItem"] {
+    for operation in [
+        "PutItem",
+        "UpdateItem",
+        "TransactWriteItems",
+        "DeleteItem",
+        "BatchExecuteStatement",
+    ] {
         written.extend(scene.anchorage.write(2).await);
         scene.database.plan(operation, ALWAYS, THROTTLED);
         let outcome = once(&program, &messages(1)).await;

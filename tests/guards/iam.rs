@@ -166,7 +166,13 @@ fn no_function_touches_what_is_none_of_its_business() {
                 continue;
             }
             let table = resource.split('/').next().unwrap_or_default();
-            let reads = ["GetItem", "BatchGetItem", "Query", "ConditionCheckItem"];
+            let reads = [
+                "GetItem",
+                "BatchGetItem",
+                "Query",
+                "ConditionCheckItem",
+                "PartiQLSelect",
+            ];
             let reads = reads.contains(&action.trim_start_matches("dynamodb:"));
             let may = territory.contains(&table)
                 || reads && territory.contains(&format!("read {table}").as_str());
@@ -178,9 +184,30 @@ fn no_function_touches_what_is_none_of_its_business() {
 #[test]
 fn anchor_cannot_read_what_a_version_or_an_entry_says() {
     for (action, resource) in &grants()["AnchorRole"] {
-        let reads = action.ends_with("Query") || action.ends_with("GetItem");
+        let reads = ["Query", "GetItem", "Scan", "PartiQLSelect"];
+        let reads = reads.iter().any(|name| action.ends_with(name));
         let content = ["Records", "Audit"].contains(&resource.as_str());
         assert!(!(reads && content), "{action} {resource}");
+    }
+}
+
+#[test]
+fn anchor_cannot_change_what_a_version_or_an_entry_says() {
+    for table in ["Records", "Audit"] {
+        let writes = grants()["AnchorRole"]
+            .iter()
+            .filter(|(_, resource)| resource == table)
+            .map(|(action, _)| action.clone())
+            .collect::<Vec<_>>();
+        assert_eq!(writes, ["dynamodb:PartiQLUpdate"], "{table}");
+    }
+    let claim = [
+        "dynamodb:Attributes: [pk, sk, batch, pending, commitment]",
+        "dynamodb:ReturnValues: [NONE, UPDATED_OLD, UPDATED_NEW]",
+    ];
+    for table in ["Records", "Audit"] {
+        let update = "dynamodb:PartiQLUpdate";
+        assert!(is_held("AnchorRole", update, table, &claim), "{table}");
     }
 }
 

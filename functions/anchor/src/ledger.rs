@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use anchoring::{Batch, Candidate, Claim, Deed, Told};
+use anchoring::{Batch, Deed, Told};
 use dynamo::TableError;
 use dynamo::anchors::{Anchors, Fenced};
 use dynamo::pending::Outbox;
@@ -43,7 +43,7 @@ impl Ledger for Tables {
             }
             Deed::Waiting(limit) => Told::Waiting(self.outbox.waiting(limit).await?),
             Deed::Entries(limit) => Told::Waiting(self.outbox.entries(limit).await?),
-            Deed::Claim(claims) => Told::Claimed(self.claim(claims).await?),
+            Deed::Claim(claims) => Told::Claimed(self.outbox.claim(&claims).await?),
             Deed::WriteCandidates(lease, batch, candidates) => {
                 done(anchors.write_candidates(lease, batch, &candidates).await?)
             }
@@ -89,17 +89,6 @@ impl Ledger for Tables {
             Deed::Open(lease, batch) => recorded(anchors.open(lease, *batch).await?),
             Deed::Record(lease, batch) => recorded(anchors.record(lease, *batch).await?),
         })
-    }
-}
-
-impl Tables {
-    async fn claim(&self, claims: Vec<(Candidate, u64)>) -> Result<Vec<Claim>, TableError> {
-        let outbox = &self.outbox;
-        stream::iter(claims)
-            .map(|(candidate, batch)| async move { outbox.claim(&candidate, batch).await })
-            .buffered(AT_ONCE)
-            .try_collect()
-            .await
     }
 }
 

@@ -28,6 +28,21 @@ const CALLS: [(&str, &str); 21] = [
     (".send_email()", "ses:SendEmail"),
 ];
 
+/// What executes `PartiQL`: what it needs a permission for stands in the statements of its source.
+const EXECUTES: [&str; 3] = [
+    "execute_statement",
+    "batch_execute_statement",
+    "execute_transaction",
+];
+
+/// How a statement in a source begins, and what it needs a permission for.
+const STATEMENTS: [(&str, &str); 4] = [
+    ("\"SELECT ", "dynamodb:PartiQLSelect"),
+    ("\"INSERT INTO ", "dynamodb:PartiQLInsert"),
+    ("\"UPDATE ", "dynamodb:PartiQLUpdate"),
+    ("\"DELETE FROM ", "dynamodb:PartiQLDelete"),
+];
+
 /// What adapters call their client.
 const CLIENTS: [&str; 2] = ["client", "0"];
 
@@ -159,14 +174,23 @@ fn needs(body: &str, source: &str) -> BTreeSet<Need> {
         literal.trim_matches('"').to_owned()
     });
     let calls = calls(body);
-    CALLS
-        .iter()
-        .filter(|(call, _)| match call.strip_prefix('.') {
-            Some(name) => CLIENTS
-                .iter()
-                .any(|client| calls.contains(&(client, name.trim_end_matches("()")))),
-            None => body.contains(call),
-        })
-        .map(|(_, action)| (*action, index.clone()))
-        .collect()
+    let on_client = |name: &str| CLIENTS.iter().any(|client| calls.contains(&(client, name)));
+    let called = CALLS.iter().filter(|(call, _)| {
+        let name = call.strip_prefix('.');
+        name.map_or_else(
+            || body.contains(call),
+            |name| on_client(name.trim_end_matches("()")),
+        )
+    });
+    let mut actions: Vec<&'static str> = called.map(|(_, action)| *action).collect();
+    if EXECUTES.iter().any(|name| on_client(name)) {
+        let stated = STATEMENTS
+            .iter()
+            .filter(|(begin, _)| source.contains(begin));
+        let before = actions.len();
+        actions.extend(stated.map(|(_, action)| *action));
+        assert!(actions.len() > before, "no statement is executed: {body}");
+    }
+    let each = actions.into_iter();
+    each.map(|action| (action, index.clone())).collect()
 }

@@ -12,11 +12,11 @@ use crate::{Client, TableError};
 const WRITES: usize = 25;
 const READS: usize = 100;
 
-/// How often the table is asked again for what it did not get to: some three seconds long.
-const ATTEMPTS: u32 = 8;
+/// How often the table is asked again for what it did not get to: some six seconds long.
+pub(crate) const ATTEMPTS: u32 = 8;
 
 /// Waits before another attempt, each time twice as long: a table that is throttled needs the time.
-async fn pause(attempt: u32) {
+pub(crate) async fn pause(attempt: u32) {
     if attempt > 0 {
         tokio::time::sleep(Duration::from_millis(25 << attempt)).await;
     }

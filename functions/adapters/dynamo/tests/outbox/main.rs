@@ -7,13 +7,14 @@
     reason = "a test stops where it is surprised"
 )]
 
+mod claims;
 #[path = "../paper/mod.rs"]
 mod paper;
 mod table;
 
 use access::PatientId;
 use dynamo::charts::{Append, Charts, StoredVersion};
-use dynamo::pending::{Claim, Outbox, Written, shard};
+use dynamo::pending::{Outbox, Written, shard};
 use jiff::{SignedDuration, Timestamp};
 use seal::{Commitment, VersionNumber};
 use serde_json::{Value, json};
@@ -139,40 +140,4 @@ async fn what_is_damaged_holds_up_nobody() {
         // A share of two is filled from behind them.
         assert!(waiting(&table, 2 * SHARDS).await.contains(&33));
     }
-}
-
-#[tokio::test]
-async fn a_claim_takes_the_version_out_of_the_outbox_in_the_write_that_names_its_batch() {
-    let table = Table::default();
-    save(&table, 1..=1).await;
-    let candidate = outbox(&table).waiting(1).await.unwrap()[0].candidate;
-    table.requests();
-    let claimed = outbox(&table).claim(&candidate, 7).await.unwrap();
-    assert_eq!(claimed, Claim::Claimed);
-    let requests = table.requests();
-    let [(operation, update)] = &requests[..] else {
-        panic!("one request: {requests:?}");
-    };
-    assert_eq!(operation, "UpdateItem");
-    assert_eq!(
-        update["UpdateExpression"],
-        "SET #batch = :batch REMOVE pending"
-    );
-    assert_eq!(update["ExpressionAttributeValues"][":batch"]["N"], "7");
-    assert_eq!(
-        update["ConditionExpression"],
-        "commitment = :commitment AND (attribute_exists(pending) OR #batch = :batch)"
-    );
-}
-
-#[tokio::test]
-async fn a_claim_that_meets_a_transaction_is_made_again_and_does_not_end_a_run_of_thousands() {
-    let table = Table::default();
-    save(&table, 1..=1).await;
-    let candidate = outbox(&table).waiting(1).await.unwrap()[0].candidate;
-    table.requests();
-    table.be_in_transactions(2);
-    let claimed = outbox(&table).claim(&candidate, 7).await.unwrap();
-    assert_eq!(claimed, Claim::Claimed);
-    assert_eq!(table.requests().len(), 3);
 }

@@ -12,7 +12,20 @@ use crate::paper::{self, Paper};
 pub struct Table {
     items: Arc<Mutex<Vec<Value>>>,
     requests: Arc<Mutex<Vec<(String, Value)>>>,
-    transactions: Arc<Mutex<usize>>,
+    troubles: Arc<Mutex<Vec<Trouble>>>,
+}
+
+/// What happens to one statement, or to a whole call.
+#[derive(Clone, Copy, Debug)]
+pub enum Trouble {
+    /// The statement with this number, counted from 0 within its call, is not made, for this reason.
+    Statement(usize, &'static str),
+    /// The call is not made, for this reason.
+    Call(&'static str),
+    /// It is made, and nobody hears so.
+    Unheard,
+    /// It is made, and answered with one statement fewer.
+    Short,
 }
 
 impl Table {
@@ -33,26 +46,34 @@ impl Table {
         item.extend((!value.is_null()).then(|| (attribute.to_owned(), value)));
     }
 
-    /// The next so many updates meet a transaction on their item.
-    pub fn be_in_transactions(&self, updates: usize) {
-        *self.transactions.lock().unwrap() = updates;
+    /// The next calls meet these, each of them one.
+    pub fn meets(&self, troubles: impl IntoIterator<Item = Trouble>) {
+        self.troubles.lock().unwrap().extend(troubles);
     }
 
-    fn is_in_a_transaction(&self, operation: &str) -> bool {
-        let mut left = self.transactions.lock().unwrap();
-        let is = operation == "UpdateItem" && *left > 0;
-        *left -= usize::from(is);
-        is
+    /// What lies there of each item, in the order in which they were put: its batch, and whether it waits.
+    pub fn lies_there(&self) -> Vec<(Option<u64>, bool)> {
+        let items = self.items.lock().unwrap();
+        let batch = |item: &Value| item["batch"]["N"].as_str().map(|n| n.parse().unwrap());
+        let each = items.iter();
+        each.map(|item| (batch(item), item["pending"].is_object()))
+            .collect()
     }
 
-    fn serve(&self, operation: &str, asked: &Value) -> Value {
+    fn trouble(&self, operation: &str) -> Option<Trouble> {
+        let mut troubles = self.troubles.lock().unwrap();
+        let is_met = operation == "BatchExecuteStatement" && !troubles.is_empty();
+        is_met.then(|| troubles.remove(0))
+    }
+
+    fn serve(&self, operation: &str, asked: &Value, trouble: Option<Trouble>) -> Value {
         let mut items = self.items.lock().unwrap();
         match operation {
             "PutItem" => {
                 items.push(asked["Item"].clone());
                 json!({})
             }
-            "UpdateItem" => json!({}),
+            "BatchExecuteStatement" => executed(&mut items, asked, trouble),
             "Query" => page(&items, asked),
             other => panic!("{other} is none of the outbox's calls"),
         }
@@ -80,14 +101,78 @@ fn page(items: &[Value], asked: &Value) -> Value {
     answer
 }
 
+/// The statement that is made here, as the module under test writes it.
+const CLAIM: &str = "SET \"batch\" = ? REMOVE \"pending\" WHERE \"pk\" = ? AND \"sk\" = ? \
+                     AND \"commitment\" = ? AND (\"pending\" IS NOT MISSING OR \"batch\" = ?)";
+
+/// Makes a claim, unless its condition does not hold.
+fn made(items: &mut [Value], statement: &Value) -> Value {
+    let text = statement["Statement"].as_str().unwrap();
+    let of = text.strip_prefix("UPDATE \"").unwrap();
+    let (table, claim) = of.split_once("\" ").unwrap();
+    assert!(
+        ["records", "audit"].contains(&table) && claim == CLAIM,
+        "{text}"
+    );
+    let [batch, pk, sk, commitment, same] = statement["Parameters"].as_array().unwrap().as_slice()
+    else {
+        panic!("five parameters: {statement}");
+    };
+    assert_eq!(batch, same);
+    let kind = if table == "audit" {
+        "event#"
+    } else {
+        "version#"
+    };
+    assert!(sk["S"].as_str().unwrap().starts_with(kind), "{table}: {sk}");
+    let found = items
+        .iter_mut()
+        .find(|item| item["pk"] == *pk && item["sk"] == *sk && item["commitment"] == *commitment);
+    let found = found.filter(|item| item["pending"].is_object() || item["batch"] == *batch);
+    let Some(found) = found else {
+        return json!({ "Error": { "Code": "ConditionalCheckFailed", "Message": "" } });
+    };
+    let found = found.as_object_mut().unwrap();
+    found.remove("pending");
+    found.insert("batch".to_owned(), batch.clone());
+    json!({ "TableName": table })
+}
+
+/// Makes each statement for itself; a call that takes more than the table does is refused.
+fn executed(items: &mut [Value], asked: &Value, trouble: Option<Trouble>) -> Value {
+    let statements = asked["Statements"].as_array().unwrap();
+    assert!((1..=25).contains(&statements.len()), "{}", statements.len());
+    let each = statements.iter().enumerate();
+    let answers = each.map(|(number, statement)| match trouble {
+        Some(Trouble::Statement(struck, code)) if number == struck => {
+            json!({ "Error": { "Code": code, "Message": "" } })
+        }
+        _ => made(items, statement),
+    });
+    let mut answers: Vec<Value> = answers.collect();
+    if matches!(trouble, Some(Trouble::Short)) {
+        answers.pop();
+    }
+    json!({ "Responses": answers })
+}
+
+fn failed(status: u16, code: &str) -> (u16, Value) {
+    let kind = format!("com.amazonaws.dynamodb.v20120810#{code}");
+    (status, json!({ "__type": kind, "message": "" }))
+}
+
 impl Paper for Table {
     fn answer(&self, operation: &str, asked: &Value) -> (u16, Value) {
         let call = (operation.to_owned(), asked.clone());
         self.requests.lock().unwrap().push(call);
-        if self.is_in_a_transaction(operation) {
-            let conflict = "com.amazonaws.dynamodb.v20120810#TransactionConflictException";
-            return (400, json!({ "__type": conflict, "message": "" }));
+        let trouble = self.trouble(operation);
+        if let Some(Trouble::Call(code)) = trouble {
+            return failed(400, code);
         }
-        (200, self.serve(operation, asked))
+        let answer = self.serve(operation, asked, trouble);
+        match trouble {
+            Some(Trouble::Unheard) => failed(500, "InternalServerError"),
+            _ => (200, answer),
+        }
     }
 }
