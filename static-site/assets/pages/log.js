@@ -132,7 +132,7 @@ function show() {
 }
 
 function isBroken(number) {
-  return checked !== null && (checked.breaks.some((one) => one.number === number) || checked.lost === number || differing() === number);
+  return checked !== null && (checked.breaks.some((one) => one.number === number) || lost() === number || differing() === number);
 }
 
 function isEqual(part, told, shown) {
@@ -140,6 +140,12 @@ function isEqual(part, told, shown) {
   if (part === "at") return time(told.at) === time(shown.at);
   if (part === "who") return ["id", "role", "name"].every((name) => (told.who[name] ?? null) === (shown.who?.[name] ?? null));
   return (told[part] ?? null) === (shown[part] ?? null);
+}
+
+/** The newest entry that was seen, before in this browser or just now in the list, and is not in the download, or null. */
+function lost() {
+  if (checked.lost !== null || checked.breaks.length > 0) return checked.lost;
+  return entries.find(({ number }) => !checked.told.has(number))?.number ?? null;
 }
 
 /** The newest entry that is shown here other than it stands in the download, or null. */
@@ -174,7 +180,7 @@ async function examine() {
 }
 
 function judge() {
-  const box = verdict({ ...checked, differs: differing(), altered: integrity === "altered" });
+  const box = verdict({ ...checked, lost: lost(), differs: differing(), altered: integrity === "altered" });
   if (check.firstElementChild?.textContent === box.textContent) return;
   fill(check, box);
   announce(box.querySelector("strong").textContent);
