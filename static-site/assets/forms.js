@@ -35,10 +35,7 @@ export function showErrors(form, errors, title) {
   }
   const lines = placed.map(({ control, detail }) => element("li", {}, control ? jump(control, subject(control, detail)) : detail));
   const box = notice("bad", title ?? say("problem.fields", { count: errors.length }), lines.length ? element("ul", {}, lines) : null);
-  box.classList.add("error-summary");
-  box.tabIndex = -1;
-  form.prepend(box);
-  box.focus();
+  summarise(form, box);
 }
 
 /** Who was signed out meanwhile signs in beside a form: it keeps what was typed. */
@@ -47,13 +44,21 @@ export function signedOut() {
   return notice("warn", say("form.signed_out"), say("form.signed_out_detail"), element("p", { class: "actions" }, link));
 }
 
-/** The same on top of the form. */
+/** The same in the form, where errors stand. */
 export function showSignedOut(form) {
   clearErrors(form);
   const box = signedOut();
+  summarise(form, box);
+}
+
+/** Before the first control, and below what says what the form is for, if it says that itself. */
+function summarise(form, box) {
   box.classList.add("error-summary");
   box.tabIndex = -1;
-  form.prepend(box);
+  let said = form.querySelector(":scope > :is(h2, div:has(> h2)):first-child");
+  while (said?.nextElementSibling?.matches("p:not(.actions)")) said = said.nextElementSibling;
+  if (said) said.after(box);
+  else form.prepend(box);
   box.focus();
 }
 
