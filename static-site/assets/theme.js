@@ -14,7 +14,7 @@
   };
   apply();
   try {
-    if (localStorage.getItem("medseal.session") === "1") document.documentElement.dataset.session = "";
+    if (localStorage.getItem("medseal.session")) document.documentElement.dataset.session = "";
   } catch {
     // Then the header grows when the session is there.
   }
