@@ -34,7 +34,7 @@ export function hideDetails() {
 }
 
 function panel({ conditions = [], email, phone, address, practitioner }, patient) {
-  const link = (scheme, value) => value && element("a", { href: `${scheme}:${value}` }, value);
+  const link = (scheme, value) => value && element("a", { href: `${scheme}:${value.replace(/\s+/g, "")}` }, value);
   const known = conditions.map(({ text, code }) => element("li", {}, element("strong", {}, text), code && element("span", { class: "muted small" }, ` ${code}`)));
   return [
     element(
@@ -46,7 +46,7 @@ function panel({ conditions = [], email, phone, address, practitioner }, patient
     facts(
       [
         [say("summary.practitioner"), practitioner?.name],
-        [say("summary.phone"), link("tel", phone?.replace(/\s+/g, ""))],
+        [say("summary.phone"), link("tel", phone)],
         [say("summary.email"), link("mailto", email)],
         [say("summary.address"), address],
       ],
