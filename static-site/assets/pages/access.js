@@ -43,7 +43,7 @@ async function load() {
   } catch (problem) {
     if (problem.status === 401) return leave();
     fill(current, failure(say("access.failed"), problem, load));
-    fill(past);
+    fill(past, element("p", { class: "muted" }, say("access.failed")));
   } finally {
     for (const list of [current, past]) list.setAttribute("aria-busy", "false");
   }
