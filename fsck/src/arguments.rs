@@ -1,4 +1,5 @@
 use clap::Parser;
+use edge::aws::ConnectError;
 use edge::{Environment, MissingVariable};
 use evm::{Address, Finality};
 
@@ -80,6 +81,9 @@ pub enum SettingsError {
     /// Not there.
     #[error(transparent)]
     Missing(#[from] MissingVariable),
+    /// Nothing to connect to AWS with.
+    #[error(transparent)]
+    Aws(#[from] ConnectError),
     /// There, and not readable.
     #[error("the environment variable {0} is not what it should be")]
     Malformed(&'static str),
@@ -131,12 +135,13 @@ impl Arguments {
     }
 }
 
-const AWS: [&str; 5] = [
+const AWS: [&str; 6] = [
     "AWS_REGION",
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",
     "AWS_SESSION_TOKEN",
     "AWS_ENDPOINT_URL",
+    "AWS_CA_BUNDLE",
 ];
 
 fn read<T: std::str::FromStr>(
