@@ -168,7 +168,9 @@ async fn claims_whose_answer_was_lost_are_made_again_and_lead_to_the_same() {
         assert_eq!(refused, [4]);
         assert_eq!(table.lies_there(), lies_there);
     }
-    asked.iter_mut().for_each(|(_, batch)| *batch += 1);
+    for (_, batch) in &mut asked {
+        *batch += 1;
+    }
     let late = outbox(&table).claim(&asked).await.unwrap();
     assert_eq!(late, [Claim::Refused; 20], "of another batch");
 }
