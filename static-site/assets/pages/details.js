@@ -38,7 +38,10 @@ begin();
 function begin() {
   address = `/api/records/patients/${encodeURIComponent(patient)}/details`;
   byId("back").href = at(person.role === "patient" ? "/home" : person.role === "admin" ? "/patients" : `/chart#${patient}`);
-  if (!patient) return fill(view, notice("warn", say("chart.no_patient"), say("chart.no_patient_detail")));
+  if (!patient) {
+    byId("history-part").hidden = true;
+    return fill(view, notice("warn", say("chart.no_patient"), say("chart.no_patient_detail")));
+  }
   if (writes) {
     fields = new DetailsForm();
     form.addEventListener("input", () => (dirty = true));

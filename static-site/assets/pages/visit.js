@@ -43,6 +43,7 @@ prepare();
 async function prepare() {
   fill(blocked);
   if (!patient) {
+    visit.form.hidden = true;
     fill(blocked, notice("warn", say("chart.no_patient"), say("chart.no_patient_detail")));
     return;
   }
