@@ -8,17 +8,18 @@ pub struct Fees {
 }
 
 impl Fees {
-    /// Caps for a block with this base fee: room for the base fee to double, but in the upper half of the ceiling
-    /// none, because a cap at the ceiling could not be replaced any more. None if even the base fee alone is above
-    /// the ceiling: then waiting is right, a transaction could not be mined anyway.
+    /// Caps for what follows a block with this base fee: room for the base fee to double, but in the upper half of the
+    /// ceiling only for the eighth that the next block may ask more (EIP-1559), because a cap at the ceiling could not
+    /// be replaced any more. None if even the base fee alone is above the ceiling: then waiting is right, a transaction
+    /// could not be mined anyway.
     #[must_use]
     pub fn suggested(base: u128, tip: u128, ceiling: u128) -> Option<Self> {
         if base > ceiling {
             return None;
         }
-        let least = base.saturating_add(tip);
-        let cap = least.saturating_add(base).min(ceiling / 2);
-        let cap = cap.max(least).min(ceiling);
+        let double = base.saturating_mul(2).saturating_add(tip);
+        let next = raise(base).saturating_add(tip);
+        let cap = double.min(ceiling / 2).max(next).min(ceiling);
         Some(Self {
             cap,
             tip: tip.min(cap),
@@ -33,8 +34,8 @@ impl Fees {
         (cap <= ceiling).then_some(Self { cap, tip })
     }
 
-    /// The same for one that a node has refused for its tip, or for what it holds instead, and so does not hold
-    /// itself: at the ceiling the cap may stay what it is. None where the tip itself would be above it.
+    /// The same for one that a node has refused for its tip, and so holds nothing against: at the ceiling the
+    /// cap may stay what it is. None where the tip itself would be above it.
     #[must_use]
     pub fn tipped(self, suggested: Option<Self>, ceiling: u128) -> Option<Self> {
         let Self { cap, tip } = self.at_least(suggested);
@@ -42,6 +43,19 @@ impl Fees {
             cap: cap.min(ceiling),
             tip,
         })
+    }
+
+    /// The same for one that a node has refused for another that it holds under the same nonce. A cap is not paid, so it
+    /// is raised fast; a tip is, and once it is above the base fee and the tip that is suggested it is raised no more than
+    /// it must: what offers that and waits would be mined. None where both have come as far as they may.
+    #[must_use]
+    pub fn outbidding(self, base: u128, tip: u128, ceiling: u128) -> Option<Self> {
+        // Steps of an eighth would not lead from one wei to a gwei.
+        let enough = raise(base.max(tip)).min(ceiling);
+        let tip = self.tip.saturating_mul(4).min(enough).max(raise(self.tip));
+        let cap = self.cap.saturating_mul(4).max(tip).min(ceiling);
+        let is_left = self.cap < ceiling || self.tip < enough;
+        (is_left && tip <= cap).then_some(Self { cap, tip })
     }
 
     fn at_least(self, suggested: Option<Self>) -> Self {
@@ -92,8 +106,20 @@ mod tests {
         let caps = |base| Fees::suggested(base, 2, 100).map(|fees| fees.cap);
         assert_eq!(
             [10, 24, 40, 60, 99].map(caps),
-            [Some(22), Some(50), Some(50), Some(62), Some(100)]
+            [Some(22), Some(50), Some(50), Some(70), Some(100)]
         );
+    }
+
+    #[test]
+    fn what_is_held_under_its_nonce_is_outbid_by_caps_first_and_by_tips_no_further_than_the_base_fee()
+     {
+        let mut fees = Fees { cap: 21, tip: 1 };
+        let mut offers = Vec::new();
+        while let Some(dearer) = fees.outbidding(8, 1, 100) {
+            fees = dearer;
+            offers.push((fees.cap, fees.tip));
+        }
+        assert_eq!(offers, [(84, 4), (100, 9)]);
     }
 
     #[test]

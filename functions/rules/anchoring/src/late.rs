@@ -15,6 +15,10 @@ use crate::{
 /// as long. The last time is nearly three days after the first, and nodes keep receipts for longer.
 const TRIES: u32 = 12;
 
+/// How long at most. Where nothing can be proven each batch is noted, and one that is asked for in each run would not
+/// keep up with them.
+const LONGEST: SignedDuration = SignedDuration::from_hours(3 * 24);
+
 /// Asks again for one archive that is due.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Late {
@@ -119,7 +123,10 @@ impl Late {
             return Self::done();
         };
         let number = noted.batch.number;
-        if noted.tries >= TRIES || noted.batch.place.chain_id != desk.place.chain_id {
+        if noted.tries >= TRIES
+            || noted.age(now) > LONGEST
+            || noted.batch.place.chain_id != desk.place.chain_id
+        {
             return Ok(Self::give_up(number));
         }
         let tries = noted.tries + 1;

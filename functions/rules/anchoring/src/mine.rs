@@ -6,7 +6,7 @@ use crate::desk::{Desk, Heard};
 use crate::look_up::{anchored, anchoring, landing, receipts};
 use crate::outcome::{Ended, Failure, Stop};
 use crate::phase::Turn;
-use crate::price::{Judged, dearer, weigh};
+use crate::price::{Judged, dearer, outbid, weigh};
 use crate::sign::{Sign, suggested};
 use crate::{
     Answer, Attempt, Batch, Fees, Landed, Note, Question, Sealed, Stage, Told, View, head_after,
@@ -168,8 +168,11 @@ impl Mine {
                     }
                     Judged::TooCheap(tip) => {
                         let fees = dearer(desk, &self.batch, attempt, &view, tip)?;
-                        let fees = fees.ok_or(Stop::Ended(Ended::TooDear))?;
-                        self.nap(desk, Some((view.nonce, fees)))
+                        self.sign_after_a_nap(desk, &view, fees)
+                    }
+                    Judged::Outbid => {
+                        let fees = outbid(desk, &self.batch, attempt, &view)?;
+                        self.sign_after_a_nap(desk, &view, fees)
                     }
                 }
             }
@@ -234,6 +237,16 @@ impl Mine {
         let nap = desk.nap(self.pace.wait)?;
         self.pace.wait = (self.pace.wait * 3 / 2).min(LONGEST);
         Ok(nap.then(self.doing(Doing::Napping(then))))
+    }
+
+    fn sign_after_a_nap(
+        self,
+        desk: &mut Desk,
+        view: &View,
+        fees: Option<Fees>,
+    ) -> Result<Turn, Stop> {
+        let fees = fees.ok_or(Stop::Ended(Ended::TooDear))?;
+        self.nap(desk, Some((view.nonce, fees)))
     }
 
     fn not_found(&self) -> Stop {

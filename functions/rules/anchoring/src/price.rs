@@ -13,6 +13,8 @@ pub(crate) enum Judged {
     Later,
     /// Refused for what it pays. A tip below this is of no use.
     TooCheap(u128),
+    /// Refused for what is held under its nonce.
+    Outbid,
 }
 
 pub(crate) fn weigh(
@@ -25,10 +27,10 @@ pub(crate) fn weigh(
         Reception::NonceTooLow => Ok(Judged::Unsure),
         Reception::Busy | Reception::NonceTooHigh => Ok(Judged::Later),
         Reception::Underpriced(Some(tip)) => Ok(Judged::TooCheap(tip.max(1))),
-        // Not for the market's sake alone: what waits under its nonce instead may be of another batch, or of nobody
-        // known here, and never be mined. Steps of an eighth would not lead from one wei to a gwei; these do, in
-        // fifteen.
-        Reception::Underpriced(None) | Reception::ReplacementUnderpriced => {
+        // What is held may be of another batch, or of nobody known here, and never be mined.
+        Reception::ReplacementUnderpriced => Ok(Judged::Outbid),
+        // Steps of an eighth would not lead from one wei to a gwei; these do, in fifteen.
+        Reception::Underpriced(None) => {
             let guess = sent.tip.saturating_mul(4).max(1);
             Ok(Judged::TooCheap(guess.min(ceiling)))
         }
@@ -52,13 +54,8 @@ pub(crate) fn dearer(
     let ceiling = desk.rules.fee_ceiling;
     let (cap, tip) = (paid.cap, paid.tip);
     let suggested = Fees::suggested(view.base_fee, view.tip.max(needed), ceiling);
-    if is_used_up(batch, paid.nonce) {
-        let is_asked = needed > tip || suggested.is_some_and(|fees| fees.cap > cap);
-        if !is_asked || desk.beyond == Some(batch.number) {
-            return Err(Failure::Attempts(batch.number));
-        }
-        desk.beyond = Some(batch.number);
-    }
+    let is_asked = needed > tip || suggested.is_some_and(|fees| fees.cap > cap);
+    once_more(desk, batch, paid, is_asked)?;
     let paid = Fees { cap, tip };
     let fees = if needed > 0 {
         paid.tipped(suggested, ceiling)
@@ -66,6 +63,48 @@ pub(crate) fn dearer(
         paid.raised(suggested, ceiling)
     };
     let fees = fees.filter(|fees| fees.tip >= needed);
+    Ok(told(desk, batch, fees, cap, needed))
+}
+
+/// The caps of one that outbids what a node holds under its nonce.
+pub(crate) fn outbid(
+    desk: &mut Desk,
+    batch: &Batch,
+    refused: &Attempt,
+    view: &View,
+) -> Result<Option<Fees>, Failure> {
+    let &Attempt { cap, tip, .. } = refused;
+    let fees = Fees { cap, tip }.outbidding(view.base_fee, view.tip, desk.rules.fee_ceiling);
+    if fees.is_some() {
+        once_more(desk, batch, refused, false)?;
+    }
+    Ok(told(desk, batch, fees, cap, 0))
+}
+
+/// Whether a batch may be signed once more under this nonce; beyond its attempts once a run, if it `is_asked`.
+fn once_more(
+    desk: &mut Desk,
+    batch: &Batch,
+    last: &Attempt,
+    is_asked: bool,
+) -> Result<(), Failure> {
+    if is_used_up(batch, last.nonce) {
+        if !is_asked || desk.beyond == Some(batch.number) {
+            return Err(Failure::Attempts(batch.number));
+        }
+        desk.beyond = Some(batch.number);
+    }
+    Ok(())
+}
+
+/// Says once a run that a batch is at the ceiling.
+fn told(
+    desk: &mut Desk,
+    batch: &Batch,
+    fees: Option<Fees>,
+    cap: u128,
+    needed: u128,
+) -> Option<Fees> {
     if fees.is_none() && desk.at_ceiling.replace(batch.number) != Some(batch.number) {
         desk.note(Note::AtTheCeiling {
             batch: batch.number,
@@ -73,5 +112,5 @@ pub(crate) fn dearer(
             needed,
         });
     }
-    Ok(fees)
+    fees
 }

@@ -1,6 +1,6 @@
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
-use crate::Batch;
+use crate::{Batch, Stage};
 
 /// A final batch without an archive.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,4 +11,14 @@ pub struct Unarchived {
     pub tries: u32,
     /// When to ask again.
     pub due: Timestamp,
+}
+
+impl Unarchived {
+    /// How long ago its batch became final.
+    pub(crate) fn age(&self, now: Timestamp) -> SignedDuration {
+        match self.batch.stage {
+            Stage::Final(.., at) => now.duration_since(at),
+            _ => SignedDuration::ZERO,
+        }
+    }
 }

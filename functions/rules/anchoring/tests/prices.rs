@@ -64,11 +64,12 @@ fn a_demand_above_the_ceiling_is_not_met_and_its_wait_is_measured() {
     world.comes_right();
 }
 
-/// A pool that holds, under our nonce, what nobody here knows and what is not mined: its cap is below the base fee.
-fn squatted() -> World {
+/// A pool that holds, under our nonce, what nobody here knows and what is not mined: its cap is below the base fee, or
+/// the account cannot pay for it.
+fn squatted(price: u128) -> World {
     let mut world = idle(1, 3);
     world.chain.base_fee = 3 * GWEI;
-    let (cap, tip) = (2 * GWEI, 2 * GWEI);
+    let (cap, tip) = (price, price);
     world.chain.is_squatted(Fees { cap, tip });
     world.save(2, 0);
     world
@@ -76,19 +77,19 @@ fn squatted() -> World {
 
 #[test]
 fn what_waits_under_its_nonce_and_is_never_mined_is_outbid() {
-    let mut world = squatted();
+    let mut world = squatted(2 * GWEI);
     assert_eq!(world.run().outcome, Ok(Ended::Done));
     let attempts = world.attempts(1);
     for pair in attempts.windows(2) {
         assert_eq!(pair[0].nonce, pair[1].nonce);
     }
-    assert!(attempts.last().is_some_and(|last| last.tip < 9 * GWEI));
+    assert!(attempts.last().is_some_and(|last| last.tip < 4 * GWEI));
     world.comes_right();
 }
 
 #[test]
 fn it_is_outbid_at_the_ceiling_too() {
-    let mut world = squatted();
+    let mut world = squatted(2 * GWEI);
     world.ceiling = 3 * GWEI + 1;
     assert_eq!(world.run().outcome, Ok(Ended::Done));
     let attempts = world.attempts(1);
@@ -98,9 +99,21 @@ fn it_is_outbid_at_the_ceiling_too() {
 
 #[test]
 fn it_is_outbid_by_runs_that_are_cut_off_early() {
-    let mut world = squatted();
+    let mut world = squatted(2 * GWEI);
     world.temper.lifetime = 20_000;
     world.comes_right();
+}
+
+#[test]
+fn a_node_that_always_names_another_makes_nobody_pay_more_than_twice_the_base_fee() {
+    let mut world = squatted(u128::MAX / 16);
+    for _ in 0..3 {
+        assert_eq!(world.run().outcome, Ok(Ended::TooDear));
+    }
+    let attempts = world.attempts(1);
+    assert!(attempts.iter().all(|one| one.tip <= 4 * GWEI));
+    assert!(attempts.len() < 20, "{}", attempts.len());
+    assert!(attempts.iter().any(|one| one.cap == world.ceiling));
 }
 
 #[test]

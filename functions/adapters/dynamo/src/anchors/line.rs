@@ -1,9 +1,11 @@
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{
     Put, ReturnValue, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
 };
+use futures_util::future::try_join_all;
 
 use super::batch_item::{self, PARTITION, sort_key};
-use super::lease::held;
 use super::{Anchors, Batch, Fenced, Lease, Line, Lost, Stage};
 use crate::TableError;
 use crate::item::{Item, key, n, number, s};
@@ -16,17 +18,26 @@ impl Anchors {
     pub async fn adopt(&self, lease: Lease) -> Result<Fenced<Line>, TableError> {
         let mut line = Line::default();
         let mut from = None;
-        'pages: loop {
+        loop {
             let (batches, next) = self.page(PAGE, from, true).await?;
+            let mut open = Vec::new();
             for batch in batches {
                 if matches!(batch.stage, Stage::Final(..)) {
                     line.last_final = Some(batch);
-                    break 'pages;
+                    break;
                 }
-                match self.adopt_one(lease, &batch).await? {
+                open.push(batch);
+            }
+            // At once, or a line of thousands, on a chain that has not settled for hours, would outlast the lease.
+            let adopted = try_join_all(open.iter().map(|batch| self.adopt_one(lease, batch)));
+            for batch in adopted.await? {
+                match batch {
                     Ok(batch) => line.unfinished.push(batch),
                     Err(Lost) => return Ok(Err(Lost)),
                 }
+            }
+            if line.last_final.is_some() {
+                break;
             }
             from = next;
             if from.is_none() {
@@ -47,18 +58,27 @@ impl Anchors {
             .table_name(&self.table)
             .set_key(Some(key(PARTITION, sort_key(batch.number))))
             .update_expression("SET fence = :fence ADD revision :one")
-            .condition_expression("fence <= :fence")
+            .condition_expression("fence < :fence")
             .expression_attribute_values(":fence", n(lease.fence))
             .expression_attribute_values(":one", n(1))
-            .return_values(ReturnValue::AllNew);
-        let adopted = alone(|| adopting.clone().send()).await;
-        match held(adopted)? {
-            // What is returned is the batch as of the adoption: its former owner may have moved it since
-            // it was listed, and cannot any more.
-            Some(adopted) => {
-                let item = adopted.attributes().ok_or(TableError::Attribute("batch"))?;
-                batch_item::read(item).map(Ok)
-            }
+            .return_values(ReturnValue::AllNew)
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        // What is returned is the batch as of the adoption: its former owner may have moved it since it was listed, and
+        // cannot any more.
+        let adopted = match alone(|| adopting.clone().send()).await {
+            Ok(adopted) => adopted.attributes,
+            Err(error) => match error.as_service_error() {
+                // The client retries a write whose answer was lost. It counts once, however late an attempt arrives: the
+                // next revision is the next record's.
+                Some(UpdateItemError::ConditionalCheckFailedException(failed)) => {
+                    let item = failed.item.clone();
+                    item.filter(|item| is(item, "fence", lease.fence))
+                }
+                _ => return Err(error.into()),
+            },
+        };
+        match adopted {
+            Some(item) => batch_item::read(&item).map(Ok),
             None => Ok(Err(Lost)),
         }
     }
@@ -105,14 +125,11 @@ impl Anchors {
             return Ok(Ok(batch));
         };
         match error.as_service_error() {
-            Some(aws_sdk_dynamodb::operation::put_item::PutItemError::ConditionalCheckFailedException(
-                failed,
-            )) => {
+            Some(PutItemError::ConditionalCheckFailedException(failed)) => {
                 // The client retries a write whose answer was lost. Only this run writes under its token,
                 // so the next revision under it can only be this write.
                 let already = failed.item().is_some_and(|item| {
-                    let is = |name, value| matches!(number(item, name), Ok(Some(found)) if found == value);
-                    is("fence", lease.fence) && is("revision", batch.revision)
+                    is(item, "fence", lease.fence) && is(item, "revision", batch.revision)
                 });
                 Ok(if already { Ok(batch) } else { Err(Lost) })
             }
@@ -174,4 +191,8 @@ impl Anchors {
             .collect::<Result<_, _>>()?;
         Ok((batches, page.last_evaluated_key))
     }
+}
+
+fn is(item: &Item, name: &'static str, value: u64) -> bool {
+    matches!(number(item, name), Ok(Some(found)) if found == value)
 }

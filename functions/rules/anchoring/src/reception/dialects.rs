@@ -77,6 +77,8 @@ fn a_replacement_that_pays_too_little_is_told_from_a_first_one_that_does() {
         &Reception::ReplacementUnderpriced,
         &[
             "replacement transaction underpriced",
+            "submit transaction to pool failed: Pool(TooLowPriority { old: 1, new: 1 })",
+            "Priority is too low: (1 vs 1)",
             "replacement transaction underpriced: new tx gas fee cap 1 <= 1 queued",
             "Replacement transaction underpriced",
             "INTERNAL_ERROR: could not replace existing tx",

@@ -18,10 +18,12 @@ pub enum Fault {
     ArrivesLate,
     /// It takes effect twice, because the client made it again, and the second answer is heard.
     Twice,
+    /// It takes effect, the process hears of it and goes on, and the client's first attempt takes effect later.
+    ArrivesAgain,
 }
 
 impl Fault {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::FailsBefore,
         Self::FailsAfter,
         Self::DiesBefore,
@@ -30,5 +32,6 @@ impl Fault {
         Self::HearsLate,
         Self::ArrivesLate,
         Self::Twice,
+        Self::ArrivesAgain,
     ];
 }

@@ -139,8 +139,11 @@ impl Ledger {
         if found.fence > lease.fence && !self.unfenced {
             return Err(Lost);
         }
-        found.fence = lease.fence;
-        found.revision += 1;
+        // Its own first attempt may arrive after all that this run has done since: it counts once.
+        if found.fence != lease.fence {
+            found.fence = lease.fence;
+            found.revision += 1;
+        }
         Ok(found.clone())
     }
 

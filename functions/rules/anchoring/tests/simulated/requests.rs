@@ -111,12 +111,18 @@ impl World {
                 _ => Fate::Waits(self.long()),
             },
             Some(Fault::ArrivesLate) => {
-                let wait = self.dice.roll(LONG);
-                self.after(wait, Happening::Arrives(Box::new(Late::Deed(*doing))));
+                self.arrives_later(Late::Deed(*doing));
                 Fate::Hears(table_fault())
             }
             Some(Fault::Twice) => {
                 self.perform(&mut doing.clone())?;
+                return self.deed_done(process, doing);
+            }
+            Some(Fault::ArrivesAgain) => {
+                // A transaction carries a token, by which the table knows it again for ten minutes.
+                if !matches!(doing.deed, Deed::Open(..) | Deed::WriteCandidates(..)) {
+                    self.arrives_later(Late::Deed(*doing.clone()));
+                }
                 return self.deed_done(process, doing);
             }
         })
@@ -220,15 +226,18 @@ impl World {
                 Fate::HearsLate(self.long(), news)
             }
             Some(Fault::ArrivesLate) => {
-                let wait = self.dice.roll(LONG);
                 let news = no_answer(&question);
-                self.after(wait, Happening::Arrives(Box::new(Late::Question(question))));
+                self.arrives_later(Late::Question(question));
                 Fate::Hears(news)
             }
             Some(Fault::Twice) => {
                 let leaves = process.leaves;
                 self.answer(process, &question)?;
                 process.leaves = leaves;
+                Fate::Hears(self.answer(process, &question)?)
+            }
+            Some(Fault::ArrivesAgain) => {
+                self.arrives_later(Late::Question(question.clone()));
                 Fate::Hears(self.answer(process, &question)?)
             }
         })
@@ -301,7 +310,12 @@ impl World {
         })
     }
 
-    /// A request whose process has given it up is made after all.
+    fn arrives_later(&mut self, late: Late) {
+        let wait = self.dice.roll(LONG);
+        self.after(wait, Happening::Arrives(Box::new(late)));
+    }
+
+    /// A request whose process has given it up, or has had its answer, is made after all.
     pub fn arrives(&mut self, late: Late) -> Kept {
         match late {
             Late::Deed(mut doing) => {
