@@ -12,6 +12,7 @@ use crate::records::Records;
 #[utoipa::path(
     put,
     path = "/api/records/notices/standing",
+    tag = "notice_standing",
     request_body = NoticeStanding,
     responses(
         (status = 204, description = "All of them are read"),

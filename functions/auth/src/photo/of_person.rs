@@ -11,6 +11,7 @@ use crate::auth::Auth;
 #[utoipa::path(
     get,
     path = "/api/auth/people/{person}/photo",
+    tag = "photo",
     params(("person" = String, Path, format = "uuid")),
     responses(
         (status = 200, body = Vec<u8>, content_type = "image/*"),

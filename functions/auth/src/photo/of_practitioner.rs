@@ -11,6 +11,7 @@ use crate::auth::Auth;
 #[utoipa::path(
     get,
     path = "/api/auth/practitioners/{practitioner}/photo",
+    tag = "photo",
     params(("practitioner" = String, Path, format = "uuid")),
     responses(
         (status = 200, body = Vec<u8>, content_type = "image/*"),

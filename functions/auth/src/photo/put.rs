@@ -20,6 +20,7 @@ const TYPES: [&str; 3] = ["image/png", "image/jpeg", "application/octet-stream"]
 #[utoipa::path(
     put,
     path = "/api/auth/people/{person}/photo",
+    tag = "photo",
     request_body(content = Vec<u8>, content_type = "image/*"),
     params(("person" = String, Path, format = "uuid")),
     responses(

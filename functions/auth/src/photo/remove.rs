@@ -12,6 +12,7 @@ use crate::auth::Auth;
 #[utoipa::path(
     delete,
     path = "/api/auth/people/{person}/photo",
+    tag = "photo",
     params(("person" = String, Path, format = "uuid")),
     responses(
         (status = 204, description = "There is none"),

@@ -41,6 +41,7 @@ pub struct EditedProfile {
 #[utoipa::path(
     put,
     path = "/api/auth/people/{person}",
+    tag = "profile",
     request_body = EditedProfile,
     params(
         ("person" = String, Path, format = "uuid"),

@@ -15,6 +15,7 @@ use crate::qr::Qr;
 #[utoipa::path(
     get,
     path = "/api/qr/patients/{patient}/card.svg",
+    tag = "image",
     params(("patient" = String, Path, format = "uuid"), Code),
     responses(
         (status = 200, content_type = "image/svg+xml"),

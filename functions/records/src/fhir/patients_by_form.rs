@@ -15,6 +15,7 @@ use crate::records::Records;
 #[utoipa::path(
     post,
     path = "/api/records/fhir/Patient/_search",
+    tag = "fhir::patients",
     params(("cursor" = Option<String>, Query, description = "Where to go on: it stands in the link `next`")),
     request_body(content = Object, content_type = "application/x-www-form-urlencoded", description = "What the query of a search by GET may hold"),
     responses(
