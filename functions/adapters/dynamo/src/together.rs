@@ -13,7 +13,7 @@ const WRITES: usize = 25;
 const READS: usize = 100;
 
 /// How often the table is asked again for what it did not get to: some six seconds long.
-pub(crate) const ATTEMPTS: u32 = 8;
+const ATTEMPTS: u32 = 8;
 
 /// Waits before another attempt, each time twice as long: a table that is throttled needs the time.
 pub(crate) async fn pause(attempt: u32) {

@@ -13,7 +13,7 @@ use crate::TableError;
 use crate::charts::version_sk;
 use crate::item::{b, n, s};
 use crate::log::event_sk;
-use crate::together::{ATTEMPTS, pause};
+use crate::together::pause;
 use crate::transaction::alone;
 
 /// Statements that one `BatchExecuteStatement` takes.
@@ -21,6 +21,10 @@ const STATEMENTS: usize = 25;
 
 /// Calls under way at once. The module says how hot they make a partition.
 const AT_ONCE: usize = 4;
+
+/// How often a call's statements are asked for: fewer than elsewhere, for a claim of 512 is six rounds of calls, and a run's
+/// lease does not last for six times six seconds. What is left is the next run's.
+const ATTEMPTS: u32 = 6;
 
 impl Outbox {
     /// Moves each from the outbox into its batch: one conditional write each, and what came of it in the order in which

@@ -123,7 +123,7 @@ async fn what_stays_in_the_way_of_one_is_told_by_its_name_and_the_others_are_cla
         table.meets([Trouble::Statement(0, code); 20]);
         let error = outbox(&table).claim(&claims(1..=5)).await.unwrap_err();
         assert_eq!(matches!(error, TableError::Contended), contended, "{code}");
-        assert_eq!(lengths(&table), [5, 1, 1, 1, 1, 1, 1, 1], "{code}");
+        assert_eq!(lengths(&table), [5, 1, 1, 1, 1, 1], "{code}");
         let claimed = table.lies_there();
         let claimed: Vec<bool> = claimed.iter().map(|(_, waits)| !waits).collect();
         assert_eq!(claimed, [true, true, true, false, true], "{code}");
