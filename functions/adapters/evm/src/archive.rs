@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 
 use crate::question::Node;
 use crate::rebuilt::{Block, WholeReceipt};
+use crate::transport::RECEIPTS;
 use crate::{Anchoring, NodeError, Nodes};
 
 /// Receipts that are asked for one by one, of a node that does not give a whole block's: how many at
@@ -93,20 +94,34 @@ impl Node {
             .unwrap_or_else(|_| Err(slow()))
     }
 
+    /// Which transactions there are is the node's word: together their receipts may come to as much as in one
+    /// answer.
     async fn one_by_one(&self, transactions: &[B256]) -> Result<Vec<WholeReceipt>, NodeError> {
-        stream::iter(transactions.to_vec())
+        let (receipts, _) = stream::iter(transactions.to_vec())
             .map(|transaction| self.receipt(transaction))
             .buffered(AT_ONCE)
-            .try_collect()
-            .await
+            .try_fold(
+                (Vec::new(), 0),
+                async |(mut receipts, sum), (one, bytes)| {
+                    let sum = sum + bytes;
+                    if sum > RECEIPTS.bytes {
+                        return Err(NodeError::Unprovable("the receipts are too long"));
+                    }
+                    receipts.push(one);
+                    Ok((receipts, sum))
+                },
+            )
+            .await?;
+        Ok(receipts)
     }
 
-    async fn receipt(&self, transaction: B256) -> Result<WholeReceipt, NodeError> {
+    /// With the bytes it came as.
+    async fn receipt(&self, transaction: B256) -> Result<(WholeReceipt, usize), NodeError> {
         let receipt = self
             .ask::<_, Option<Box<RawValue>>>("eth_getTransactionReceipt", (transaction,))
             .await;
         match receipt {
-            Ok(Some(receipt)) => read(&receipt),
+            Ok(Some(receipt)) => Ok((read(&receipt)?, receipt.get().len())),
             Ok(None) | Err(NodeError::Refused(_)) => {
                 Err(NodeError::Unprovable("it does not give every receipt"))
             }

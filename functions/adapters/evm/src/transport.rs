@@ -10,8 +10,8 @@ use reqwest::{StatusCode, Url};
 
 /// The most bytes an answer may have, and how long it may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Bounds {
-    bytes: usize,
+pub(crate) struct Bounds {
+    pub(crate) bytes: usize,
     time: Duration,
 }
 
@@ -24,7 +24,7 @@ const ORDINARY: Bounds = Bounds {
 
 /// All receipts of a block. Logged data costs 8 gas a byte, so 60 million gas, a block's limit, buy 7.5 MB
 /// of it, and hexadecimal doubles that.
-const RECEIPTS: Bounds = Bounds {
+pub(crate) const RECEIPTS: Bounds = Bounds {
     bytes: 32 << 20,
     time: Duration::from_secs(20),
 };

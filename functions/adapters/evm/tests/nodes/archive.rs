@@ -93,6 +93,36 @@ async fn receipts_that_are_too_many_bytes_at_once_are_asked_for_each() {
 }
 
 #[tokio::test]
+async fn receipts_that_are_asked_for_each_are_no_more_bytes_than_all_at_once_may_be() {
+    let recorded = Recorded::read();
+    let node = {
+        let recorded = recorded.clone();
+        PaperNode::start(move |method, params| match method {
+            "eth_getBlockReceipts" => Answer::Refuses,
+            "eth_getBlockByHash" => {
+                // The header is true, and the list beside it is not.
+                let mut block = recorded.block.clone();
+                let hashes = (0..200).map(|place| json!(format!("0x{place:064x}")));
+                block["transactions"] = hashes.collect();
+                Answer::Says(block)
+            }
+            "eth_getTransactionReceipt" => {
+                let mut receipt = recorded.receipts[5].clone();
+                receipt["transactionHash"] = params[0].clone();
+                receipt["logs"][0]["data"] = format!("0x{}", "00".repeat(1_000_000)).into();
+                Answer::Says(receipt)
+            }
+            _ => Answer::Says(recorded.answer(method, params)),
+        })
+        .await
+    };
+    assert_eq!(recorded.archive(&[&node]).await, Ok(None));
+    // Sixteen of 2 MB are 32 MiB at most; eight are asked for at once.
+    let asked = node.asked("eth_getTransactionReceipt");
+    assert!((16..=16 + 1 + 8).contains(&asked), "{asked}");
+}
+
+#[tokio::test]
 async fn a_chain_whose_blocks_are_of_another_form_has_no_archives_and_that_is_no_error() {
     for (what, asked, pointer, lie) in [
         (
