@@ -30,7 +30,7 @@ pub struct Nodes {
 }
 
 /// How far two nodes that follow the same chain may be apart.
-const APART: u64 = 12;
+pub(crate) const APART: u64 = 12;
 
 /// The greatest height that most nodes come near, be it that the others stand still or that they have
 /// invented one. Of two nodes the higher.

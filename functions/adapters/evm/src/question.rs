@@ -11,6 +11,7 @@ use alloy::transports::TransportError;
 use anchoring::quoted;
 use tokio::time::Instant;
 
+use crate::nodes::APART;
 use crate::transport;
 use crate::{NodeError, Reception};
 
@@ -29,6 +30,8 @@ struct Health {
     failed: Option<Instant>,
     /// The greatest height it has named, and since when it names no greater one.
     height: Option<(u64, Instant)>,
+    /// The height it named last was far below that.
+    fell: bool,
 }
 
 /// For so long after a failure nobody waits for a node while others answer.
@@ -92,9 +95,14 @@ impl Node {
 
     pub(crate) fn names_height(&self, height: u64) {
         let mut health = self.health();
-        if health.height.is_none_or(|(before, _)| height > before) {
+        let before = health.height.map(|(before, _)| before);
+        let falls = before.is_some_and(|before| height.saturating_add(APART) < before);
+        // A height that it comes nowhere near twice in a row was never its own, or is of a chain that began anew.
+        let counts = falls && health.fell || before.is_none_or(|before| height > before);
+        if counts {
             health.height = Some((height, Instant::now()));
         }
+        health.fell = falls && !counts;
     }
 
     /// Whether it has named the same height for so long that the chain has gone on without it.
@@ -147,5 +155,32 @@ fn told(method: &str, error: TransportError) -> Fault {
             "{method}: {}",
             quoted(&other.to_string())
         ))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Nodes;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_height_named_once_by_mistake_does_not_make_a_node_that_goes_on_stand_still() {
+        let nodes = Nodes::new("http://127.0.0.1:9", 1).unwrap();
+        let node = &nodes.list[0];
+        for height in [1_000, 1 << 48, 1_001] {
+            node.names_height(height);
+        }
+        tokio::time::advance(STILL * 2).await;
+        assert!(node.stands_still(), "once it may be another one's answer");
+        node.names_height(1_002);
+        assert!(!node.stands_still());
+        tokio::time::advance(STILL * 2).await;
+        node.names_height(1_002);
+        assert!(node.stands_still());
+        // Of two behind one address each stands still.
+        for height in [1_001, 1_001, 1_002, 1_001] {
+            node.names_height(height);
+            assert!(node.stands_still(), "{height}");
+        }
     }
 }
