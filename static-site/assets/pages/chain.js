@@ -32,7 +32,13 @@ function where() {
   const { contract, chain_id: chain, finality = "" } = place;
   const [, count] = /^confirmations:(\d+)$/.exec(finality) ?? [];
   const rule = count ? say("chain.after", { count: Number(count) }) : finality && say("chain.finalized");
-  fill(byId("where"), facts([[say("chain.contract"), contract && element("code", {}, contract)], [say("chain.network"), chain && String(chain)], [say("chain.rule"), rule]], { class: "facts-row" }));
+  fill(byId("where"), facts([[say("chain.contract"), contract && addressView(contract)], [say("chain.network"), chain && String(chain)], [say("chain.rule"), rule]], { class: "facts-row" }));
+}
+
+/** On a narrow page an address breaks in its middle, not before its last digit. */
+function addressView(address) {
+  const middle = Math.ceil(address.length / 2);
+  return element("code", {}, address.slice(0, middle), element("wbr"), address.slice(middle));
 }
 
 async function load() {
