@@ -5,6 +5,7 @@ mod deployed;
 mod invocation;
 pub mod ledger;
 mod metrics;
+mod settled;
 mod shell;
 mod telling;
 
