@@ -211,6 +211,34 @@ fn anchor_cannot_change_what_a_version_or_an_entry_says() {
     }
 }
 
+#[test]
+fn anchor_deletes_candidates_and_what_is_still_asked_for_and_nothing_else() {
+    let held = [
+        "ForAllValues:StringLike:",
+        "dynamodb:LeadingKeys: [\"candidates#*\", \"unarchived\"]",
+    ];
+    let delete = "dynamodb:DeleteItem";
+    assert!(is_held("AnchorRole", delete, "Anchors", &held));
+    // LocalStack lets everything through, so no test of a stack would show that the code deletes anything else.
+    let sources = checkout::root().join("functions/adapters/dynamo/src/anchors");
+    let mut deleted = Vec::new();
+    for file in code::rust_files(&sources) {
+        let text = code::source(&file);
+        for call in text.split(".delete_item()").skip(1) {
+            let key = call.split("set_key(Some(key(").nth(1).unwrap_or_default();
+            let key = key.split(',').next().unwrap_or_default();
+            let named = match key {
+                "candidates_key(batch)" => "format!(\"candidates#{batch:010}\")",
+                "PARTITION" => "const PARTITION: &str = \"unarchived\"",
+                other => panic!("{} deletes {other}", file.display()),
+            };
+            assert!(text.contains(named), "{}", file.display());
+            deleted.push(key.to_owned());
+        }
+    }
+    assert_eq!(deleted.len(), 2, "{deleted:?}");
+}
+
 /// What of a role's statement on a table stands under a condition that names these words.
 fn is_held(role: &str, action: &str, table: &str, words: &[&str]) -> bool {
     let template = std::fs::read_to_string(checkout::root().join("infra/template.yaml")).unwrap();

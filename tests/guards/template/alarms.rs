@@ -182,36 +182,52 @@ fn whoever_is_answered_with_5xx_or_not_at_all_is_noticed_whichever_function_it_w
     assert_eq!(watched(template, "Errors"), others);
 }
 
+/// Where the lines of `anchor`'s log are written that a metric is read from.
+const LINES: [&str; 2] = [
+    "functions/adapters/dynamo/src/pending.rs",
+    "functions/anchor/src/telling.rs",
+];
+
 #[test]
 fn every_metric_that_is_read_from_a_log_is_there_and_its_words_are_said() {
     let template = template();
     let filters = resources(template, "AWS::Logs::MetricFilter");
+    let said = LINES.map(|path| std::fs::read_to_string(checkout::root().join(path)).unwrap());
     for (name, filter) in &filters {
-        let words = filter["FilterPattern"].as_str().unwrap().trim_matches('"');
-        let outbox = checkout::root().join("functions/adapters/dynamo/src/pending.rs");
-        assert!(
-            std::fs::read_to_string(outbox).unwrap().contains(words),
-            "{name}"
-        );
+        // In quotes of its own it is one phrase; without them each word would do.
+        let pattern = filter["FilterPattern"].as_str().unwrap();
+        let quoted = pattern.len() > 2 && pattern.starts_with('"') && pattern.ends_with('"');
+        assert!(quoted, "{name}: {pattern}");
+        let error = |source: &String| {
+            let errors = source.split("tracing::error!(").skip(1);
+            errors
+                .filter_map(|rest| rest.split(");").next())
+                .any(|line| line.contains(pattern))
+        };
+        assert!(said.iter().any(error), "{name}: nobody says {pattern}");
         assert_eq!(
             filter["LogGroupName"],
             json!({ "Ref": "AnchorLog" }),
             "{name}"
         );
     }
-    let made = |alarm: &Value| {
-        filters.iter().any(|(_, filter)| {
-            let made = &filter["MetricTransformations"][0];
-            ["MetricName", "Unit"]
-                .iter()
-                .all(|name| made[name] == alarm[name])
-                && made["MetricNamespace"] == alarm["Namespace"]
-        })
+    let makes = |filter: &Value, alarm: &Value| {
+        let made = &filter["MetricTransformations"][0];
+        ["MetricName", "Unit"]
+            .iter()
+            .all(|name| made[name] == alarm[name])
+            && made["MetricNamespace"] == alarm["Namespace"]
     };
-    for (name, alarm) in resources(template, ALARM) {
+    let alarms = resources(template, ALARM);
+    for (name, alarm) in &alarms {
         if alarm["Namespace"].is_object() {
-            assert!(made(alarm), "{name}");
+            let made = filters.iter().any(|(_, filter)| makes(filter, alarm));
+            assert!(made, "{name}");
         }
+    }
+    for (name, filter) in &filters {
+        let heard = alarms.iter().filter(|(_, alarm)| makes(filter, alarm));
+        assert_eq!(heard.count(), 1, "alarms that stand on {name}");
     }
 }
 
