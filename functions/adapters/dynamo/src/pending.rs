@@ -53,8 +53,9 @@ impl Outbox {
         }
     }
 
-    /// Up to `limit` versions that wait, oldest first, an equal share from each shard. The index lags
-    /// behind the table by moments: a version just claimed may still be listed.
+    /// Up to `limit` versions that wait, oldest first. Each shard is asked for its share and a quarter more, so that
+    /// those that hash to some shards more than to others still fill a batch. The index lags behind the table by moments: a
+    /// version just claimed may still be listed.
     pub async fn waiting(&self, limit: usize) -> Result<Vec<Waiting>, TableError> {
         self.listed(&self.records, limit, read_version).await
     }
@@ -70,7 +71,7 @@ impl Outbox {
         limit: usize,
         read: Read,
     ) -> Result<Vec<Waiting>, TableError> {
-        let share = limit.div_ceil(usize::from(SHARDS));
+        let share = (limit + limit.div_ceil(4)).div_ceil(usize::from(SHARDS));
         let mut shards = JoinSet::new();
         for shard in 0..SHARDS {
             let (outbox, table) = (self.clone(), table.to_owned());

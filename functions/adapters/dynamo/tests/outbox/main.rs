@@ -91,7 +91,7 @@ async fn a_version_is_put_with_its_place_in_the_outbox_and_no_other_write_is_mad
 }
 
 #[tokio::test]
-async fn every_shard_is_asked_for_its_share_and_never_for_all_it_has() {
+async fn every_shard_is_asked_for_its_share_and_a_quarter_and_never_for_all_it_has() {
     let table = Table::default();
     save(&table, 1..=320).await;
     table.requests();
@@ -101,12 +101,25 @@ async fn every_shard_is_asked_for_its_share_and_never_for_all_it_has() {
     let mut shards: Vec<&Value> = Vec::new();
     for (operation, query) in &requests {
         assert_eq!(operation, "Query");
-        assert_eq!(query["Limit"], 10);
+        assert_eq!(query["Limit"], 13);
         shards.push(&query["ExpressionAttributeValues"][":shard"]["S"]);
     }
     shards.sort_by_key(|shard| shard.as_str().unwrap().parse::<u8>().unwrap());
     let all: Vec<Value> = (0..SHARDS).map(|shard| json!(shard.to_string())).collect();
     assert_eq!(shards, all.iter().collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn a_batch_is_filled_though_some_shards_have_more_than_others() {
+    let table = Table::default();
+    // Twelve each in the first eight shards, and eight in the others.
+    for turn in 0..12 {
+        save(&table, turn * 16 + 16..=turn * 16 + 23).await;
+        if turn < 8 {
+            save(&table, turn * 16 + 24..=turn * 16 + 31).await;
+        }
+    }
+    assert_eq!(waiting(&table, 160).await.len(), 160);
 }
 
 #[tokio::test]
