@@ -18,7 +18,7 @@ impl Fees {
             return None;
         }
         let double = base.saturating_mul(2).saturating_add(tip);
-        let next = raise(base).saturating_add(tip);
+        let next = base.saturating_add(base.div_ceil(8)).saturating_add(tip);
         let cap = double.min(ceiling / 2).max(next).min(ceiling);
         Some(Self {
             cap,
@@ -50,10 +50,16 @@ impl Fees {
     /// it must: what offers that and waits would be mined. None where both have come as far as they may.
     #[must_use]
     pub fn outbidding(self, base: u128, tip: u128, ceiling: u128) -> Option<Self> {
+        let suggested = Self::suggested(base, tip, ceiling).map_or(0, |fees| fees.cap);
         // Steps of an eighth would not lead from one wei to a gwei.
         let enough = raise(base.max(tip)).min(ceiling);
         let tip = self.tip.saturating_mul(4).min(enough).max(raise(self.tip));
-        let cap = self.cap.saturating_mul(4).max(tip).min(ceiling);
+        let cap = self
+            .cap
+            .saturating_mul(4)
+            .max(suggested)
+            .max(tip)
+            .min(ceiling);
         let is_left = self.cap < ceiling || self.tip < enough;
         (is_left && tip <= cap).then_some(Self { cap, tip })
     }
@@ -108,6 +114,17 @@ mod tests {
             [10, 24, 40, 60, 99].map(caps),
             [Some(22), Some(50), Some(50), Some(70), Some(100)]
         );
+    }
+
+    #[test]
+    fn where_gas_is_free_an_account_without_funds_can_pay_the_first_offer() {
+        assert_eq!(Fees::suggested(0, 0, 100), Some(Fees { cap: 0, tip: 0 }));
+    }
+
+    #[test]
+    fn whoever_outbids_offers_what_the_next_block_asks_at_once() {
+        let dearer = Fees { cap: 2, tip: 1 }.outbidding(20, 2, 100).unwrap();
+        assert!(dearer.cap >= Fees::suggested(20, 2, 100).unwrap().cap);
     }
 
     #[test]

@@ -16,7 +16,7 @@ use crate::{
 const TRIES: u32 = 12;
 
 /// How long at most. Where nothing can be proven each batch is noted, and one that is asked for in each run would not
-/// keep up with them.
+/// keep up with them; whatever is older is given up in one run.
 const LONGEST: SignedDuration = SignedDuration::from_hours(3 * 24);
 
 /// Asks again for one archive that is due.
@@ -29,7 +29,8 @@ pub(crate) struct Late {
 enum Doing {
     #[default]
     Noted,
-    GivingUp(u64),
+    /// With those that were noted after it.
+    GivingUp(u64, Vec<Unarchived>),
     /// Counted before it is asked: a question that outlasts the run would be asked for ever.
     Counting(Unarchived),
     Asking(Unarchived),
@@ -47,7 +48,7 @@ impl Late {
     /// The batch whose archive is asked for.
     pub(crate) fn batch(&self) -> Option<&Batch> {
         match &self.doing {
-            Doing::Noted | Doing::GivingUp(_) => None,
+            Doing::Noted | Doing::GivingUp(..) => None,
             Doing::Counting(asked)
             | Doing::Asking(asked)
             | Doing::Writing(asked)
@@ -66,9 +67,9 @@ impl Late {
     pub(crate) fn hear(self, desk: &mut Desk, heard: Heard) -> Result<Turn, Stop> {
         match (self.doing, heard) {
             (Doing::Noted, Heard::Told(Told::Unarchived(noted))) => Self::look(desk, noted),
-            (Doing::GivingUp(batch), Heard::Told(Told::Done)) => {
+            (Doing::GivingUp(batch, others), Heard::Told(Told::Done)) => {
                 desk.note(Note::ArchiveGivenUp { batch });
-                Self::done()
+                Self::look(desk, others)
             }
             (Doing::Counting(asked), Heard::Told(Told::Done)) => {
                 let batch = &asked.batch;
@@ -93,7 +94,7 @@ impl Late {
                 });
                 if matches!(error, NodeError::Contradiction(_)) {
                     // What its header says is so for good, and so is what is written down.
-                    return Ok(Self::give_up(asked.batch.number));
+                    return Ok(Self::give_up(asked.batch.number, Vec::new()));
                 }
                 Self::done()
             }
@@ -112,14 +113,15 @@ impl Late {
         }
     }
 
-    fn give_up(batch: u64) -> Turn {
-        let doing = Doing::GivingUp(batch);
+    fn give_up(batch: u64, others: Vec<Unarchived>) -> Turn {
+        let doing = Doing::GivingUp(batch, others);
         Deed::ForgetUnarchived(batch).then(Self { doing })
     }
 
     fn look(desk: &mut Desk, noted: Vec<Unarchived>) -> Result<Turn, Stop> {
         let now = desk.now.at;
-        let Some(noted) = noted.into_iter().find(|noted| noted.due <= now) else {
+        let mut due_first = noted.into_iter().skip_while(|noted| noted.due > now);
+        let Some(noted) = due_first.next() else {
             return Self::done();
         };
         let number = noted.batch.number;
@@ -127,7 +129,7 @@ impl Late {
             || noted.age(now) > LONGEST
             || noted.batch.place.chain_id != desk.place.chain_id
         {
-            return Ok(Self::give_up(number));
+            return Ok(Self::give_up(number, due_first.collect()));
         }
         let tries = noted.tries + 1;
         let asked = Unarchived {

@@ -73,10 +73,13 @@ pub(crate) fn outbid(
     refused: &Attempt,
     view: &View,
 ) -> Result<Option<Fees>, Failure> {
+    let ceiling = desk.rules.fee_ceiling;
     let &Attempt { cap, tip, .. } = refused;
-    let fees = Fees { cap, tip }.outbidding(view.base_fee, view.tip, desk.rules.fee_ceiling);
+    let fees = Fees { cap, tip }.outbidding(view.base_fee, view.tip, ceiling);
     if fees.is_some() {
-        once_more(desk, batch, refused, false)?;
+        let suggested = Fees::suggested(view.base_fee, view.tip, ceiling);
+        let is_asked = suggested.is_some_and(|fees| fees.cap > cap);
+        once_more(desk, batch, refused, is_asked)?;
     }
     Ok(told(desk, batch, fees, cap, 0))
 }

@@ -83,6 +83,22 @@ fn an_archive_that_is_never_to_be_had_is_given_up() {
 }
 
 #[test]
+fn archives_that_were_not_to_be_had_for_three_days_are_given_up_by_one_run() {
+    let mut world = idle(1, 3);
+    world.save(7, 0);
+    world.nodes.archives = Archives::Impossible;
+    world.run();
+    let noted = world.ledger.unarchived.len();
+    assert!(noted >= 3);
+    world.passes((3 * 24 - 1) * 60 * MINUTE);
+    assert_eq!(world.sweep().outcome, Ok(Ended::Done));
+    assert_eq!(world.ledger.unarchived.len(), noted);
+    world.passes(60 * MINUTE);
+    assert_eq!(world.sweep().outcome, Ok(Ended::Done));
+    assert!(world.ledger.unarchived.is_empty());
+}
+
+#[test]
 fn nodes_that_stay_silent_about_an_archive_do_not_keep_a_batch_from_being_final() {
     let mut world = idle(1, 3);
     world.save(2, 0);

@@ -117,6 +117,21 @@ fn a_node_that_always_names_another_makes_nobody_pay_more_than_twice_the_base_fe
 }
 
 #[test]
+fn what_was_signed_too_often_outbids_once_a_run_where_the_next_block_asks_more() {
+    let mut world = squatted(u128::MAX / 16);
+    (world.ceiling, world.chain.balance) = (u128::MAX, u128::MAX / 256);
+    for _ in 0..2 {
+        assert_eq!(world.run().outcome, Err(Failure::Attempts(1)));
+        assert_eq!(world.attempts(1).len(), 24);
+    }
+    world.chain.base_fee = world.attempts(1)[23].cap;
+    assert_eq!(world.run().outcome, Err(Failure::Attempts(1)));
+    let attempts = world.attempts(1);
+    assert_eq!(attempts.len(), 25);
+    assert!(attempts[24].cap > world.chain.base_fee);
+}
+
+#[test]
 fn a_run_that_waits_at_the_ceiling_says_so_once() {
     let mut world = idle(1, 3);
     (world.chain.base_fee, world.chain.ignored) = (CEILING - 10, true);

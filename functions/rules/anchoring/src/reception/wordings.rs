@@ -24,9 +24,6 @@ pub(super) const WORDINGS: &[(&str, Reception)] = &[
     ("already in mempool", Reception::AlreadyKnown),
     // Besu counts it with the nonces: a private transaction's `Private transaction nonce too low`.
     ("nonce too low", Reception::NonceTooLow),
-    // Frontier, by its Substrate pool: `Pool(TooLowPriority { .. })`.
-    ("toolowpriority", Reception::ReplacementUnderpriced),
-    ("priority is too low", Reception::ReplacementUnderpriced),
     // OpenEthereum.
     ("nonce is too low", Reception::NonceTooLow),
     // Nethermind.
@@ -114,9 +111,6 @@ pub(super) const WORDINGS: &[(&str, Reception)] = &[
     // EIP-7825.
     ("gas limit too high", Reception::GasLimit(String::new())),
     ("gas limit is too high", Reception::GasLimit(String::new())),
-    // Frontier, by its Substrate pool: `Pool(TooLowPriority { .. })`.
-    ("toolowpriority", Reception::ReplacementUnderpriced),
-    ("priority is too low", Reception::ReplacementUnderpriced),
     // OpenEthereum.
     (
         "exceeds current gas limit",
@@ -132,9 +126,6 @@ pub(super) const WORDINGS: &[(&str, Reception)] = &[
     ("pool is full", Reception::Busy),
     ("queue full", Reception::Busy),
     ("l2 congestion", Reception::Busy),
-    // Frontier, by its Substrate pool: `Pool(TooLowPriority { .. })`.
-    ("toolowpriority", Reception::ReplacementUnderpriced),
-    ("priority is too low", Reception::ReplacementUnderpriced),
     // OpenEthereum.
     ("too many transactions in the queue", Reception::Busy),
     // geth, of an account: too many in its pool at once.
@@ -166,9 +157,6 @@ pub(super) const WORDINGS: &[(&str, Reception)] = &[
     ("fee too low", Reception::Underpriced(None)),
     // Arbitrum, Metis.
     ("gas price too low", Reception::Underpriced(None)),
-    // Frontier, by its Substrate pool: `Pool(TooLowPriority { .. })`.
-    ("toolowpriority", Reception::ReplacementUnderpriced),
-    ("priority is too low", Reception::ReplacementUnderpriced),
     // OpenEthereum.
     ("gas price is too low", Reception::Underpriced(None)),
     ("underpriced", Reception::Underpriced(None)),
