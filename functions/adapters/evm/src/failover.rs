@@ -153,7 +153,8 @@ impl Nodes {
 
     /// Whether other nodes than the one that calls a landing final say otherwise: one that has another
     /// block at its height, or as many as call it final that have the block and do not. A node that has
-    /// none at the height, does not answer or stands still has no opinion.
+    /// none at the height, does not answer or stands still has no opinion, nor has one with the same block that will not
+    /// say what is final.
     pub(crate) async fn is_disputed(&self, landed: &Landed, finality: Finality) -> bool {
         let first = self.first.load(Ordering::Relaxed);
         let (mut agree, mut object) = (1, 0);
@@ -167,8 +168,8 @@ impl Nodes {
                     tracing::error!(block, one, other = place, "nodes have different blocks");
                     return true;
                 }
-                Ok((heights, Some(_))) if heights.settle(landed.block) => agree += 1,
-                Ok((_, Some(_))) if !self.list[place].stands_still() => object += 1,
+                Ok((Some(heights), Some(_))) if heights.settle(landed.block) => agree += 1,
+                Ok((Some(_), Some(_))) if !self.list[place].stands_still() => object += 1,
                 Ok(_) | Err(_) => {}
             }
         }

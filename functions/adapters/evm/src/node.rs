@@ -231,13 +231,17 @@ impl Node {
         Ok(Heights { latest, settled })
     }
 
-    /// How far it sees, and the hash of the block it has at a height.
+    /// How far it sees, and the hash of the block it has at a height. One that refuses to say how far it sees has the
+    /// block all the same.
     pub(crate) async fn opinion(
         &self,
         number: u64,
         finality: Finality,
-    ) -> Result<(Heights, Option<[u8; 32]>), NodeError> {
-        let heights = self.heights(finality).await?;
+    ) -> Result<(Option<Heights>, Option<[u8; 32]>), NodeError> {
+        let heights = match self.heights(finality).await {
+            Err(NodeError::Refused(_)) => None,
+            heights => Some(heights?),
+        };
         Ok((heights, self.hash_at(number).await?))
     }
 

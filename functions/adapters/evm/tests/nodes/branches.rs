@@ -26,6 +26,25 @@ async fn forked() -> PaperNode {
     .await
 }
 
+/// A node that says this of what is final, maybe with another block at the height.
+async fn finality(
+    finalized: impl Fn(&Value) -> Answer + Send + Sync + 'static,
+    forks: bool,
+) -> PaperNode {
+    let recorded = Recorded::read();
+    PaperNode::start(move |method, params| {
+        if params[0] == "finalized" {
+            return finalized(&recorded.block);
+        }
+        let mut answer = recorded.answer(method, params);
+        if forks && method == "eth_getBlockByNumber" {
+            answer["hash"] = json!(format!("0x{}", "99".repeat(32)));
+        }
+        Answer::Says(answer)
+    })
+    .await
+}
+
 #[tokio::test]
 async fn a_block_that_two_nodes_have_differently_is_not_settled() {
     let recorded = Recorded::read();
@@ -43,6 +62,27 @@ async fn a_block_that_two_nodes_have_differently_is_not_settled() {
     // The node that is asked first has another block there: what the other knows is of a branch.
     assert_eq!(look(&nodes(&[&forked, &honest])).await, None);
     assert_eq!(look(&nodes(&[&forked])).await, None);
+}
+
+#[tokio::test]
+async fn a_node_that_refuses_to_say_what_is_final_is_heard_about_the_block_all_the_same() {
+    let recorded = Recorded::read();
+    let says = finality(|block| Answer::Says(block.clone()), false).await;
+    let refuses = |_: &Value| Answer::Errs(-39001, "unknown block");
+    let (same, other) = (
+        finality(refuses, false).await,
+        finality(refuses, true).await,
+    );
+    let look = async |list: &[&PaperNode]| {
+        let (hash, anchoring) = (recorded.transaction, &recorded.anchoring);
+        let list = nodes(list);
+        let seen = list.landed_with_heights(hash, anchoring, Finality::Finalized);
+        let (landed, heights) = seen.await.unwrap();
+        heights.settle(landed.unwrap().block)
+    };
+    assert!(look(&[&says]).await);
+    assert!(look(&[&says, &same]).await, "of finality it says nothing");
+    assert!(!look(&[&says, &other]).await, "it has another block");
 }
 
 #[tokio::test]
