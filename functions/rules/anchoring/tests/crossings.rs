@@ -157,6 +157,12 @@ fn pairs(step: usize) {
 }
 
 #[test]
+fn a_run_whose_only_work_is_an_archive_that_it_cannot_have_leaves_it_to_the_next() {
+    let faults = vec![(1, 70, Fault::FailsAfter), (2, 9, Fault::FailsBefore)];
+    assert_eq!(is_crossed(faults), Ok(()));
+}
+
+#[test]
 fn two_requests_may_fail_as_well() {
     pairs(11);
 }

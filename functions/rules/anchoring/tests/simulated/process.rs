@@ -31,7 +31,8 @@ pub struct Process {
     pub moved: bool,
     /// Versions waited when it looked last.
     pub saw_waiting: bool,
-    /// What was final by the chain's rule when it began, if nothing goes wrong any more.
+    /// What was final by the chain's rule when it began, if nothing goes wrong any more: an archive that it could not
+    /// have is a later run's to ask for.
     pub settled: Option<u64>,
     /// What was asked of the chain and takes its time, and until when.
     pub asking: Option<(Question, u64)>,

@@ -245,7 +245,11 @@ impl World {
             };
             self.say(|| format!("p{number} notes {note:?}"));
             self.tally.noted(&note);
-            process.vanished += u32::from(matches!(note, Note::Vanished { .. }));
+            match note {
+                Note::Vanished { .. } => process.vanished += 1,
+                Note::StillUnarchived { .. } => process.settled = None,
+                _ => {}
+            }
         }
         match &last {
             Some(Effect::Ledger(Deed::Record(..))) => process.records += 1,
