@@ -7,8 +7,6 @@ use evm::{Address, Finality, NoPublicKey, Nodes, Transaction, address_of, contra
 use keys::{KeyError, Kms};
 use seal::TransactionHash;
 
-use crate::settled::{landed_and_settled, settled};
-
 /// The contract on its chain, seen through nodes that may fail, lag and lie.
 pub trait Chain: Send + Sync {
     /// Which contract on which chain.
@@ -120,12 +118,13 @@ impl Chain for Ethereum {
                 Answer::Landed(self.landed(&hashes, &anchoring).await?)
             }
             Question::LandedAndSettled(hash, anchoring) => {
-                let seen = landed_and_settled(nodes, hash, &anchoring, self.finality);
-                let (landed, settled) = seen.await?;
+                let (landed, settled) = nodes
+                    .landed_and_settled(hash, &anchoring, self.finality)
+                    .await?;
                 Answer::LandedAndSettled(landed, settled)
             }
             Question::Find(anchoring, from) => Answer::Found(nodes.find(&anchoring, from).await?),
-            Question::Settled => Answer::Settled(settled(nodes, self.finality).await?),
+            Question::Settled => Answer::Settled(nodes.settled(self.finality).await?),
             Question::Archive(landing, anchoring) => {
                 let archive = nodes.archive(landing.transaction, landing.block_hash, &anchoring);
                 let archive = archive.await?;

@@ -5,7 +5,6 @@ mod deployed;
 mod invocation;
 pub mod ledger;
 mod metrics;
-mod settled;
 mod shell;
 mod telling;
 

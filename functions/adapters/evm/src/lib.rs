@@ -12,6 +12,7 @@ mod plausible;
 mod question;
 mod rebuilt;
 mod receipt;
+mod settled;
 mod signature;
 mod transaction;
 mod transport;

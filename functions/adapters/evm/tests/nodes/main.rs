@@ -9,3 +9,4 @@ mod failover;
 mod hostile;
 mod list;
 mod paper;
+mod settled;

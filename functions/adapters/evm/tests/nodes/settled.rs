@@ -1,13 +1,11 @@
 //! Nodes that say what is final, and nodes that will not.
 
-use std::io::{Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
-
-use anchoring::{Address, Head, Outcome};
-use seal::Root;
+use evm::{Address, Anchoring, Finality, Head, NodeError, Nodes, Outcome};
+use seal::{Root, TransactionHash};
 use serde_json::{Value, json};
 
-use super::*;
+use crate::list;
+use crate::paper::{Answer, PaperNode};
 
 const HASH: TransactionHash = TransactionHash::from_bytes([0xaa; 32]);
 
@@ -18,13 +16,6 @@ const ANCHORING: Anchoring = Anchoring {
     size: 3,
 };
 
-/// What a node does about a question.
-enum Answer {
-    Says(Value),
-    Refuses(i64, &'static str),
-    HangsUp,
-}
-
 /// A node's answer to a method and its parameters.
 type Node = fn(&str, &Value) -> Answer;
 
@@ -33,7 +24,7 @@ fn knows(method: &str, params: &Value) -> Answer {
     let hex = |digits: &str, bytes: usize| format!("0x{}", digits.repeat(bytes));
     let block = |number| json!({ "hash": hex("bb", 32), "number": number, "timestamp": "0x5" });
     Answer::Says(match method {
-        "eth_chainId" => "0x1".into(),
+        "eth_chainId" => "0x7a69".into(),
         "eth_blockNumber" => "0x9".into(),
         "eth_getBlockByNumber" if params[0] == "finalized" => block("0x8"),
         "eth_getBlockByNumber" => block("0x7"),
@@ -53,7 +44,7 @@ fn knows(method: &str, params: &Value) -> Answer {
 
 fn refuses(method: &str, params: &Value) -> Answer {
     if params[0] == "finalized" {
-        Answer::Refuses(-39_001, "unknown block")
+        Answer::Errs(-39_001, "unknown block")
     } else {
         knows(method, params)
     }
@@ -61,7 +52,7 @@ fn refuses(method: &str, params: &Value) -> Answer {
 
 fn refuses_in_other_words(method: &str, params: &Value) -> Answer {
     if params[0] == "finalized" {
-        Answer::Refuses(-32_000, "finalized block not found")
+        Answer::Errs(-32_000, "finalized block not found")
     } else {
         knows(method, params)
     }
@@ -70,7 +61,7 @@ fn refuses_in_other_words(method: &str, params: &Value) -> Answer {
 fn refuses_all(method: &str, params: &Value) -> Answer {
     match method {
         "eth_chainId" => knows(method, params),
-        _ => Answer::Refuses(-32_601, "the method is not available"),
+        _ => Answer::Errs(-32_601, "the method is not available"),
     }
 }
 
@@ -85,58 +76,23 @@ fn hangs_up(_: &str, _: &Value) -> Answer {
     Answer::HangsUp
 }
 
-/// Nodes on ports and threads of their own.
-fn nodes(list: &[Node]) -> Nodes {
-    let urls = list.iter().map(|node| {
-        let (node, listener) = (*node, TcpListener::bind("127.0.0.1:0").unwrap());
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        std::thread::spawn(move || {
-            for connection in listener.incoming() {
-                // Who has heard enough may hang up.
-                drop(serve(connection.unwrap(), node));
-            }
-        });
-        url
-    });
-    Nodes::new(&urls.collect::<Vec<_>>().join(","), 1).unwrap()
-}
-
-fn serve(mut connection: TcpStream, node: Node) -> std::io::Result<()> {
-    let (mut read, mut part) = (Vec::new(), [0; 4096]);
-    let question: Value = loop {
-        let count = connection.read(&mut part)?;
-        if count == 0 {
-            return Ok(());
-        }
-        read.extend_from_slice(&part[..count]);
-        let text = String::from_utf8_lossy(&read);
-        let body = text.split_once("\r\n\r\n").map(|(_, body)| body);
-        if let Some(question) = body.and_then(|body| serde_json::from_str(body).ok()) {
-            break question;
-        }
-    };
-    let (what, value) = match node(question["method"].as_str().unwrap(), &question["params"]) {
-        Answer::Says(value) => ("result", value),
-        Answer::Refuses(code, message) => ("error", json!({ "code": code, "message": message })),
-        Answer::HangsUp => return Ok(()),
-    };
-    let body = json!({ "jsonrpc": "2.0", "id": question["id"], what: value }).to_string();
-    let length = body.len();
-    write!(
-        connection,
-        "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}"
-    )
+async fn nodes(of: &[Node]) -> Nodes {
+    let mut started = Vec::new();
+    for node in of {
+        started.push(PaperNode::start(*node).await);
+    }
+    list::nodes(&started.iter().collect::<Vec<_>>())
 }
 
 async fn height(list: &[Node]) -> Result<Option<u64>, NodeError> {
-    settled(&nodes(list), Finality::Finalized).await
+    nodes(list).await.settled(Finality::Finalized).await
 }
 
 /// The block it landed in, and what is final.
 async fn both(list: &[Node]) -> Result<(Option<u64>, Option<u64>), NodeError> {
-    let nodes = nodes(list);
-    let seen = landed_and_settled(&nodes, HASH, &ANCHORING, Finality::Finalized).await;
-    let (landed, settled) = seen?;
+    let nodes = nodes(list).await;
+    let seen = nodes.landed_and_settled(HASH, &ANCHORING, Finality::Finalized);
+    let (landed, settled) = seen.await?;
     assert!(landed.is_none_or(|landed| landed.outcome == Outcome::Reverted));
     Ok((landed.map(|landed| landed.block), settled))
 }
@@ -171,6 +127,7 @@ async fn nodes_that_are_silent_or_refuse_whatever_they_are_asked_are_a_failure()
     }
     let silent = height(&[hangs_up]).await;
     assert!(matches!(silent, Err(NodeError::Silent(_))), "{silent:?}");
-    let counted = settled(&nodes(&[refuses_all]), Finality::Confirmations(2)).await;
+    let nodes = nodes(&[refuses_all]).await;
+    let counted = nodes.settled(Finality::Confirmations(2)).await;
     assert!(matches!(counted, Err(NodeError::Refused(_))), "{counted:?}");
 }
