@@ -1,6 +1,8 @@
 use jiff::Timestamp;
 use seal::{Root, TransactionHash};
 
+use crate::Fees;
+
 /// One batch and how far it has come.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Batch {
@@ -80,6 +82,14 @@ pub struct Attempt {
     pub tip: u128,
     /// When it was signed.
     pub at: Timestamp,
+}
+
+impl Attempt {
+    /// What it offers.
+    pub(crate) fn fees(&self) -> Fees {
+        let &Self { cap, tip, .. } = self;
+        Fees { cap, tip }
+    }
 }
 
 /// The block a batch landed in, and what it cost.

@@ -46,13 +46,13 @@ impl Fees {
     }
 
     /// The same for one that a node has refused for another that it holds under the same nonce. A cap is not paid, so it
-    /// is raised fast; a tip is, and once it is above the base fee and the tip that is suggested it is raised no more than
-    /// it must: what offers that and waits would be mined. None where both have come as far as they may.
+    /// is raised fast; a tip is, and once it is above the `market`, the base fee or the tip that nodes suggest, it is raised no
+    /// more than it must: what offers that and waits would be mined. None where both have come as far as they may.
     #[must_use]
-    pub fn outbidding(self, base: u128, tip: u128, ceiling: u128) -> Option<Self> {
-        let suggested = Self::suggested(base, tip, ceiling).map_or(0, |fees| fees.cap);
+    pub fn outbidding(self, suggested: Option<Self>, market: u128, ceiling: u128) -> Option<Self> {
+        let suggested = suggested.map_or(0, |fees| fees.cap);
         // Steps of an eighth would not lead from one wei to a gwei.
-        let enough = raise(base.max(tip)).min(ceiling);
+        let enough = raise(market).min(ceiling);
         let tip = self.tip.saturating_mul(4).min(enough).max(raise(self.tip));
         let cap = self
             .cap
@@ -123,8 +123,8 @@ mod tests {
 
     #[test]
     fn whoever_outbids_offers_what_the_next_block_asks_at_once() {
-        let dearer = Fees { cap: 2, tip: 1 }.outbidding(20, 2, 100).unwrap();
-        assert!(dearer.cap >= Fees::suggested(20, 2, 100).unwrap().cap);
+        let dearer = Fees { cap: 2, tip: 1 }.outbidding(Fees::suggested(20, 2, 100), 20, 100);
+        assert!(dearer.unwrap().cap >= Fees::suggested(20, 2, 100).unwrap().cap);
     }
 
     #[test]
@@ -132,7 +132,7 @@ mod tests {
      {
         let mut fees = Fees { cap: 21, tip: 1 };
         let mut offers = Vec::new();
-        while let Some(dearer) = fees.outbidding(8, 1, 100) {
+        while let Some(dearer) = fees.outbidding(Fees::suggested(8, 1, 100), 8, 100) {
             fees = dearer;
             offers.push((fees.cap, fees.tip));
         }

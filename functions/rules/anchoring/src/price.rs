@@ -52,18 +52,16 @@ pub(crate) fn dearer(
     needed: u128,
 ) -> Result<Option<Fees>, Failure> {
     let ceiling = desk.rules.fee_ceiling;
-    let (cap, tip) = (paid.cap, paid.tip);
     let suggested = Fees::suggested(view.base_fee, view.tip.max(needed), ceiling);
-    let is_asked = needed > tip || suggested.is_some_and(|fees| fees.cap > cap);
-    once_more(desk, batch, paid, is_asked)?;
-    let paid = Fees { cap, tip };
+    once_more(desk, batch, paid, suggested, needed)?;
+    let offered = paid.fees();
     let fees = if needed > 0 {
-        paid.tipped(suggested, ceiling)
+        offered.tipped(suggested, ceiling)
     } else {
-        paid.raised(suggested, ceiling)
+        offered.raised(suggested, ceiling)
     };
     let fees = fees.filter(|fees| fees.tip >= needed);
-    Ok(told(desk, batch, fees, cap, needed))
+    Ok(told(desk, batch, fees, paid.cap, needed))
 }
 
 /// The caps of one that outbids what a node holds under its nonce.
@@ -74,24 +72,26 @@ pub(crate) fn outbid(
     view: &View,
 ) -> Result<Option<Fees>, Failure> {
     let ceiling = desk.rules.fee_ceiling;
-    let &Attempt { cap, tip, .. } = refused;
-    let fees = Fees { cap, tip }.outbidding(view.base_fee, view.tip, ceiling);
+    let suggested = Fees::suggested(view.base_fee, view.tip, ceiling);
+    let market = view.base_fee.max(view.tip);
+    let fees = refused.fees().outbidding(suggested, market, ceiling);
     if fees.is_some() {
-        let suggested = Fees::suggested(view.base_fee, view.tip, ceiling);
-        let is_asked = suggested.is_some_and(|fees| fees.cap > cap);
-        once_more(desk, batch, refused, is_asked)?;
+        once_more(desk, batch, refused, suggested, 0)?;
     }
-    Ok(told(desk, batch, fees, cap, 0))
+    Ok(told(desk, batch, fees, refused.cap, 0))
 }
 
-/// Whether a batch may be signed once more under this nonce; beyond its attempts once a run, if it `is_asked`.
+/// Whether a batch may be signed once more under this nonce; beyond its attempts once a run, if more is asked than the
+/// last offers.
 fn once_more(
     desk: &mut Desk,
     batch: &Batch,
     last: &Attempt,
-    is_asked: bool,
+    suggested: Option<Fees>,
+    needed: u128,
 ) -> Result<(), Failure> {
     if is_used_up(batch, last.nonce) {
+        let is_asked = needed > last.tip || suggested.is_some_and(|fees| fees.cap > last.cap);
         if !is_asked || desk.beyond == Some(batch.number) {
             return Err(Failure::Attempts(batch.number));
         }

@@ -44,14 +44,20 @@ fn a_run_each_minute(world: &mut World, minutes: u64) {
     }
 }
 
-#[test]
-fn an_archive_that_could_not_be_had_is_had_later() {
+/// Batches that became final without an archive, and how many of them are noted.
+fn noted() -> (World, usize) {
     let mut world = idle(1, 3);
     world.save(7, 0);
     world.nodes.archives = Archives::Impossible;
     world.run();
     let noted = world.ledger.unarchived.len();
     assert!(noted >= 3);
+    (world, noted)
+}
+
+#[test]
+fn an_archive_that_could_not_be_had_is_had_later() {
+    let (mut world, noted) = noted();
     for archives in [Archives::Impossible, Archives::Withheld] {
         world.nodes.archives = archives;
         a_run_each_minute(&mut world, 4);
@@ -84,12 +90,7 @@ fn an_archive_that_is_never_to_be_had_is_given_up() {
 
 #[test]
 fn archives_that_were_not_to_be_had_for_three_days_are_given_up_by_one_run() {
-    let mut world = idle(1, 3);
-    world.save(7, 0);
-    world.nodes.archives = Archives::Impossible;
-    world.run();
-    let noted = world.ledger.unarchived.len();
-    assert!(noted >= 3);
+    let (mut world, noted) = noted();
     world.passes((3 * 24 - 1) * 60 * MINUTE);
     assert_eq!(world.sweep().outcome, Ok(Ended::Done));
     assert_eq!(world.ledger.unarchived.len(), noted);
